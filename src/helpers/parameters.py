@@ -1,0 +1,99 @@
+"""The parameters of a run: their names, types and limits, checked before anything starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from importlib import resources
+from pathlib import Path
+
+from helpers.errors import UnusableInput
+
+LANGUAGES = ("zh",)
+ENGINES = ("local",)
+GATES = ("contract", "review")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def project_root() -> Path:
+    """The folder that holds `notebooks/` and `pyproject.toml`: found upwards from the working folder, else from this file."""
+    for start in (Path.cwd(), Path(__file__).resolve().parent):
+        for folder in (start, *start.parents):
+            if (folder / "pyproject.toml").is_file() and (folder / "notebooks").is_dir():
+                return folder
+    raise UnusableInput(f"在 {Path.cwd()} 及其上级文件夹中找不到本项目（应含 notebooks/ 和 pyproject.toml）：请在项目文件夹内运行。")
+
+
+def profile_names() -> list[str]:
+    """Names of the scoring profiles that are shipped."""
+    folder = resources.files("helpers.validate") / "profiles"
+    return sorted(entry.name.removesuffix(".yml") for entry in folder.iterdir() if entry.name.endswith(".yml"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunParameters:
+    """One run of the chain, or of one stage, for one fiscal year.
+
+    The three folders hold one folder per year. A relative folder is taken from the project's root and may not climb out of it.
+    Raises UnusableInput (exit status 2) for a value of the wrong type or outside its limits, naming parameter and limits.
+    """
+
+    fiscal_year: int
+    raw_dir: str = "data/raw"
+    processed_dir: str = "data/processed"
+    reports_dir: str = "reports"
+    profile: str = "beijing"
+    language: str = "zh"
+    engine: str = "local"
+    gate: str = "contract"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.fiscal_year, bool) or not isinstance(self.fiscal_year, int):
+            raise UnusableInput(f"参数 fiscal_year 应为整数年份（如 2023），而收到 {self.fiscal_year!r}。")
+        if not FIRST_YEAR <= self.fiscal_year <= LAST_YEAR:
+            raise UnusableInput(f"参数 fiscal_year 应在 {FIRST_YEAR} 与 {LAST_YEAR} 之间，而收到 {self.fiscal_year}。")
+        for name in ("raw_dir", "processed_dir", "reports_dir"):
+            _resolve(name, getattr(self, name))
+        if len({self.raw_year, self.processed_year, self.reports_year}) < 3:
+            raise UnusableInput("参数 raw_dir、processed_dir、reports_dir 应为三个不同的文件夹。")
+        for folder in (self.processed_year, self.reports_year):
+            if folder.is_relative_to(self.raw_year):
+                raise UnusableInput(f"结果文件夹 {folder} 不能位于原始表格文件夹 {self.raw_year} 之内。")
+        for name, allowed in (("profile", profile_names()), ("language", LANGUAGES), ("engine", ENGINES), ("gate", GATES)):
+            value = getattr(self, name)
+            if value not in allowed:
+                raise UnusableInput(f"参数 {name} 可取 {'、'.join(allowed)}，而收到 {value!r}。")
+
+    @property
+    def raw_year(self) -> Path:
+        """Folder of the forms as received."""
+        return _resolve("raw_dir", self.raw_dir) / str(self.fiscal_year)
+
+    @property
+    def processed_year(self) -> Path:
+        """Folder of the year's tables."""
+        return _resolve("processed_dir", self.processed_dir) / str(self.fiscal_year)
+
+    @property
+    def reports_year(self) -> Path:
+        """Folder of the year's report."""
+        return _resolve("reports_dir", self.reports_dir) / str(self.fiscal_year)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Names of all parameters, in order."""
+        return [field.name for field in fields(cls)]
+
+
+def _resolve(name: str, value: object) -> Path:
+    if not isinstance(value, str) or not value.strip():
+        raise UnusableInput(f"参数 {name} 应为文件夹路径，而收到 {value!r}。")
+    if "\0" in value:
+        raise UnusableInput(f"参数 {name} 不是有效的路径：{value!r}。")
+    path = Path(value)
+    if path.is_absolute():
+        return path.resolve()
+    root = project_root().resolve()
+    resolved = (root / path).resolve()
+    if not resolved.is_relative_to(root):
+        raise UnusableInput(f"参数 {name}：相对路径 {value} 越出了项目文件夹 {root}；请改用项目内的路径，或写明绝对路径。")
+    return resolved

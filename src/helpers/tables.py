@@ -1,0 +1,354 @@
+"""Every table of a year: its key, and of each column the type, the unit and the Chinese word on the form.
+
+The tables are declared here once. Stages build frames, `conform` gives them the declared columns and types, and the
+data dictionary in `docs/` is generated from these lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from helpers.errors import UnusableInput
+
+TEXT, POINTS, MONEY, RATE, COUNT, FLAG = "text", "points", "money", "rate", "count", "flag"
+_DTYPES = {TEXT: "str", POINTS: "float64", MONEY: "float64", RATE: "float64", COUNT: "Int64", FLAG: "boolean"}
+_UNITS = {POINTS: "points", MONEY: "万元 (10,000 yuan)", RATE: "fraction (0.1995 for 19.95 %)"}
+
+
+class TableMismatch(Exception):
+    """A frame is not the table it is said to be; names the table and the columns."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `kind` sets its type and unit; `chinese` is the word on the form, where there is one."""
+
+    name: str
+    kind: str
+    description: str
+    chinese: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> str:
+        return _DTYPES[self.kind]
+
+    @property
+    def unit(self) -> str:
+        return _UNITS.get(self.kind, "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: `stage` writes it, `key` identifies a row and is never null (an empty key: rows have none)."""
+
+    name: str
+    stage: str
+    key: tuple[str, ...]
+    description: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+def _place(of: str) -> Column:
+    return Column("place", TEXT, f"where {of} stands in the source, as an address a person can go to (行 17 列 3)")
+
+
+_DOCUMENT_ID = Column("document_id", TEXT, "the file: `d-` and the first 12 digits of its SHA-256; `-2` for a second file with the same bytes")
+_PROJECT_ID = Column("project_id", TEXT, "the form: its fiscal year and a digest of project name and unit; the same on every run and in every format")
+_POSITION = Column("position", COUNT, "place of the row in its form, counted from 1")
+
+SEVERITIES = ("critical", "warning", "info")
+FUND_SOURCES = ("total", "current_year_appropriation", "carry_over", "other")
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "documents", "ingest", ("document_id",),
+            "One row per file found in the year's raw folder. Clean completes `forms`, and rejects files without a form.",
+            (
+                _DOCUMENT_ID,
+                Column("path", TEXT, "path below the year's raw folder, with /"),
+                Column("sha256", TEXT, "digest of the file's bytes"),
+                Column("bytes", COUNT, "size of the file in bytes"),
+                Column("media_type", TEXT, "what the content is, whatever the name says"),
+                Column("encoding", TEXT, "text encoding that was recognised"),
+                Column("pages", COUNT, "number of pages, where the format has pages"),
+                Column("status", TEXT, "whether it was read", values=("read", "rejected")),
+                Column("reason", TEXT, "why it was rejected and what to do, in Chinese"),
+                Column("forms", COUNT, "forms and fragments found in it"),
+                Column("duplicate_of", TEXT, "document_id of an earlier file with the same bytes"),
+            ),
+        ),
+        Table(
+            "cells", "ingest", ("document_id", "table", "row", "column"),
+            "Every non-empty cell of every document that was read, as it stands.",
+            (
+                _DOCUMENT_ID,
+                Column("table", COUNT, "number of the table in the document, from 1; a text file is one table"),
+                Column("row", COUNT, "row in the table, from 1; in a text file the line"),
+                Column("column", COUNT, "column in the table, from 1"),
+                Column("text", TEXT, "the cell's text"),
+                Column("row_span", COUNT, "rows the cell covers"),
+                Column("column_span", COUNT, "columns the cell covers"),
+                _place("the cell"),
+            ),
+        ),
+        Table(
+            "projects", "clean", ("project_id",),
+            "One row per form, fragments included.",
+            (
+                _PROJECT_ID,
+                Column("fiscal_year", COUNT, "year printed on the form", "年度"),
+                Column("form_kind", TEXT, "kind of form", values=("project",)),
+                Column("layout", TEXT, "name of the layout whose labels were recognised"),
+                Column("project_name", TEXT, "as printed", "项目名称"),
+                Column("department", TEXT, "budget department in charge, as printed", "主管部门"),
+                Column("implementing_unit", TEXT, "office or body that does the work, as printed", "实施单位"),
+                Column("amount_unit", TEXT, "unit of the amounts as printed; null where the form prints none", "万元 / 元", values=("万元", "元")),
+                Column("expected_goal", TEXT, "narrative, as printed", "预期目标"),
+                Column("actual_outcome", TEXT, "narrative, as printed", "实际完成情况"),
+                Column("declared_total_weight", POINTS, "printed total of the weights", "总分 (分值)"),
+                Column("declared_total_score", POINTS, "printed total of the scores", "总分 (得分)"),
+                Column("total_note", TEXT, "what stands in the deviation column of the total row", "总分 (偏差原因)"),
+                Column("is_fragment", FLAG, "true for a form whose head or body the source lost"),
+                Column("duplicate_of", TEXT, "project_id of an earlier form with the same project and unit; such a row is counted in no sum"),
+                _DOCUMENT_ID,
+                Column("form_order", COUNT, "place of the form in its document, from 1"),
+                _place("the form"),
+            ),
+        ),
+        Table(
+            "funds", "clean", ("project_id", "position"),
+            "One row per source of funds of a form; the `total` row carries weight, rate and score.",
+            (
+                _PROJECT_ID, _POSITION,
+                Column("source", TEXT, "which money", "年度资金总额 / 当年财政拨款 / 上年结转资金 / 其他资金", values=FUND_SOURCES),
+                Column("source_text", TEXT, "label of the row, layout spaces removed"),
+                Column("initial_budget", MONEY, "budget at the start of the year", "年初预算数"),
+                Column("annual_budget", MONEY, "budget after the year's adjustments", "全年预算数"),
+                Column("executed", MONEY, "money spent", "全年执行数"),
+                Column("weight", POINTS, "points the execution can earn", "分值"),
+                Column("execution_rate", RATE, "rate as printed", "执行率"),
+                Column("score", POINTS, "points the unit gave itself", "得分"),
+                Column("note", TEXT, "reason given on the row, where the layout has one", "偏差原因"),
+                Column("initial_budget_text", TEXT, "cell as printed", "年初预算数"),
+                Column("annual_budget_text", TEXT, "cell as printed", "全年预算数"),
+                Column("executed_text", TEXT, "cell as printed", "全年执行数"),
+                Column("execution_rate_text", TEXT, "cell as printed; its digits set the tolerance of D01", "执行率"),
+                _place("the row"),
+            ),
+        ),
+        Table(
+            "indicators", "clean", ("project_id", "position"),
+            "One row per level-3 indicator of a form; rows that say 不涉及 stay, with null weight and score.",
+            (
+                _PROJECT_ID, _POSITION,
+                Column("level1", TEXT, "level-1 label, layout spaces removed, carried down a merged cell", "一级指标"),
+                Column("level1_origin", TEXT, "whether level 1 is printed (on the row or on the merged cell above) or inferred from level 2", values=("printed", "inferred")),
+                Column("level2", TEXT, "level-2 label, layout spaces removed, carried down a merged cell", "二级指标"),
+                Column("level3", TEXT, "as printed", "三级指标"),
+                Column("target_text", TEXT, "as printed", "年度指标值"),
+                Column("actual_text", TEXT, "as printed", "实际完成值"),
+                Column("weight", POINTS, "points the row can earn", "分值"),
+                Column("score", POINTS, "points the unit gave itself", "得分"),
+                Column("deviation_note", TEXT, "as printed", "偏差原因分析及改进措施"),
+                _place("the row"),
+            ),
+        ),
+        Table(
+            "contacts", "clean", ("project_id",),
+            "Personal data that stands on the forms. No later stage reads it, but for the guard that keeps it out of what is published.",
+            (
+                _PROJECT_ID,
+                Column("project_lead", TEXT, "as printed", "项目负责人"),
+                Column("phone", TEXT, "as printed", "联系电话"),
+            ),
+        ),
+        Table(
+            "changes", "clean", (),
+            "Every change that was made to a value on its way from the cell to its table.",
+            (
+                Column("table", TEXT, "table that holds the value"),
+                _PROJECT_ID, _POSITION,
+                Column("column", TEXT, "column that holds the value"),
+                Column("before", TEXT, "as printed"),
+                Column("after", TEXT, "as stored; null where nothing was"),
+                Column("reason", TEXT, "kind of change; the kinds stand in `clean/change_reasons.csv`"),
+                _place("the value"),
+            ),
+        ),
+        Table(
+            "leftovers", "clean", (),
+            "Cells of forms and between forms that nothing claimed.",
+            (
+                _DOCUMENT_ID,
+                _place("the cell"),
+                Column("text", TEXT, "the cell's text"),
+                Column("reason", TEXT, "why nothing claimed it, in Chinese"),
+            ),
+        ),
+        Table(
+            "claims", "clean", ("document_id", "table", "row", "column"),
+            "What became of every cell of the documents that were read: the way from a figure back to its cell.",
+            (
+                _DOCUMENT_ID,
+                Column("table", COUNT, "as in `cells`"),
+                Column("row", COUNT, "as in `cells`"),
+                Column("column", COUNT, "as in `cells`"),
+                Column("claim", TEXT, "what became of the cell", values=("used", "boilerplate", "leftover")),
+                Column("claimed_table", TEXT, "table that holds its value"),
+                Column("project_id", TEXT, "form it belongs to"),
+                Column("position", COUNT, "row of that form"),
+                Column("claimed_column", TEXT, "column that holds its value"),
+                _place("the cell"),
+            ),
+        ),
+        Table(
+            "outcomes", "validate", ("rule",),
+            "One row per rule of the review: how many records it looked at and how they fared.",
+            (
+                Column("rule", TEXT, "id of the rule"),
+                Column("assessed", COUNT, "records judged: passed and failed"),
+                Column("passed", COUNT, "records that passed"),
+                Column("failed", COUNT, "records that failed"),
+                Column("not_assessable", COUNT, "records that could not be judged"),
+                Column("errors", COUNT, "1 where the rule itself failed to run"),
+            ),
+        ),
+        Table(
+            "judgements", "validate", ("rule", "project_id"),
+            "The outcomes by form; with the reason where something could not be judged.",
+            (
+                Column("rule", TEXT, "id of the rule"),
+                _PROJECT_ID,
+                Column("passed", COUNT, "records of the form that passed"),
+                Column("failed", COUNT, "records of the form that failed"),
+                Column("not_assessable", COUNT, "records of the form that could not be judged"),
+                Column("reason", TEXT, "why they could not be judged, in Chinese; several reasons joined by ；"),
+            ),
+        ),
+        Table(
+            "recomputed", "validate", ("project_id",),
+            "What the form's own figures give under the profile, beside what it declares; null where a part is missing.",
+            (
+                _PROJECT_ID,
+                Column("indicator_weights", POINTS, "sum of the indicators' weights"),
+                Column("execution_weight", POINTS, "weight printed on the total funds row"),
+                Column("weight_sum", POINTS, "indicator_weights + execution_weight"),
+                Column("execution_rate", RATE, "executed ÷ the profile's denominator, from the amounts"),
+                Column("execution_score", POINTS, "min(1, execution_rate) × execution_weight, two decimals"),
+                Column("indicator_scores", POINTS, "sum of the indicators' printed scores"),
+                Column("sum_of_parts", POINTS, "indicator_scores + the printed execution score"),
+                Column("recomputed_total", POINTS, "indicator_scores + the computed execution_score"),
+                Column("grade", TEXT, "grade that the declared total implies; no form declares it", values=("优", "良", "中", "差")),
+            ),
+        ),
+        Table(
+            "rules", "validate", ("rule",),
+            "The review rules as they stood in this run: the catalogue, for the report and for comparing years.",
+            (
+                Column("rule", TEXT, "id of the rule"),
+                Column("title", TEXT, "what it checks, in Chinese"),
+                Column("part", TEXT, "part of the form, in Chinese"),
+                Column("severity", TEXT, "severity of its findings unless the finding says otherwise", values=SEVERITIES),
+                Column("expected", TEXT, "what a sound form shows, in plain words, in Chinese"),
+                Column("basis", TEXT, "what it rests on, in Chinese"),
+                Column("basis_kind", TEXT, "T official text seen, R reported by others, F printed on a form, P practice, G general knowledge, I our inference"),
+                Column("verified", FLAG, "whether the basis was seen in its own text"),
+                Column("remedy", TEXT, "what to do, one imperative sentence in Chinese"),
+                Column("version", COUNT, "raised when what the rule does changes"),
+            ),
+        ),
+        Table(
+            "profile_settings", "validate", ("setting",),
+            "The scoring profile of this run, with what it inherits.",
+            (
+                Column("setting", TEXT, "name of the setting"),
+                Column("value", TEXT, "its value"),
+                Column("description", TEXT, "what it sets, in Chinese"),
+                Column("profile", TEXT, "profile that sets it"),
+            ),
+        ),
+        Table(
+            "findings", "validate", ("finding_id",),
+            "One row per failed record of a review rule.",
+            (
+                Column("finding_id", TEXT, "rule and a digest of what it found where; the same on every run"),
+                Column("rule", TEXT, "id of the rule"),
+                Column("severity", TEXT, "critical: the form cannot be used as it stands; warning: fix or explain; info: worth a look", values=SEVERITIES),
+                Column("project_id", TEXT, "the form"),
+                Column("table", TEXT, "table of the record"),
+                Column("position", COUNT, "row of the record, where the table has rows"),
+                Column("column", TEXT, "column of the record where one cell is at fault"),
+                Column("message", TEXT, "one sentence with the figures, in Chinese"),
+                Column("observed", TEXT, "what stands there"),
+                Column("expected", TEXT, "what should stand there"),
+                Column("difference", TEXT, "observed less expected, where both are numbers"),
+                Column("basis", TEXT, "what the rule rests on, in Chinese"),
+                Column("verified", FLAG, "whether the basis was seen in its own text"),
+                Column("remedy", TEXT, "what to do, one imperative sentence in Chinese"),
+                _place("what was found"),
+            ),
+        ),
+    )
+}
+
+
+def conform(name: str, rows: pd.DataFrame | Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Give rows the columns and types of table `name`, in its order; a column that is missing becomes null.
+
+    Raises TableMismatch for a column that the table does not have, or a value that its type cannot hold.
+    """
+    table = TABLES[name]
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    unknown = [column for column in frame.columns if column not in table.names]
+    if unknown:
+        raise TableMismatch(f"table {name} has no column {', '.join(map(str, unknown))}")
+    typed = {}
+    for column in table.columns:
+        values = frame[column.name] if column.name in frame.columns else pd.Series([None] * len(frame), dtype="object")
+        try:
+            typed[column.name] = values.astype(column.dtype).reset_index(drop=True)
+        except (TypeError, ValueError) as error:
+            raise TableMismatch(f"table {name}, column {column.name}: {error}") from error
+    return pd.DataFrame(typed, columns=table.names)
+
+
+def write(folder: Path, name: str, rows: pd.DataFrame | Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Write table `name` as `<folder>/<name>.parquet` and return the typed frame; the same rows give the same bytes."""
+    frame = conform(name, rows)
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f"{name}.parquet.part"
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), unfinished, compression="zstd")
+    unfinished.replace(folder / f"{name}.parquet")
+    return frame
+
+
+def read(folder: Path, name: str) -> pd.DataFrame:
+    """Read table `name` of the year in `folder`, with its declared types.
+
+    Raises UnusableInput where the file is not there: it names the stage that writes it.
+    """
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise UnusableInput(f"{path} 不存在：请先运行阶段 {TABLES[name].stage}（该表由它写出）。")
+    return conform(name, pq.read_table(path).to_pandas())
+
+
+def read_all(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Read several tables of one year."""
+    return {name: read(folder, name) for name in names}
