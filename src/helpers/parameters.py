@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from importlib import resources
+from itertools import permutations
 from pathlib import Path
 
 from helpers.errors import UnusableInput
@@ -53,11 +54,11 @@ class RunParameters:
             raise UnusableInput(f"参数 fiscal_year 应在 {FIRST_YEAR} 与 {LAST_YEAR} 之间，而收到 {self.fiscal_year}。")
         for name in ("raw_dir", "processed_dir", "reports_dir"):
             _resolve(name, getattr(self, name))
-        if len({self.raw_year, self.processed_year, self.reports_year}) < 3:
-            raise UnusableInput("参数 raw_dir、processed_dir、reports_dir 应为三个不同的文件夹。")
-        for folder in (self.processed_year, self.reports_year):
-            if folder.is_relative_to(self.raw_year):
-                raise UnusableInput(f"结果文件夹 {folder} 不能位于原始表格文件夹 {self.raw_year} 之内。")
+        years = {"raw_dir": self.raw_year, "processed_dir": self.processed_year, "reports_dir": self.reports_year}
+        # A result replaces its whole year folder, so none of the three may hold another.
+        for (one, folder), (other, inner) in permutations(years.items(), 2):
+            if inner.is_relative_to(folder):
+                raise UnusableInput(f"参数 {one} 与 {other} 的年度文件夹不能相同或相互包含：{folder} 与 {inner}。")
         for name, allowed in (("profile", profile_names()), ("language", LANGUAGES), ("engine", ENGINES), ("gate", GATES)):
             value = getattr(self, name)
             if value not in allowed:
