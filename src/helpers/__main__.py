@@ -1,0 +1,114 @@
+"""The command line: `python -m helpers run --fiscal-year 2023`, `python -m helpers verify reports/2023`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+from helpers.errors import HelpersError
+from helpers.parameters import ENGINES, GATES, LANGUAGES, RunParameters
+
+MEANINGS = {
+    "fiscal_year": "年度，如 2023",
+    "raw_dir": "原始表格的文件夹，内含每年度一个子文件夹",
+    "processed_dir": "数据表的文件夹",
+    "reports_dir": "报告的文件夹",
+    "profile": "计分口径",
+    "language": f"报告语言（{'、'.join(LANGUAGES)}）",
+    "engine": f"运行方式（{'、'.join(ENGINES)}）",
+    "gate": f"把关方式（{'、'.join(GATES)}）：review 表示有严重问题时以状态 1 结束",
+}
+SEVERITY_WORDS = {"critical": "严重", "warning": "警告", "info": "提示"}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, which leaves with status 2 and says in Chinese where help is to be had."""
+
+    def error(self, message: str):
+        self.exit(2, f"命令无法识别：{message}\n用法见 python -m helpers --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 done, 1 a gate or a stage failed, 2 the call or its input is unusable."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows pipes default to a code page without 万元.
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except HelpersError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("已中断；以前的结果没有改动。", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m helpers",
+        description="项目支出绩效自评表：从一个年度的原始表格到数据表、问题清单和年度报告。",
+        epilog="结束状态：0 完成；1 未通过检查或某阶段失败；2 命令或输入无法使用。",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(title="命令", required=True, metavar="{run,verify}", parser_class=_Parser)
+
+    run = commands.add_parser("run", help="运行一个年度并发布报告", description="运行一个年度的四个笔记本并发布报告。", allow_abbrev=False)
+    for field in fields(RunParameters):
+        required = field.default is MISSING
+        run.add_argument(
+            f"--{field.name.replace('_', '-')}",
+            required=required,
+            default=None if required else field.default,
+            metavar="YYYY" if required else field.name.upper(),
+            help=MEANINGS[field.name] + ("" if required else f"；默认 {field.default}"),
+        )
+    run.add_argument("--quiet", action="store_true", help="不显示进度")
+    run.set_defaults(command=_run)
+
+    verify = commands.add_parser(
+        "verify", help="核对一个年度的报告与清单", description="重新计算清单 manifest.json 所列的每个文件。", allow_abbrev=False
+    )
+    verify.add_argument("folder", type=Path, help="某一年度的报告文件夹，如 reports/2023")
+    verify.add_argument("--raw-dir", help="原始表格现在所在的文件夹；默认用运行时的")
+    verify.add_argument("--processed-dir", help="数据表现在所在的文件夹；默认用运行时的")
+    verify.set_defaults(command=_verify)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from helpers.chain import run_year
+    from helpers.progress import Display
+
+    given = {name: getattr(options, name) for name in RunParameters.names()}
+    # A year that is no number goes on as it is: RunParameters says what it should have been.
+    given["fiscal_year"] = int(given["fiscal_year"]) if given["fiscal_year"].isascii() and given["fiscal_year"].isdigit() else given["fiscal_year"]
+    results = run_year(RunParameters(**given), Display(quiet=options.quiet))
+    findings = "，".join(f"{word} {results.findings[severity]}" for severity, word in SEVERITY_WORDS.items())
+    print(f"报告：{results.report}")
+    print(f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；表格 {results.forms} 份，残表 {results.fragments} 份")
+    print(f"问题：{findings}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from helpers import manifest, staging
+
+    folder = options.folder.resolve()
+    if staging.is_unfinished(folder):
+        with staging.locked(folder):
+            staging.recover(folder)
+    differences = manifest.verify(folder, options.raw_dir, options.processed_dir)
+    if not differences:
+        print(f"{folder}：清单所列文件全部相符。")
+        return 0
+    print(f"{folder}：{len(differences)} 处与清单不符：", file=sys.stderr)
+    for difference in differences:
+        print(f"  {difference}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

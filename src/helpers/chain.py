@@ -1,0 +1,181 @@
+"""The stages of a year in their order, from raw forms to the published report: run together, promoted together."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from helpers import manifest, notebook, staging
+from helpers.errors import GateFailed, HelpersError, StageFailed
+from helpers.parameters import RunParameters, project_root
+from helpers.progress import Display
+
+STAGES: Mapping[str, str] = {
+    "1_ingest.ipynb": "读取文件",
+    "2_clean.ipynb": "整理数据",
+    "3_validate.ipynb": "校验",
+    "4_analyse.ipynb": "分析",
+}
+REPORT = "annual_report.html"
+FAILED = "failed"
+FINDINGS_NAMED = 5
+"""Rules named in the message of a review gate."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run has made: where its report stands, and the counts that a person wants to see at once."""
+
+    report: Path
+    documents: int
+    rejected: int
+    forms: int
+    fragments: int
+    findings: Mapping[str, int]
+
+
+def run_year(run: RunParameters, display: Display | None = None) -> Results:
+    """Run the four notebooks of a year and publish; the year's folders are replaced when all has succeeded.
+
+    Raises UnusableInput before any kernel starts where the call or the raw folder cannot be used, what a stage raised where
+    a stage refused, StageFailed where one broke, GateFailed after publishing where `gate=review` meets critical findings.
+    """
+    display = display or Display()
+    notebooks = project_root() / "notebooks"
+    for name in STAGES:
+        notebook.check_parameters(notebooks / name, _parameters(run))
+    _require_raw_files(run)
+    try:
+        with staging.locked(run.processed_year, run.reports_year):
+            staged = staging.prepare(run)
+            try:
+                results = _make(run, staged, notebooks, display)
+                staging.promote(staged, run)
+            finally:
+                staging.discard(staged)
+            shutil.rmtree(_evidence(run), ignore_errors=True)
+    except OSError as error:
+        if not notebook.is_disk_full(error):
+            raise
+        raise StageFailed(f"{notebook.DISK_FULL}（{error.filename or run.processed_year.parent}）") from error
+    finally:
+        display.close()
+    _review_gate(run)
+    return results
+
+
+def _require_raw_files(run: RunParameters) -> None:
+    from helpers.ingest import raw_files
+
+    raw_files(run)
+
+
+def _parameters(run: RunParameters) -> dict[str, object]:
+    return {name: getattr(run, name) for name in run.names()}
+
+
+def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: Display) -> Results:
+    """Everything of the year, in the staging folders."""
+    from helpers import publish, tables
+
+    said_instead = {
+        spelling: given
+        for folder, given in ((staged.processed, run.processed_dir), (staged.reports, run.reports_dir))
+        for spelling in (str(folder), folder.as_posix())
+    }
+    started = datetime.now(timezone.utc)
+    timings: dict[str, object] = {"started": started.isoformat(timespec="seconds"), "stages": {}}
+    kept: dict[str, Path] = {}
+    with notebook.kernel_settings() as settings:
+        for name, title in STAGES.items():
+            display.stage(title)
+            begun = time.perf_counter()
+            try:
+                executed = notebook.execute(
+                    notebooks / name, _parameters(staged.run), folder=project_root(), settings=settings, output=display
+                )
+            except notebook.CellFailed as failure:
+                raise _with_evidence(failure, run, staged, name, title, said_instead) from None
+            timings["stages"][name] = {"seconds": _since(begun), "cells": notebook.cell_seconds(executed)}
+            kept[name] = staged.run.reports_year / "notebooks" / name
+            notebook.write(kept[name], notebook.tidy(executed, _parameters(run), said_instead))
+    display.stage("发布")
+    begun = time.perf_counter()
+    contacts = tables.read(staged.run.processed_year, "contacts")
+    for path in kept.values():
+        if publish.personal_data_in(path.read_text(encoding="utf-8"), contacts):
+            raise GateFailed(f"笔记本 {path.name} 的输出中有联系人姓名或电话，没有发布。请去掉显示这些内容的单元后重新运行。")
+    publish.publish(staged.run, kept["4_analyse.ipynb"], staged.run.reports_year / REPORT)
+    timings["publish"] = _since(begun)
+    timings["seconds"] = round((datetime.now(timezone.utc) - started).total_seconds(), 3)
+    manifest.write(staged.run.reports_year, manifest.build(run, staged.run, timings))
+    return _results(run, staged.run.processed_year)
+
+
+def _since(begun: float) -> float:
+    return round(time.perf_counter() - begun, 3)
+
+
+def _results(run: RunParameters, processed: Path) -> Results:
+    from helpers import tables
+
+    documents, projects, findings = (tables.read(processed, name) for name in ("documents", "projects", "findings"))
+    return Results(
+        report=run.reports_year / REPORT,
+        documents=len(documents),
+        rejected=int((documents["status"] == "rejected").sum()),
+        forms=int((~projects["is_fragment"]).sum()),
+        fragments=int(projects["is_fragment"].sum()),
+        findings={severity: int((findings["severity"] == severity).sum()) for severity in tables.SEVERITIES},
+    )
+
+
+def _evidence(run: RunParameters) -> Path:
+    return run.reports_year.parent / FAILED / str(run.fiscal_year)
+
+
+def _with_evidence(
+    failure: notebook.CellFailed, run: RunParameters, staged: staging.Staged, name: str, title: str, said_instead: Mapping[str, str]
+) -> HelpersError:
+    """The error for the person, with the half-run notebook kept where they can open it."""
+    error = failure.as_error(f"阶段“{title}”（{name}）")
+    if failure.notebook is None:
+        return error
+    half_run = notebook.tidy(failure.notebook, _parameters(run), said_instead)
+    if _shows_contacts(half_run, staged):
+        half_run = notebook.without_outputs(half_run)
+    path = _evidence(run) / name
+    try:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        notebook.write(path, half_run)
+    except OSError:
+        return error  # Most likely the disk that ended the stage; the error itself matters more than its evidence.
+    return type(error)(f"{error}\n中断时的笔记本保存在 {path}")
+
+
+def _shows_contacts(half_run: object, staged: staging.Staged) -> bool:
+    from helpers import publish, tables
+
+    if not (staged.run.processed_year / "contacts.parquet").is_file():
+        return False
+    contacts = tables.read(staged.run.processed_year, "contacts")
+    return bool(publish.personal_data_in(notebook.as_text(half_run), contacts))
+
+
+def _review_gate(run: RunParameters) -> None:
+    if run.gate != "review":
+        return
+    from helpers import tables
+
+    findings = tables.read(run.processed_year, "findings")
+    critical = findings[findings["severity"] == "critical"]
+    if critical.empty:
+        return
+    counts = critical["rule"].value_counts().sort_index()
+    named = "、".join(f"{rule}（{count} 项）" for rule, count in counts.head(FINDINGS_NAMED).items())
+    more = "等" if len(counts) > FINDINGS_NAMED else ""
+    raise GateFailed(f"发现 {len(critical)} 项严重问题：{named}{more}。报告已生成，详见 {run.reports_year / REPORT} 的“问题清单”。")

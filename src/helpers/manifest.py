@@ -1,0 +1,145 @@
+"""What a year's report was made from and of: `manifest.json` beside it, and the check that it still holds.
+
+`content` is equal for two runs over the same files with the same libraries, whatever folders they use; its digest
+stands beside it. The folders as given, the executed notebooks (which show those folders) and the timings follow outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from helpers.errors import UnusableInput
+from helpers.parameters import RunParameters
+
+NAME = "manifest.json"
+FORMAT = 1
+FOLDERS = ("raw_dir", "processed_dir", "reports_dir")
+PACKAGES = (
+    "self-evaluation-report", "great-expectations", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
+)
+
+
+def build(run: RunParameters, made_in: RunParameters, timings: Mapping[str, object]) -> dict[str, object]:
+    """The manifest of `run`, whose results stand in the folders of `made_in` until they are promoted.
+
+    Raises UnusableInput where a raw file is no longer the one that was read.
+    """
+    content = {
+        "format": FORMAT,
+        "parameters": {name: getattr(run, name) for name in run.names() if name not in FOLDERS},
+        "versions": versions(),
+        "inputs": _inputs(run, made_in),
+        "tables": [_entry(made_in.processed_year, path) | {"rows": _rows(path)} for path in _files(made_in.processed_year)],
+        "report": [_entry(made_in.reports_year, path) for path in _files(made_in.reports_year) if not _is_notebook(path)],
+    }
+    return {
+        "content": content,
+        "content_sha256": _content_digest(content),
+        "folders": {name: getattr(run, name) for name in FOLDERS},
+        "notebooks": [_entry(made_in.reports_year, path) for path in _files(made_in.reports_year) if _is_notebook(path)],
+        "timings": dict(timings),
+    }
+
+
+def write(folder: Path, manifest: Mapping[str, object]) -> None:
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def versions() -> dict[str, str]:
+    """Version of Python, of this project and of the libraries that shape its results."""
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
+
+
+def verify(folder: Path, raw_dir: str | None = None, processed_dir: str | None = None) -> list[str]:
+    """What differs from the manifest in the year's report folder, one Chinese line each; empty when all holds.
+
+    Raw files and tables are looked for in the folders that the run was given, unless others are named.
+    Raises UnusableInput where there is no manifest.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        raise UnusableInput(f"{folder} 中没有 {NAME}：请指明某一年度的报告文件夹（如 reports/2023），或先运行该年度。")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        content = manifest["content"]
+        run = RunParameters(
+            **content["parameters"],
+            raw_dir=raw_dir or manifest["folders"]["raw_dir"],
+            processed_dir=processed_dir or manifest["folders"]["processed_dir"],
+            reports_dir=folder.resolve().parent.as_posix(),
+        )
+        parts = [
+            ("原始文件", run.raw_year, content["inputs"]),
+            ("数据表", run.processed_year, content["tables"]),
+            ("报告", folder, content["report"]),
+            ("笔记本", folder, manifest["notebooks"]),
+        ]
+        differences = [] if _content_digest(content) == manifest["content_sha256"] else [f"清单 {path}：content 与其摘要不符，清单被改动过"]
+        for kind, base, entries in parts:
+            for entry in entries:
+                problem = _difference(base / entry["path"], entry)
+                if problem:
+                    differences.append(f"{kind} {base / entry['path']}：{problem}")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return [f"清单 {path}：不是一份完整的清单（{type(error).__name__}: {error}）"]
+    return differences
+
+
+def _difference(path: Path, entry: Mapping[str, object]) -> str:
+    found = _digest(path)
+    if found == entry["sha256"]:
+        return ""
+    if found is None:
+        return "缺失" if not path.exists() else "无法读取"
+    return f"内容已改变（清单 {str(entry['sha256'])[:12]}…，现为 {found[:12]}…）"
+
+
+def _inputs(run: RunParameters, made_in: RunParameters) -> list[dict[str, object]]:
+    from helpers import tables
+
+    entries = []
+    for document in tables.read(made_in.processed_year, "documents").sort_values("path").to_dict("records"):
+        file = run.raw_year / document["path"]
+        entry = {"path": document["path"], "bytes": file.stat().st_size if file.is_file() else None, "sha256": _digest(file)}
+        if entry["sha256"] is None and document["status"] == "read" or entry["sha256"] not in (None, document["sha256"]):
+            raise UnusableInput(f"原始文件 {file} 在运行过程中被改动：请等文件放齐后重新运行。")
+        entries.append(entry)
+    return entries
+
+
+def _entry(folder: Path, path: Path) -> dict[str, object]:
+    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": _digest(path)}
+
+
+def _rows(path: Path) -> int:
+    import pyarrow.parquet as pq
+
+    return pq.read_metadata(path).num_rows
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _is_notebook(path: Path) -> bool:
+    return path.suffix == ".ipynb"
+
+
+def _digest(path: Path) -> str | None:
+    """SHA-256 of a file's bytes; None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _content_digest(content: Mapping[str, object]) -> str:
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
