@@ -115,6 +115,7 @@ TABLES: dict[str, Table] = {
                 Column("fiscal_year", COUNT, "year printed on the form", "年度"),
                 Column("form_kind", TEXT, "kind of form", values=("project",)),
                 Column("layout", TEXT, "name of the layout whose labels were recognised"),
+                Column("title", TEXT, "as printed; null where the source lost it", "项目支出绩效自评表"),
                 Column("project_name", TEXT, "as printed", "项目名称"),
                 Column("department", TEXT, "budget department in charge, as printed", "主管部门"),
                 Column("implementing_unit", TEXT, "office or body that does the work, as printed", "实施单位"),
@@ -336,6 +337,11 @@ def write(folder: Path, name: str, rows: pd.DataFrame | Iterable[Mapping[str, ob
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), unfinished, compression="zstd")
     unfinished.replace(folder / f"{name}.parquet")
     return frame
+
+
+def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Write several tables of one year and return their typed frames."""
+    return {name: write(folder, name, rows) for name, rows in frames.items()}
 
 
 def read(folder: Path, name: str) -> pd.DataFrame:
