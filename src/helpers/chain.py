@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers import manifest, notebook, staging
@@ -87,7 +87,7 @@ def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: 
         for folder, given in ((staged.processed, run.processed_dir), (staged.reports, run.reports_dir))
         for spelling in (str(folder), folder.as_posix())
     }
-    started = datetime.now(timezone.utc)
+    started = datetime.now(UTC)
     timings: dict[str, object] = {"started": started.isoformat(timespec="seconds"), "stages": {}}
     kept: dict[str, Path] = {}
     with notebook.kernel_settings() as settings:
@@ -111,7 +111,7 @@ def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: 
             raise GateFailed(f"笔记本 {path.name} 的输出中有联系人姓名或电话，没有发布。请去掉显示这些内容的单元后重新运行。")
     publish.publish(staged.run, kept["4_analyse.ipynb"], staged.run.reports_year / REPORT)
     timings["publish"] = _since(begun)
-    timings["seconds"] = round((datetime.now(timezone.utc) - started).total_seconds(), 3)
+    timings["seconds"] = round((datetime.now(UTC) - started).total_seconds(), 3)
     manifest.write(staged.run.reports_year, manifest.build(run, staged.run, timings))
     return _results(run, staged.run.processed_year)
 

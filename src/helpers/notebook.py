@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LONGEST_SOCKET_FOLDER = 80
 DISK_FULL = "磁盘空间不足，无法写入结果。请腾出空间后重新运行；以前的结果没有改动"
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_DISK_FULL_TEXT = re.compile(r"\[(?:errno (?:%s)|winerror 112)\]" % "|".join(map(str, _DISK_FULL)), re.IGNORECASE)
+_DISK_FULL_TEXT = re.compile(rf"\[(?:errno ({'|'.join(map(str, _DISK_FULL))})|winerror 112)\]", re.IGNORECASE)
 
 
 class CellFailed(Exception):

@@ -47,9 +47,7 @@ class Display:
 
     def write(self, text: str) -> int:
         for done, total in _COUNT.findall(text):
-            if self._updates:
-                self._show(f"{self._title}：文件 {done}/{total}")
-            elif done == total:
+            if self._updates or done == total:
                 self._show(f"{self._title}：文件 {done}/{total}")
         return len(text)
 
