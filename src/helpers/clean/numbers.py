@@ -1,0 +1,134 @@
+"""Read numbers as they are printed on forms; what was changed on the way is named, what is no number is refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+DASHES = frozenset("-—–－―─/／﹣‐‑‒−")
+_NONE_WORDS = frozenset(("无", "暂无", "没有", "不涉及"))
+_IN_WAN_YUAN = {"万": 1.0, "万元": 1.0, "元": 1e-4, "亿元": 1e4, "亿": 1e4}
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_SUFFIX = re.compile(r"(亿元|万元|亿|万|元)$")
+
+
+class NotANumber(ValueError):
+    """The text is no number that can be read with certainty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value as read, None where nothing is printed, and the kinds of change it took, by the names of change_reasons.csv."""
+
+    value: float | None
+    changes: tuple[str, ...] = ()
+
+
+def parse_number(text: str | None) -> Reading:
+    """Read a number of points.
+
+    '10' -> 10, '９０' -> 90 (full width), '1 0' -> 10 (a layout space), '10分' -> 10, '—' and '' -> null. Raises NotANumber for anything
+    else: a guess would be worse than a question.
+    """
+    blank = _blank(text)
+    if blank is not None:
+        return blank
+    folded = unicodedata.normalize("NFKC", str(text)).strip()
+    if folded.endswith("分"):
+        reading = _number(folded[:-1])
+        return Reading(reading.value, (*reading.changes, "points_suffix"))
+    return _number(str(text))
+
+
+def parse_amount(text: str | None, unit: str | None) -> Reading:
+    """Read an amount of money, in 万元, from a cell under a header that prints `unit` (万元, 元 or None).
+
+    '113.8699 68' -> 113.869968 (a layout space), '96 万' -> 96, '30000元' -> 3, '1,234.5' -> 1234.5, '—', '无' and '' -> null.
+    Without a unit on the form the figure is kept as printed, and rule A08 says so. Raises NotANumber for anything else.
+    """
+    blank = _blank(text)
+    if blank is not None:
+        return blank
+    folded = unicodedata.normalize("NFKC", str(text)).strip()
+    suffix = _SUFFIX.search(folded)
+    if not suffix:
+        reading = _number(str(text))
+        if unit == "元" and reading.value is not None:
+            return Reading(round(reading.value * 1e-4, 12), (*reading.changes, "unit_yuan"))
+        return reading
+    reading = _number(folded[: suffix.start()])
+    if reading.value is None:
+        raise NotANumber(text)
+    factor = _IN_WAN_YUAN[suffix.group(1)]
+    return Reading(reading.value if factor == 1 else round(reading.value * factor, 12), (*reading.changes, "unit_suffix"))
+
+
+def parse_rate(text: str | None) -> Reading:
+    """Read a rate as a fraction.
+
+    '19.95%' -> 0.1995, '0' -> 0, '0.5' -> 0.5; '99.5' without the sign is read as per cent, and that is logged.
+    Raises NotANumber.
+    """
+    blank = _blank(text)
+    if blank is not None:
+        return blank
+    folded = unicodedata.normalize("NFKC", str(text)).strip()
+    if folded.endswith("%"):
+        reading = _number(folded[:-1])
+        if reading.value is None:
+            raise NotANumber(text)
+        return Reading(_shift(reading.value), reading.changes)
+    reading = _number(str(text))
+    if reading.value is not None and reading.value > 1:
+        return Reading(_shift(reading.value), (*reading.changes, "percent_sign"))
+    return reading
+
+
+def printed_decimals(text: str | None) -> int | None:
+    """Number of decimals of a number as printed: 2 for '19.95%', 0 for '100%'; None where no number stands."""
+    folded = "".join(unicodedata.normalize("NFKC", text or "").split()).replace(",", "")
+    match = re.search(r"\d+(?:\.(\d*))?", folded)
+    return len(match.group(1) or "") if match else None
+
+
+def _shift(value: float) -> float:
+    """A hundredth, without the noise of binary fractions: 19.95 -> 0.1995."""
+    return float(f"{value:.15g}e-2") if abs(value) < 1e15 and "e" not in f"{value:.15g}" else value / 100
+
+
+def _blank(text: str | None) -> Reading | None:
+    if text is None:
+        return Reading(None)
+    packed = "".join(text.split())
+    if not packed:
+        return Reading(None)
+    if all(character in DASHES for character in packed):
+        return Reading(None, ("dash",))
+    if packed.rstrip("。.") in _NONE_WORDS:
+        return Reading(None, ("word_none",))
+    return None
+
+
+def _number(text: str) -> Reading:
+    changes = []
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if folded != text.strip():
+        changes.append("full_width")
+    folded = folded.replace("−", "-").replace("﹣", "-")
+    packed = "".join(folded.split())
+    if packed != folded:
+        # A line break inside a cell may part two figures; a space within one line parts the digits of one.
+        if len(folded.splitlines()) > 1 or not re.fullmatch(r"[\d., ]+", folded.replace("\u00a0", " ")):
+            raise NotANumber(text)
+        changes.append("layout_space")
+    if _THOUSANDS.fullmatch(packed):
+        packed = packed.replace(",", "")
+        changes.append("thousands_separator")
+    if not _NUMBER.fullmatch(packed) or not packed.isascii():
+        raise NotANumber(text)
+    value = float(packed)
+    if value in (float("inf"), float("-inf")):
+        raise NotANumber(text)
+    return Reading(value, tuple(changes))

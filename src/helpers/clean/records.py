@@ -1,0 +1,80 @@
+"""What a form becomes: records for the tables, a claim for every cell that gave a value, and a log of every change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from helpers.clean.forms import RawForm, SourceCell
+from helpers.clean.labels import normalise
+from helpers.clean.numbers import NotANumber, Reading
+
+
+@dataclass(slots=True)
+class Records:
+    """One form as records; `claims` and `changes` still lack the project's id, which is given when all forms are known."""
+
+    form: RawForm
+    project: dict[str, object] = field(default_factory=dict)
+    funds: list[dict[str, object]] = field(default_factory=list)
+    indicators: list[dict[str, object]] = field(default_factory=list)
+    contacts: dict[str, object] = field(default_factory=dict)
+    claims: dict[tuple[int, int, int], dict[str, object]] = field(default_factory=dict)
+    changes: list[dict[str, object]] = field(default_factory=list)
+    leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
+
+    def claim(self, cell: SourceCell, table: str, position: int | None, column: str) -> None:
+        """Note that a cell's text went into a column of a table."""
+        self.claims[cell.address] = {
+            "claim": "used", "claimed_table": table, "position": position, "claimed_column": column, "place": cell.place,
+        }
+
+    def boilerplate(self, cell: SourceCell) -> None:
+        """Note that a cell is a label or other word that every copy of the form carries."""
+        self.claims.setdefault(cell.address, {"claim": "boilerplate", "place": cell.place})
+
+    def leftover(self, cell: SourceCell, reason: str) -> None:
+        """Note that nothing claimed a cell, and why."""
+        self.claims[cell.address] = {"claim": "leftover", "place": cell.place}
+        self.leftovers.append((cell, reason))
+
+    def change(self, table: str, position: int | None, column: str | None, before: str, after: object, reason: str, place: str) -> None:
+        """Log one change to a value."""
+        text = None if after is None else str(after)
+        self.changes.append(
+            {"table": table, "position": position, "column": column, "before": before, "after": text, "reason": reason, "place": place}
+        )
+
+    def number(self, read: Callable[[str], Reading], cell: SourceCell | None, table: str, position: int | None, column: str) -> float | None:
+        """Read a cell's number with `read`, claim the cell, log what was changed; no number is null and logged, never guessed."""
+        if cell is None:
+            return None
+        self.claim(cell, table, position, column)
+        try:
+            reading = read(cell.text)
+        except NotANumber:
+            reading = Reading(None, ("not_a_number",))
+        for reason in reading.changes:
+            after = None if reading.value is None else f"{reading.value:.15g}"
+            self.change(table, position, column, cell.text, after, reason, cell.place)
+        return reading.value
+
+    def label(self, cell: SourceCell, table: str, position: int, column: str) -> str:
+        """Repair a label that layout has split, and log it."""
+        repaired = normalise(cell.text)
+        if repaired != cell.text:
+            reason = "layout_space" if repaired == "".join(cell.text.split()) else "full_width"
+            self.change(table, position, column, cell.text, repaired, reason, cell.place)
+        return repaired
+
+
+def joined_place(places: list[str]) -> str:
+    """One address for several rows: 行 124、126 from 行 124 and 行 126."""
+    unique = list(dict.fromkeys(places))
+    if len(unique) == 1:
+        return unique[0]
+    first, *others = unique
+    prefix = "行 "
+    if all(place.startswith(prefix) for place in unique):
+        return prefix + "、".join(place.removeprefix(prefix) for place in unique)
+    return "、".join([first, *others])

@@ -1,0 +1,109 @@
+"""Read a plain-text file: decode it, and cut its lines into cells at tabs or at aligned spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from helpers.ingest.grid import Cell, Grid, Unreadable
+
+LONGEST_LINE = 2_000_000
+"""Characters. The longest line of the real forms has 656; a line beyond this is data of another kind."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_ALIGNED_CELL = re.compile(r"\S+(?:[ \u00a0]\S+)*")
+_RESAVE = "请用记事本或 WPS 打开，另存为 UTF-8 编码的纯文本后放入。"
+
+
+def read_text(data: bytes) -> Grid:
+    """Read the bytes of a text file (UTF-8 with or without mark, UTF-16 with mark, GB18030) into one table.
+
+    A row is a line. In a file with tabs the fields between tabs are the columns. In a file without, columns are the
+    offsets at which words start after two or more spaces, the same for the whole file. Raises Unreadable.
+    """
+    if not data.strip(b" \t\r\n\x00\x1a\xef\xbb\xbf"):
+        raise Unreadable("文件为空。请重新导出后放入。")
+    text, encoding = decode(data)
+    lines = [line.replace("\f", "").rstrip("\x1a") for line in _LINE_END.split(text)]
+    longest = max(range(len(lines)), key=lambda index: len(lines[index]))
+    if len(lines[longest]) > LONGEST_LINE:
+        raise Unreadable(f"第 {longest + 1} 行有 {len(lines[longest]):,} 个字符，不像自评表（上限 {LONGEST_LINE:,}）。请检查导出方式后重新导出。")
+    rows = _tabbed(lines) if any("\t" in line for line in lines) else _aligned(lines)
+    cells = [
+        Cell(1, row, column, field.strip(), f"行 {row} 列 {column}")
+        for row, fields in rows
+        for column, field in fields
+        if field.strip() and not is_invisible(field)
+    ]
+    return Grid(cells, encoding)
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Decode text and name its encoding.
+
+    Raises Unreadable where bytes are damaged: text that is UTF-8 but for a few bytes is not read as GB18030, which
+    would turn it into other characters without a word.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise Unreadable(_damaged(data, error, encoding)) from error
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if _is_mostly_utf8(data):
+            raise Unreadable(_damaged(data, error, "UTF-8")) from error
+    try:
+        return data.decode("gb18030"), "gb18030"
+    except UnicodeDecodeError as error:
+        raise Unreadable(_damaged(data, error, "UTF-8 或 GB18030")) from error
+
+
+def display_width(text: str) -> int:
+    """Width of text in columns of a fixed-width font: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def is_invisible(text: str) -> bool:
+    """True where nothing of the text can be seen: spaces, controls, zero-width characters."""
+    return all(character.isspace() or unicodedata.category(character) in ("Cf", "Cc") for character in text)
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    lenient = data.decode("utf-8", errors="replace")
+    damaged = lenient.count("\ufffd")
+    wide = sum(1 for character in lenient if "\u0800" <= character != "\ufffd")
+    return wide > 10 * damaged
+
+
+def _damaged(data: bytes, error: UnicodeDecodeError, encoding: str) -> str:
+    line = data.count(b"\n", 0, error.start) + 1
+    at_the_end = "，文件末尾的字符不完整（可能被截断）" if error.end >= len(data) - 1 or "end of data" in error.reason else ""
+    return f"第 {line} 行有不能按 {encoding} 解码的字节{at_the_end}。{_RESAVE}"
+
+
+def _tabbed(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
+    return [(row, list(enumerate(line.split("\t"), 1))) for row, line in enumerate(lines, 1) if line.strip()]
+
+
+def _aligned(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
+    words = []
+    for row, line in enumerate(lines, 1):
+        line = line.replace("\u3000", "  ")
+        for match in _ALIGNED_CELL.finditer(line):
+            words.append((row, display_width(line[: match.start()]), match.group()))
+    # A column begins where a word begins; offsets one apart are the same column printed with a little slack.
+    column_of: dict[int, int] = {}
+    previous, column = -2, 0
+    for offset in sorted({offset for _, offset, _ in words}):
+        column += offset - previous > 1
+        column_of[offset] = column
+        previous = offset
+    rows: dict[int, dict[int, str]] = {}
+    for row, offset, word in words:
+        fields = rows.setdefault(row, {})
+        position = column_of[offset]
+        fields[position] = f"{fields[position]} {word}" if position in fields else word
+    return [(row, sorted(fields.items())) for row, fields in rows.items()]
