@@ -107,7 +107,7 @@ def _inputs(run: RunParameters, made_in: RunParameters) -> list[dict[str, object
     for document in tables.read(made_in.processed_year, "documents").sort_values("path").to_dict("records"):
         file = run.raw_year / document["path"]
         entry = {"path": document["path"], "bytes": file.stat().st_size if file.is_file() else None, "sha256": _digest(file)}
-        if entry["sha256"] is None and document["status"] == "read" or entry["sha256"] not in (None, document["sha256"]):
+        if (entry["sha256"] is None and document["status"] == "read") or entry["sha256"] not in (None, document["sha256"]):
             raise UnusableInput(f"原始文件 {file} 在运行过程中被改动：请等文件放齐后重新运行。")
         entries.append(entry)
     return entries

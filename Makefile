@@ -1,0 +1,75 @@
+# From a fresh machine with Python 3.11 or later, make and git: `make report`, then open reports/2023/annual_report.html.
+# Another Python: make report PYTHON=python3.12. Another year: make report FISCAL_YEAR=2024.
+
+FISCAL_YEAR ?= 2023
+PYTHON ?= python3
+
+ifeq ($(OS),Windows_NT)
+  BIN := Scripts
+else
+  BIN := bin
+endif
+RUN_PYTHON := .venv/$(BIN)/python
+LAB_PYTHON := .venv-lab/$(BIN)/python
+PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --compile
+# The package itself: nothing is fetched or built elsewhere, setuptools stands in the lock.
+PACKAGE := --no-index --no-deps --no-build-isolation --editable .
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	--python-version 3.11 --extra install pyproject.toml
+STRIP := --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version"
+
+.DEFAULT_GOAL := help
+.PHONY: help report test test-all lab lint lock bench notebooks-clean clean
+
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+report: .venv/run.stamp ## read, check and report a year: make report FISCAL_YEAR=2023
+	$(RUN_PYTHON) -m helpers run --fiscal-year $(FISCAL_YEAR)
+
+test: .venv/test.stamp ## run the tests; those that need Chromium are skipped where there is none
+	$(RUN_PYTHON) -m pytest
+
+test-all: .venv/test.stamp ## run every test; one that is skipped counts as failed
+	$(RUN_PYTHON) -m pytest --no-skips
+
+lab: .venv-lab/lab.stamp ## open the notebooks in JupyterLab, which asks nobody for news
+	$(LAB_PYTHON) -m jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None \
+		--LabApp.extension_manager=readonly notebooks
+
+lint: .venv/test.stamp ## check code and notebooks
+	$(RUN_PYTHON) -m ruff check
+	$(RUN_PYTHON) -m nbstripout --verify $(STRIP) notebooks/*.ipynb
+
+lock: ## resolve the libraries anew into requirements/ (needs uv)
+	$(LOCK) --output-file requirements/run.txt
+	$(LOCK) --extra test --constraint requirements/run.txt --output-file requirements/test.txt
+	$(LOCK) --extra lab --constraint requirements/run.txt --output-file requirements/lab.txt
+
+bench: .venv/test.stamp ## compare the chain with one plain script, and show where the time goes
+	$(RUN_PYTHON) benchmarks/chain.py
+
+notebooks-clean: .venv/test.stamp ## take outputs and run metadata out of the notebooks
+	$(RUN_PYTHON) -m nbstripout $(STRIP) notebooks/*.ipynb
+
+clean: ## remove the environments and caches; tables and reports stay
+	rm -rf .venv .venv-lab .pytest_cache .ruff_cache build src/*.egg-info
+
+.venv/created.stamp .venv-lab/created.stamp:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(@D)
+	@touch $@
+
+.venv/run.stamp: .venv/created.stamp requirements/run.txt pyproject.toml
+	$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/run.txt
+	$(RUN_PYTHON) $(PIP_INSTALL) $(PACKAGE)
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements/test.txt
+	$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+.venv-lab/lab.stamp: .venv-lab/created.stamp requirements/lab.txt pyproject.toml
+	$(LAB_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/lab.txt
+	$(LAB_PYTHON) $(PIP_INSTALL) $(PACKAGE)
+	@touch $@
