@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import NoReturn
 
 from helpers.errors import HelpersError
 from helpers.parameters import ENGINES, GATES, LANGUAGES, RunParameters
@@ -24,11 +26,27 @@ MEANINGS = {
 SEVERITY_WORDS = {"critical": "严重", "warning": "警告", "info": "提示"}
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse, which leaves with status 2 and says in Chinese where help is to be had."""
+# What argparse says about a call, and the same for the person who made it.
+ARGPARSE_WORDS = (
+    (r"the following arguments are required: (.*)", r"缺少参数 \1"),
+    (r"unrecognized arguments: (.*)", r"没有参数 \1"),
+    (r"argument (.*): expected one argument", r"参数 \1 缺少值"),
+    (r"argument .*: invalid choice: (\S+) .*", r"没有命令 \1"),
+)
 
-    def error(self, message: str):
-        self.exit(2, f"命令无法识别：{message}\n用法见 python -m helpers --help\n")
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in Chinese, with options written out in full."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **settings)
+        self.options = self.add_argument_group("参数")
+        self.options.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, words in ARGPARSE_WORDS:
+            message = re.sub(pattern, words, message)
+        self.exit(2, f"错误：{message}。用法见 {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,10 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows pipes default to a code page without 万元.
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        return options.act(options)
     except HelpersError as error:
         print(f"错误：{error}", file=sys.stderr)
         return error.exit_status
+    except OSError as error:
+        print(f"错误：无法读写 {error.filename or '文件'}（{error.strerror or error}）：请检查路径与权限。", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("已中断；以前的结果没有改动。", file=sys.stderr)
         return 1
@@ -51,30 +72,27 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m helpers",
         description="项目支出绩效自评表：从一个年度的原始表格到数据表、问题清单和年度报告。",
         epilog="结束状态：0 完成；1 未通过检查或某阶段失败；2 命令或输入无法使用。",
-        allow_abbrev=False,
     )
-    commands = parser.add_subparsers(title="命令", required=True, metavar="{run,verify}", parser_class=_Parser)
+    commands = parser.add_subparsers(title="命令", dest="command", required=True, metavar="{run,verify}")
 
-    run = commands.add_parser("run", help="运行一个年度并发布报告", description="运行一个年度的四个笔记本并发布报告。", allow_abbrev=False)
+    run = commands.add_parser("run", help="运行一个年度并发布报告", description="运行一个年度的四个笔记本并发布报告。")
     for field in fields(RunParameters):
         required = field.default is MISSING
-        run.add_argument(
+        run.options.add_argument(
             f"--{field.name.replace('_', '-')}",
             required=required,
             default=None if required else field.default,
             metavar="YYYY" if required else field.name.upper(),
             help=MEANINGS[field.name] + ("" if required else f"；默认 {field.default}"),
         )
-    run.add_argument("--quiet", action="store_true", help="不显示进度")
-    run.set_defaults(command=_run)
+    run.options.add_argument("--quiet", action="store_true", help="不显示进度")
+    run.set_defaults(act=_run)
 
-    verify = commands.add_parser(
-        "verify", help="核对一个年度的报告与清单", description="重新计算清单 manifest.json 所列的每个文件。", allow_abbrev=False
-    )
-    verify.add_argument("folder", type=Path, help="某一年度的报告文件夹，如 reports/2023")
-    verify.add_argument("--raw-dir", help="原始表格现在所在的文件夹；默认用运行时的")
-    verify.add_argument("--processed-dir", help="数据表现在所在的文件夹；默认用运行时的")
-    verify.set_defaults(command=_verify)
+    verify = commands.add_parser("verify", help="核对一个年度的报告与清单", description="重新计算清单 manifest.json 所列的每个文件。")
+    verify.options.add_argument("folder", type=Path, help="某一年度的报告文件夹，如 reports/2023")
+    verify.options.add_argument("--raw-dir", metavar="RAW_DIR", help="原始表格现在所在的文件夹；默认用运行时的")
+    verify.options.add_argument("--processed-dir", metavar="PROCESSED_DIR", help="数据表现在所在的文件夹；默认用运行时的")
+    verify.set_defaults(act=_verify)
     return parser
 
 
@@ -83,8 +101,9 @@ def _run(options: argparse.Namespace) -> int:
     from helpers.progress import Display
 
     given = {name: getattr(options, name) for name in RunParameters.names()}
-    # A year that is no number goes on as it is: RunParameters says what it should have been.
-    given["fiscal_year"] = int(given["fiscal_year"]) if given["fiscal_year"].isascii() and given["fiscal_year"].isdigit() else given["fiscal_year"]
+    # What is no number goes on as it is: RunParameters says what it should have been.
+    if re.fullmatch(r"[0-9]{1,9}", given["fiscal_year"]):
+        given["fiscal_year"] = int(given["fiscal_year"])
     results = run_year(RunParameters(**given), Display(quiet=options.quiet))
     findings = "，".join(f"{word} {results.findings[severity]}" for severity, word in SEVERITY_WORDS.items())
     print(f"报告：{results.report}")

@@ -64,7 +64,7 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
         raise StageFailed(f"{notebook.DISK_FULL}（{error.filename or run.processed_year.parent}）") from error
     finally:
         display.close()
-    _review_gate(run)
+    review_gate(run)
     return results
 
 
@@ -107,8 +107,12 @@ def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: 
     begun = time.perf_counter()
     contacts = tables.read(staged.run.processed_year, "contacts")
     for path in kept.values():
-        if publish.personal_data_in(path.read_text(encoding="utf-8"), contacts):
-            raise GateFailed(f"笔记本 {path.name} 的输出中有联系人姓名或电话，没有发布。请去掉显示这些内容的单元后重新运行。")
+        hits = publish.personal_data_in(path.read_text(encoding="utf-8"), contacts)
+        if hits:
+            raise GateFailed(
+                f"笔记本 {path.name} 中有 {len(hits)} 处联系人{hits[0].kind}等内容，没有发布（首处在“{hits[0].near}”）。"
+                "请去掉显示这些内容的单元后重新运行。"
+            )
     publish.publish(staged.run, kept["4_analyse.ipynb"], staged.run.reports_year / REPORT)
     timings["publish"] = _since(begun)
     timings["seconds"] = round((datetime.now(UTC) - started).total_seconds(), 3)
@@ -166,7 +170,8 @@ def _shows_contacts(half_run: object, staged: staging.Staged) -> bool:
     return bool(publish.personal_data_in(notebook.as_text(half_run), contacts))
 
 
-def _review_gate(run: RunParameters) -> None:
+def review_gate(run: RunParameters) -> None:
+    """Raise GateFailed where the run asked for a review and critical findings stand in its tables."""
     if run.gate != "review":
         return
     from helpers import tables
