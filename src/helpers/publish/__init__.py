@@ -1,0 +1,21 @@
+"""Fourth stage, second half: how summaries, figures and findings look, and the page that they become."""
+
+from helpers.publish.figure import show
+from helpers.publish.findings import show_findings, show_matrix
+from helpers.publish.forms import show_forms
+from helpers.publish.pieces import Piece, say, show_folds, show_links, show_tiles, style_for_lab
+from helpers.publish.privacy import personal_data_in
+from helpers.publish.table import CODE, COUNT, MONEY, PERCENT, POINTS, SEVERITY, TEXT, Column, show_table
+
+__all__ = [
+    "CODE", "COUNT", "MONEY", "PERCENT", "POINTS", "SEVERITY", "TEXT", "Column", "Piece",
+    "personal_data_in", "publish", "say", "show", "show_findings", "show_folds", "show_forms", "show_links", "show_matrix", "show_table", "show_tiles", "style_for_lab",
+]  # fmt: skip
+
+
+def publish(run, executed_notebook, output):
+    """Write the executed notebook as the year's report; see `helpers.publish.report.publish`."""
+    # nbconvert is needed by the chain alone: notebooks that only show tables start without it.
+    from helpers.publish.report import publish as write_report
+
+    write_report(run, executed_notebook, output)

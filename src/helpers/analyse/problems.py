@@ -1,0 +1,112 @@
+"""What was found, and what could not be judged: by form, by rule, by unit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.analyse.year import Year
+from helpers.tables import SEVERITIES
+
+GROUPS = {"A": "表格与读取", "B": "分值", "C": "得分与总分", "D": "资金与执行", "E": "指标", "F": "偏差原因", "G": "跨栏目与跨表"}
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+def findings(year: Year) -> pd.DataFrame:
+    """Every finding with its rule's title, the form's name and unit; the worst first, then by rule and by the form's place."""
+    rows = year["findings"]
+    order = {key: number for number, key in enumerate(year["projects"]["project_id"])}
+    rows = rows.assign(
+        title=rows["rule"].map(year["rules"].set_index("rule")["title"]),
+        name=rows["project_id"].map(year.names),
+        unit=rows["project_id"].map(year.units),
+        rank=rows["severity"].map(_RANK),
+        form=rows["project_id"].map(order),
+        anchor="p-" + rows["project_id"],
+    )
+    return rows.sort_values(["rank", "rule", "form", "position", "finding_id"], na_position="first").reset_index(drop=True)
+
+
+def by_severity(year: Year) -> dict[str, int]:
+    """Number of findings of each severity, none left out."""
+    counts = year["findings"]["severity"].value_counts()
+    return {severity: int(counts.get(severity, 0)) for severity in SEVERITIES}
+
+
+def by_rule(year: Year) -> pd.DataFrame:
+    """Per rule: records judged, passed, failed, not assessable; the worst severity first, then the most failures."""
+    rows = year["outcomes"].merge(year["rules"][["rule", "title", "severity"]], on="rule", how="left")
+    found = year["findings"]["rule"].value_counts()
+    rows = rows.assign(findings=rows["rule"].map(found).fillna(0).astype(int), rank=rows["severity"].map(_RANK))
+    return rows.sort_values(["rank", "failed", "rule"], ascending=[True, False, True]).reset_index(drop=True)
+
+
+def by_unit(year: Year) -> pd.DataFrame:
+    """Per implementing unit: forms, forms with findings, findings by severity; who has most to do first."""
+    every = pd.DataFrame({"project_id": list(year.units), "unit": list(year.units.values())})
+    found = findings(year)
+    rows = []
+    for unit, forms in every.groupby("unit", sort=True):
+        own = found[found["project_id"].isin(forms["project_id"])]
+        counts = own["severity"].value_counts()
+        rows.append(
+            {
+                "unit": unit,
+                "forms": len(forms),
+                "with_findings": own["project_id"].nunique(),
+                **{severity: int(counts.get(severity, 0)) for severity in SEVERITIES},
+                "total": len(own),
+            }
+        )
+    if not rows:
+        return pd.DataFrame()
+    return pd.DataFrame(rows).sort_values([*SEVERITIES, "unit"], ascending=[False, False, False, True]).reset_index(drop=True)
+
+
+def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
+    """The units with the most serious findings, each with the rules that it fails most often."""
+    rows = by_unit(year)
+    rows = rows[rows["total"] > 0].head(number) if not rows.empty else rows
+    found = findings(year)
+    titles = []
+    for unit in rows.get("unit", []):
+        own = found[(found["unit"] == unit) & (found["severity"] != "info")]
+        counts = own.groupby(["rank", "rule", "title"]).size().reset_index(name="n").sort_values(["rank", "n", "rule"], ascending=[True, False, True])
+        titles.append("；".join(f"{title}（{n} 处）" for title, n in zip(counts["title"].head(2), counts["n"].head(2), strict=True)))
+    return rows.assign(first=titles)
+
+
+def groups(year: Year) -> list[str]:
+    """Groups of the rules that ran, in order."""
+    return sorted(set(year["judgements"]["rule"].str[0]) | set(year["findings"]["rule"].str[0]))
+
+
+def matrix(year: Year) -> pd.DataFrame:
+    """Per form and group of rules: findings by severity, records passed and not assessable, and the worst finding's id."""
+    found = findings(year)
+    found = found.assign(group=found["rule"].str[0])
+    judged = year["judgements"].assign(group=year["judgements"]["rule"].str[0])
+    judged = judged.groupby(["project_id", "group"])[["passed", "not_assessable"]].sum()
+    counts = found.groupby(["project_id", "group", "severity"]).size().unstack(fill_value=0).reindex(columns=list(SEVERITIES), fill_value=0)
+    first = found.groupby(["project_id", "group"])["finding_id"].first()
+    cells = judged.join(counts, how="outer").join(first, how="left")
+    cells[["passed", "not_assessable", *SEVERITIES]] = cells[["passed", "not_assessable", *SEVERITIES]].fillna(0).astype(int)
+    return cells.reset_index()
+
+
+def not_assessed(year: Year) -> pd.DataFrame:
+    """Per rule and reason: how many records of how many forms could not be judged."""
+    rows = year["judgements"]
+    rows = rows[rows["not_assessable"] > 0].merge(year["rules"][["rule", "title"]], on="rule", how="left")
+    rows = rows.assign(reason=rows["reason"].fillna("未说明原因"))
+    return rows.groupby(["rule", "title", "reason"], dropna=False).agg(records=("not_assessable", "sum"), forms=("project_id", "nunique")).reset_index()
+
+
+def leftovers(year: Year) -> pd.DataFrame:
+    """Cells that nothing claimed, with the name of their file."""
+    return year["leftovers"].assign(path=year["leftovers"]["document_id"].map(year["documents"].set_index("document_id")["path"]))
+
+
+def repeated_forms(year: Year) -> pd.DataFrame:
+    """Forms that share goals or rows with another form (rule G08)."""
+    found = findings(year)
+    return found[found["rule"] == "G08"]

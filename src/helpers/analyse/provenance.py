@@ -1,0 +1,50 @@
+"""How the report was made: inputs, versions, definitions, and how to check them."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata, resources
+
+import pandas as pd
+
+from helpers.analyse.year import Year, change_words
+from helpers.parameters import RunParameters
+
+_LIBRARIES = ("self-evaluation-report", "pandas", "pyarrow", "matplotlib", "great_expectations", "papermill", "nbconvert")
+
+
+def versions() -> pd.DataFrame:
+    """Versions of the programs that made the report; read from their metadata, none is loaded for it."""
+    rows = [{"program": "python", "version": platform.python_version()}]
+    return pd.DataFrame(rows + [{"program": name, "version": metadata.version(name)} for name in _LIBRARIES])
+
+
+def definitions() -> pd.DataFrame:
+    """Each computed figure in one line."""
+    with (resources.files("helpers.analyse") / "definitions.csv").open(encoding="utf-8") as file:
+        return pd.read_csv(file, dtype="str")
+
+
+def how_to_verify(run: RunParameters) -> list[str]:
+    """How a reader can check that tables and report are still those of this run."""
+    return [f"核对原件、各表与本报告是否仍与生成时一致：在项目文件夹内运行 python -m helpers verify {run.reports_dir.rstrip('/')}/{run.fiscal_year}。"]
+
+
+def inputs(year: Year) -> pd.DataFrame:
+    """Every file of the year, with its digest."""
+    return year["documents"].assign(status_word=year["documents"]["status"].map({"read": "已读取", "rejected": "未能读取"}))
+
+
+def rules(year: Year) -> pd.DataFrame:
+    """The rules as they stood, each with what it rests on; a basis that was not seen in its own text is said to be so."""
+    words = {True: "已核到原文", False: "依据未核到原文"}
+    return year["rules"].assign(seen=year["rules"]["verified"].fillna(False).astype(bool).map(words))
+
+
+def changes(year: Year) -> list[tuple[str, pd.DataFrame]]:
+    """Changes made to values while reading, by kind: a title with their number, and each one; the most frequent first."""
+    words = change_words()
+    rows = year["changes"].assign(name=year["changes"]["project_id"].map(year.names), anchor="p-" + year["changes"]["project_id"])
+    counts = rows["reason"].value_counts()
+    kinds = sorted(counts.index, key=lambda reason: (-counts[reason], reason))
+    return [(f"{words.get(reason, reason)}：{counts[reason]:,} 处", rows[rows["reason"] == reason]) for reason in kinds]

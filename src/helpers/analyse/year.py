@@ -1,0 +1,123 @@
+"""The year as the report sees it: its tables, what counts in a sum, and the names that are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+
+import pandas as pd
+
+from helpers import tables
+from helpers.parameters import RunParameters
+
+READ = (
+    "documents", "projects", "funds", "indicators", "changes", "leftovers",
+    "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
+)  # fmt: skip
+SOURCE_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
+_HAN = r"[\u3400-\u9fff，。、；：（）《》—]"
+
+
+@dataclass(frozen=True)
+class Year:
+    """One fiscal year's tables (without `contacts`, which no report reads)."""
+
+    fiscal_year: int
+    tables: Mapping[str, pd.DataFrame]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+    @cached_property
+    def forms(self) -> pd.DataFrame:
+        """Forms that count: whole ones, each once."""
+        projects = self["projects"]
+        return projects[~projects["is_fragment"].fillna(False) & projects["duplicate_of"].isna()]
+
+    @cached_property
+    def fragments(self) -> pd.DataFrame:
+        projects = self["projects"]
+        return projects[projects["is_fragment"].fillna(False)]
+
+    @cached_property
+    def duplicates(self) -> pd.DataFrame:
+        projects = self["projects"]
+        return projects[projects["duplicate_of"].notna() & ~projects["is_fragment"].fillna(False)]
+
+    @cached_property
+    def without_amount_unit(self) -> pd.DataFrame:
+        """Forms whose amounts enter no sum, because the form does not say in what unit they are."""
+        return self.forms[self.forms["amount_unit"].isna()]
+
+    @cached_property
+    def rejected(self) -> pd.DataFrame:
+        documents = self["documents"]
+        return documents[documents["status"] == "rejected"]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What a form is called in tables and links: its project's name, or where a fragment stands."""
+        return {row.project_id: _name(row) for row in self["projects"].itertuples()}
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Implementing unit of each form, as printed but for layout spaces."""
+        projects = self["projects"]
+        return {
+            key: "（未印实施单位）" if pd.isna(unit) else close_gaps(unit)
+            for key, unit in zip(projects["project_id"], projects["implementing_unit"], strict=True)
+        }
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Rows of the forms that count."""
+        return self["indicators"][self["indicators"]["project_id"].isin(self.forms["project_id"])]
+
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """Funds rows, in 万元, of the forms whose amounts can be summed."""
+        summable = self.forms.loc[self.forms["amount_unit"].notna(), "project_id"]
+        return self["funds"][self["funds"]["project_id"].isin(summable)]
+
+    @cached_property
+    def total_rows(self) -> pd.DataFrame:
+        """The total funds row of each of those forms, with name, unit and rate; the largest annual budget first."""
+        rows = self.money[self.money["source"] == "total"].drop_duplicates("project_id")
+        rows = rows.assign(name=rows["project_id"].map(self.names), unit=rows["project_id"].map(self.units), anchor="p-" + rows["project_id"])
+        rows = rows.assign(
+            adjustment=_ratio(rows["annual_budget"] - rows["initial_budget"], rows["initial_budget"]),
+            rate=_ratio(rows["executed"], rows["annual_budget"]),
+        )
+        return rows.sort_values(["annual_budget", "project_id"], ascending=[False, True], na_position="last").reset_index(drop=True)
+
+
+def read_year(run: RunParameters) -> Year:
+    """Read the year's tables."""
+    return Year(run.fiscal_year, tables.read_all(run.processed_year, READ))
+
+
+def close_gaps(text: str) -> str:
+    """A name without the layout spaces between Chinese characters."""
+    return pd.Series([text]).str.replace(rf"(?<={_HAN})[ \u3000]+(?={_HAN})", "", regex=True)[0].strip()
+
+
+def change_words() -> dict[str, str]:
+    """Chinese words for the kinds of change. They are data of the stage that makes the changes, and are read there."""
+    with (resources.files("helpers.clean") / "change_reasons.csv").open(encoding="utf-8") as file:
+        words = pd.read_csv(file, dtype="str")
+    return dict(zip(words["reason"], words["chinese"], strict=True))
+
+
+def _name(project: object) -> str:
+    name = project.project_name
+    if pd.isna(name):
+        kind = "残缺表" if project.is_fragment is True else "未印名称的表"
+        return f"{kind}（{project.place}）" if not pd.isna(project.place) else kind
+    return close_gaps(name)
+
+
+def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """part ÷ whole; null where the whole is null or zero."""
+    return part / whole.where(whole != 0)

@@ -1,0 +1,76 @@
+"""The problem list: a matrix of forms and groups of rules, then every finding on a card of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import pandas as pd
+
+from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
+from helpers.publish.table import scrolling
+from helpers.publish.text import inert, is_blank
+
+UNVERIFIED = "依据未核到原文"
+_FACTS = (("observed", "表内"), ("expected", "应为"), ("difference", "相差"), ("place", "位置"))
+
+
+def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], groups: Mapping[str, str], caption: str) -> Piece:
+    """Forms × groups of rules. Each cell says by letter, sign and colour how the form fared, and leads to the worst finding in it."""
+    if cells.empty:
+        return Piece("")
+    by_place = {(row["project_id"], row["group"]): row for row in cells.to_dict("records")}
+    heads = "".join(f'<th scope="col"><abbr title="{escape(word)}">{escape(group)}</abbr><span class="unit">{escape(word)}</span></th>' for group, word in groups.items())
+    rows = "".join(
+        f'<tr><th scope="row"><a href="#p-{escape(key)}">{inert(name)}</a></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
+        for key, name in names.items()
+    )
+    letters = "".join(f"<li>{badge(severity, short=True)} {word}：有此级问题，数字为处数</li>" for severity, word in SEVERITY_WORDS.items())
+    signs = '<li><span class="pass">✓</span> 已评判的都通过</li><li><span class="open">未</span> 有未能评判的记录，数字为条数</li><li>空白：没有适用的规则</li>'
+    table = f'<table class="matrix"><caption>{inert(caption)}</caption><thead><tr><th scope="col">表</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    return Piece(f'<ul class="key">{letters}{signs}</ul>' + scrolling(table, caption))
+
+
+def _matrix_cell(cell: Mapping[str, object] | None) -> str:
+    if cell is None:
+        return "<td></td>"
+    found = [severity for severity in SEVERITY_LETTERS if cell[severity]]
+    open_records = f'<span class="open">未 {cell["not_assessable"]}</span>' if cell["not_assessable"] else ""
+    if found:
+        marks = "".join(badge(severity, cell[severity], short=True) for severity in found)
+        return f'<td class="{found[0]}"><a href="#f-{escape(str(cell["finding_id"]))}">{marks}</a>{open_records}</td>'
+    return f"<td>{'<span class=pass>✓</span>' if cell['passed'] else ''}{open_records}</td>"
+
+
+def show_findings(findings: pd.DataFrame) -> Piece:
+    """Every finding, with what it takes to act on it. With scripts, readers can search and filter; without, all are there."""
+    if findings.empty:
+        return Piece("")
+    records = findings.to_dict("records")
+    controls = (
+        '<form class="filters" hidden><label>查找 <input type="search" name="words" autocomplete="off"></label>'
+        + _choice("severity", "级别", [(key, word) for key, word in SEVERITY_WORDS.items() if any(row["severity"] == key for row in records)])
+        + _choice("rule", "规则", sorted({(row["rule"], f"{row['rule']} {row['title']}") for row in records}))
+        + _choice("unit", "实施单位", sorted({(row["unit"], row["unit"]) for row in records}))
+        + '<button type="reset">全部显示</button><output role="status"></output></form>'
+    )
+    cards = "".join(_card(row) for row in records)
+    return Piece(f'<div class="findings">{controls}<ol class="cards">{cards}</ol><p class="nothing" hidden>没有符合条件的问题。请改变条件或选择“全部显示”。</p></div>')
+
+
+def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
+    items = "".join(f'<option value="{inert(value)}">{inert(text)}</option>' for value, text in options)
+    return f'<label>{label} <select name="{name}"><option value="">全部</option>{items}</select></label>'
+
+
+def _card(row: Mapping[str, object]) -> str:
+    facts = "".join(f"<div><dt>{word}</dt><dd>{inert(row[name], 200)}</dd></div>" for name, word in _FACTS if not is_blank(row[name]))
+    unverified = "" if row["verified"] is True else f' <span class="unverified">（{UNVERIFIED}）</span>'
+    basis = "" if is_blank(row["basis"]) else f'<p class="basis">依据：{inert(row["basis"])}{unverified}</p>'
+    severity = str(row["severity"])
+    return (
+        f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{inert(row["unit"])}">'
+        f'<p class="what">{badge(severity)} <b>{escape(str(row["rule"]))} {inert(row["title"])}</b></p>'
+        f'<p class="whose"><a href="#p-{escape(str(row["project_id"]))}">{inert(row["name"])}</a> · {inert(row["unit"])}</p>'
+        f'<p>{inert(row["message"])}</p><dl class="facts">{facts}</dl><p class="remedy">{inert(row["remedy"])}</p>{basis}</li>'
+    )

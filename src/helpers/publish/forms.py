@@ -1,0 +1,201 @@
+"""The forms, one by one and folded: as printed, with what was computed beside, and each finding at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from itertools import groupby
+
+import pandas as pd
+
+from helpers.publish.numbers import MISSING, figure, per_cent
+from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
+from helpers.publish.table import scrolling
+from helpers.publish.text import inert, is_blank
+
+_FUND_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
+_AMOUNTS = (("initial_budget", "年初预算数"), ("annual_budget", "全年预算数"), ("executed", "全年执行数"))
+_GOALS = (("expected_goal", "预期目标"), ("actual_outcome", "实际完成情况"))
+_HEAD = (("department", "主管部门"), ("implementing_unit", "实施单位"), ("fiscal_year", "年度"), ("amount_unit", "金额单位"), ("layout", "版式"))
+_INDICATOR_CELLS = (("level3", "三级指标"), ("target_text", "年度指标值"), ("actual_text", "实际完成值"), ("weight", "分值"), ("score", "得分"), ("deviation_note", "偏差原因分析及改进措施"))
+_NUMBERS = frozenset({"weight", "score"})
+# A finding that stands at one of these columns is shown there; any other stands below the form.
+_SHOWN = {
+    "funds": frozenset({"initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score"}),
+    "indicators": frozenset({"level1", "level2", *(name for name, _ in _INDICATOR_CELLS)}),
+    "projects": frozenset({*(name for name, _ in _HEAD + _GOALS), "declared_total_weight", "declared_total_score"}),
+}
+
+
+def show_forms(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], change_words: Mapping[str, str]) -> Piece:
+    """Every form of the year, fragments and duplicates included, in the order of the source."""
+    tables = {name: dict(list(tables[name].groupby("project_id"))) for name in ("funds", "indicators", "findings", "changes", "recomputed")} | {
+        "projects": tables["projects"],
+        "documents": dict(zip(tables["documents"]["document_id"], tables["documents"]["path"], strict=True)),
+    }
+    return Piece("".join(_form(project, tables, names, change_words) for project in tables["projects"].to_dict("records")))
+
+
+def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Mapping[str, str], change_words: Mapping[str, str]) -> str:
+    key = str(project["project_id"])
+    findings = _records(tables["findings"], key)
+    marks = _Marks(findings)
+    computed = (_records(tables["recomputed"], key) or [{}])[0]
+    body = (
+        _head(project, tables["documents"], names, marks)
+        + _funds(_records(tables["funds"], key), computed, marks)
+        + _goals(project, marks)
+        + _indicators(_records(tables["indicators"], key), marks)
+        + _totals(project, computed, marks)
+        + _others(marks)
+        + _changes(_records(tables["changes"], key), change_words)
+    )
+    counts = "".join(badge(severity, number) for severity in SEVERITY_WORDS if (number := sum(row["severity"] == severity for row in findings)))
+    unit = inert(project["implementing_unit"])
+    return (
+        f'<details class="form" id="p-{escape(key)}"><summary><span class="name">{inert(names[key])}</span>'
+        f'{f"<span class=unit>{unit}</span>" if unit else ""}<span class="counts">{counts or "没有发现问题"}</span></summary>'
+        f'<div class="body">{body}<p class="back"><a href="#matrix">回到问题矩阵</a></p></div></details>'
+    )
+
+
+class _Marks:
+    """The findings of one form, handed out at their cells; what nobody asks for is left for the list below."""
+
+    def __init__(self, findings: Sequence[Mapping[str, object]]) -> None:
+        self._left = list(findings)
+
+    def at(self, table: str, column: str, position: object = None) -> str:
+        """Links to the findings of one cell."""
+        here = [row for row in self._left if row["table"] == table and row["column"] == column and (position is None or row["position"] == position)]
+        self._left = [row for row in self._left if not any(row is other for other in here)]
+        return "".join(_mark(row) for row in here)
+
+    def of_row(self, table: str, position: object) -> str:
+        """Links to the findings of a row that belong to no cell of their own."""
+        here = [row for row in self._left if row["table"] == table and row["position"] == position and row["column"] not in _SHOWN[table]]
+        self._left = [row for row in self._left if not any(row is other for other in here)]
+        return "".join(_mark(row) for row in here)
+
+    def left(self) -> list[Mapping[str, object]]:
+        return self._left
+
+
+def _mark(row: Mapping[str, object]) -> str:
+    severity = str(row["severity"])
+    return f' <a class="badge {severity}" href="#f-{escape(str(row["finding_id"]))}" aria-label="{SEVERITY_WORDS[severity]}问题 {escape(str(row["rule"]))}">{escape(str(row["rule"]))}</a>'
+
+
+def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mapping[str, str], marks: _Marks) -> str:
+    entries = [("项目名称", inert(project["project_name"]) + marks.at("projects", "project_name"))]
+    entries += [(word, inert(project[name]) + marks.at("projects", name)) for name, word in _HEAD if name != "layout"]
+    entries.append(("来源", f"{inert(paths.get(project['document_id']))}　{inert(project['place'])}"))
+    if not is_blank(project["duplicate_of"]):
+        original = str(project["duplicate_of"])
+        entries.append(("重复", f'与 <a href="#p-{escape(original)}">{inert(names.get(original, original))}</a> 是同一项目，不计入合计'))
+    if project["is_fragment"] is True:
+        entries.append(("残缺", "原件中缺少部分内容，不计入合计"))
+    return "<dl class=head>" + "".join(f"<div><dt>{word}</dt><dd>{html}</dd></div>" for word, html in entries if html) + "</dl>"
+
+
+def _funds(rows: Sequence[Mapping[str, object]], computed: Mapping[str, object], marks: _Marks) -> str:
+    if not rows:
+        return ""
+    body = ""
+    for row in rows:
+        position, total = row["position"], row["source"] == "total"
+        label = _FUND_WORDS.get(str(row["source"]), "") if is_blank(row["source_text"]) or row["source_text"] == row["source"] else row["source_text"]
+        cells = "".join(f'<td class="figure">{_printed(row, name)}{marks.at("funds", name, position)}</td>' for name, _ in _AMOUNTS)
+        rate = inert(row["execution_rate_text"]) or _percent(row["execution_rate"])
+        body += (
+            f'<tr><th scope="row">{inert(label)}</th>{cells}'
+            f'<td class="figure">{_points(row["weight"])}{marks.at("funds", "weight", position)}</td>'
+            f'<td class="figure">{rate}{marks.at("funds", "execution_rate", position)}</td>'
+            f'<td class="figure computed">{per_cent(computed.get("execution_rate")) if total else ""}</td>'
+            f'<td class="figure">{_points(row["score"])}{marks.at("funds", "score", position)}</td>'
+            f'<td class="figure computed">{figure(computed.get("execution_score")) if total else ""}</td>'
+            f"<td>{inert(row['place'])}{marks.of_row('funds', position)}</td></tr>"
+        )
+    heads = _heads(["资金", *(word for _, word in _AMOUNTS), "分值", "执行率", "执行率（复核）", "得分", "得分（复核）", "位置"], figures=range(1, 9))
+    return _table("项目资金：表内数字照原样，复核数字由金额算出", heads, body)
+
+
+def _goals(project: Mapping[str, object], marks: _Marks) -> str:
+    cells = "".join(
+        f"<div><h4>{word}</h4><p class=printed>{inert(project[name])}{marks.at('projects', name)}</p></div>" for name, word in _GOALS if not is_blank(project[name])
+    )
+    return f'<div class="goals">{cells}</div>' if cells else ""
+
+
+def _indicators(rows: Sequence[Mapping[str, object]], marks: _Marks) -> str:
+    if not rows:
+        return ""
+    body = ""
+    for _, first in groupby(rows, key=lambda row: (row["level1"], row["level1_origin"])):
+        first = list(first)
+        for number, row in enumerate(first):
+            position = row["position"]
+            inferred = "<span class=note>（推定）</span>" if row["level1_origin"] == "inferred" else ""
+            level1 = f'<th scope="rowgroup" rowspan="{len(first)}">{inert(row["level1"])}{inferred}{"".join(marks.at("indicators", "level1", other["position"]) for other in first)}</th>' if number == 0 else ""
+            cells = "".join(_indicator_cell(row, name, marks) for name, _ in _INDICATOR_CELLS)
+            body += f"<tr>{level1}<td>{inert(row['level2'])}{marks.at('indicators', 'level2', position)}</td>{cells}<td>{inert(row['place'])}{marks.of_row('indicators', position)}</td></tr>"
+    heads = _heads(["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"], figures=(5, 6))
+    return _table("绩效指标：照表内原样", heads, body)
+
+
+def _indicator_cell(row: Mapping[str, object], name: str, marks: _Marks) -> str:
+    found = marks.at("indicators", name, row["position"])
+    if name in _NUMBERS:
+        return f'<td class="figure">{_points(row[name])}{found}</td>'
+    return f"<td class=printed>{inert(row[name])}{found}</td>"
+
+
+def _totals(project: Mapping[str, object], computed: Mapping[str, object], marks: _Marks) -> str:
+    def value(name: str) -> str:
+        return _points(computed.get(name)) or MISSING
+
+    body = (
+        f'<tr><th scope="row">表内总分</th><td class="figure">{_points(project["declared_total_weight"]) or "未填"}{marks.at("projects", "declared_total_weight")}</td>'
+        f'<td class="figure">{_points(project["declared_total_score"]) or "未填"}{marks.at("projects", "declared_total_score")}</td></tr>'
+        f'<tr class=computed><th scope="row">各项之和（指标与表内预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("sum_of_parts")}</td></tr>'
+        f'<tr class=computed><th scope="row">复核总分（指标与复核的预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("recomputed_total")}</td></tr>'
+    )
+    return _table("总分与复核", _heads(["总分", "分值", "得分"], figures=(1, 2)), body)
+
+
+def _others(marks: _Marks) -> str:
+    items = "".join(f"<li>{_mark(row)} {inert(row['message'])}</li>" for row in marks.left())
+    return f"<h4>不限于某一单元格的问题</h4><ul>{items}</ul>" if items else ""
+
+
+def _changes(rows: Sequence[Mapping[str, object]], words: Mapping[str, str]) -> str:
+    items = "".join(
+        f"<li>{inert(row['place'])}：{inert(words.get(str(row['reason']), row['reason']))}，<del>{inert(row['before'], 120)}</del> → <ins>{inert(row['after'], 120) or '（空）'}</ins></li>"
+        for row in rows
+    )
+    return f"<h4>读取时的改动</h4><ul class=changes>{items}</ul>" if items else ""
+
+
+def _printed(row: Mapping[str, object], name: str) -> str:
+    return inert(row[f"{name}_text"]) or ("" if is_blank(row[name]) else f"{row[name]:,g}")
+
+
+def _points(value: object) -> str:
+    return "" if is_blank(value) else f"{float(value):,.10g}"
+
+
+def _percent(value: object) -> str:
+    return "" if is_blank(value) else per_cent(value)
+
+
+def _heads(words: Iterable[str], figures: Iterable[int] = ()) -> str:
+    figures = set(figures)
+    return "".join(f'<th scope="col"{" class=figure" if number in figures else ""}>{word}</th>' for number, word in enumerate(words))
+
+
+def _table(caption: str, heads: str, body: str) -> str:
+    return scrolling(f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>", caption)
+
+
+def _records(groups: Mapping[str, pd.DataFrame], key: str) -> list[dict[str, object]]:
+    return groups[key].to_dict("records") if key in groups else []

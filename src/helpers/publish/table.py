@@ -1,0 +1,104 @@
+"""Tables: a caption that says what they hold, heads with units, figures aligned right, everything from forms inert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from helpers.publish.numbers import decimals_needed, figure, per_cent
+from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
+from helpers.publish.text import inert, is_blank
+
+TEXT, CODE, MONEY, PERCENT, POINTS, COUNT, SEVERITY = "text", "code", "money", "percent", "points", "count", "severity"
+_UNITS = {MONEY: "万元", PERCENT: "%", POINTS: "分"}
+_FIGURES = frozenset({MONEY, PERCENT, POINTS, COUNT})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: `name` in the frame, `head` on the page.
+
+    `unit` stands in the head (money 万元, points 分 unless said otherwise); `link` names the frame's column of anchors on this page;
+    `is_head` makes its cells the heads of their rows; `signed` prints a plus before a rise.
+    """
+
+    name: str
+    head: str
+    kind: str = TEXT
+    unit: str | None = None
+    link: str = ""
+    is_head: bool = False
+    signed: bool = False
+
+    @property
+    def unit_text(self) -> str:
+        return _UNITS.get(self.kind, "") if self.unit is None else self.unit
+
+
+def show_table(
+    rows: pd.DataFrame | Iterable[Mapping[str, object]],
+    columns: Sequence[Column],
+    caption: str,
+    *,
+    total: Mapping[str, object] | None = None,
+    sortable: bool = False,
+    note: str = "",
+) -> Piece:
+    """A table of `rows`; without rows there is no table. `total` is printed as the last row and stays there when readers sort."""
+    records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else [dict(row) for row in rows]
+    if not records:
+        return Piece("")
+    decimals = {
+        column.name: decimals_needed([row.get(column.name) for row in [*records, total or {}]]) for column in columns if column.kind == POINTS
+    }
+    heads = "".join(_head(column) for column in columns)
+    body = "".join(f"<tr>{''.join(_cell(column, row, decimals) for column in columns)}</tr>" for row in records)
+    foot = f"<tfoot><tr>{''.join(_cell(column, total, decimals) for column in columns)}</tr></tfoot>" if total else ""
+    html = (
+        f'<table{" class=sortable" if sortable else ""}><caption>{inert(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table>"
+    )
+    after = f'<p class="note">{inert(note)}</p>' if note else ""
+    return Piece(scrolling(html, caption) + after)
+
+
+def scrolling(html: str, label: str) -> str:
+    """A container that scrolls by itself when what it holds is wider than the page; reachable by keyboard."""
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{inert(label)}">{html}</div>'
+
+
+def _head(column: Column) -> str:
+    unit = f'<span class="unit">（{escape(column.unit_text)}）</span>' if column.unit_text else ""
+    return f'<th scope="col"{_class(column)}>{escape(column.head)}{unit}</th>'
+
+
+def _cell(column: Column, row: Mapping[str, object], decimals: Mapping[str, int]) -> str:
+    value = row.get(column.name)
+    html = _printed(column, value, decimals)
+    anchor = row.get(column.link) if column.link else None
+    if html and not is_blank(anchor):
+        html = f'<a href="#{escape(str(anchor))}">{html}</a>'
+    return f'<th scope="row">{html}</th>' if column.is_head else f"<td{_class(column)}>{html}</td>"
+
+
+def _class(column: Column) -> str:
+    return ' class="figure"' if column.kind in _FIGURES else ""
+
+
+def _printed(column: Column, value: object, decimals: Mapping[str, int]) -> str:
+    if column.kind == MONEY:
+        return figure(value, signed=column.signed)
+    if column.kind == PERCENT:
+        return per_cent(value, signed=column.signed).removesuffix("%")
+    if column.kind == POINTS:
+        return figure(value, decimals[column.name], signed=column.signed)
+    if column.kind == COUNT:
+        return figure(value, 0, signed=column.signed)
+    if column.kind == SEVERITY and value in SEVERITY_WORDS:
+        return badge(str(value))
+    if column.kind == CODE and not is_blank(value):
+        return f"<code>{inert(value)}</code>"
+    return inert(value)
