@@ -35,7 +35,7 @@ def build(run: RunParameters, made_in: RunParameters, timings: Mapping[str, obje
         "versions": versions(),
         "inputs": _inputs(run, made_in),
         "tables": [_entry(made_in.processed_year, path) | {"rows": _rows(path)} for path in _files(made_in.processed_year)],
-        "report": [_entry(made_in.reports_year, path) for path in _files(made_in.reports_year) if not _is_notebook(path)],
+        "report": [_entry(made_in.reports_year, path) for path in _files(made_in.reports_year) if not (_is_notebook(path) or path.name == NAME)],
     }
     return {
         "content": content,

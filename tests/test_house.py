@@ -1,0 +1,172 @@
+"""What holds the project together: one list of libraries, clean files, and imports that go one way."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import PROJECT
+
+from helpers import notebook
+from helpers.chain import STAGES
+from helpers.parameters import RunParameters
+
+SOURCE = PROJECT / "src/helpers"
+BELOW = ("tables", "parameters", "errors", "engine", "progress")
+"""Modules that any stage may import."""
+STAGE_PACKAGES = ("ingest", "clean", "validate", "analyse", "publish")
+MAY_ALSO_IMPORT = {"analyse": ("publish", "manifest")}
+"""The analysts' page is laid out with the pieces of publish, and names the versions that the manifest names."""
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z", "--", *patterns], cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=True)
+    return [PROJECT / name for name in listed.stdout.split("\0") if name and (PROJECT / name).is_file()]
+
+
+def project() -> dict:
+    return tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def names_in(requirements: list[str]) -> set[str]:
+    return {re.split(r"[^A-Za-z0-9_.-]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
+
+
+def locked(name: str) -> dict[str, str]:
+    lines = (PROJECT / "requirements" / f"{name}.txt").read_text("utf-8").splitlines()
+    return dict(match.groups() for line in lines if (match := re.match(r"([A-Za-z0-9_.-]+)==(\S+)", line)))
+
+
+def environment() -> dict[str, str]:
+    """Name and version of each package of environment.yml, conda's and pip's."""
+    entries = yaml.safe_load((PROJECT / "environment.yml").read_text("utf-8"))["dependencies"]
+    (pip,) = (entry["pip"] for entry in entries if isinstance(entry, dict))
+    pairs = [re.split("=+", entry) for entry in [*(entry for entry in entries if isinstance(entry, str)), *pip] if "=" in entry]
+    same_as = {"matplotlib-base": "matplotlib", "nbconvert-core": "nbconvert"}
+    return {same_as.get(name, name): version for name, version in pairs}
+
+
+@pytest.mark.parametrize(("lock", "extras"), [("run", ["install"]), ("test", ["install", "test"]), ("lab", ["install", "lab"])])
+def test_every_declared_library_is_locked(lock, extras):
+    declared = project()["dependencies"] + [name for extra in extras for name in project()["optional-dependencies"][extra]]
+    assert names_in(declared) <= set(locked(lock))
+
+
+def test_the_locks_agree():
+    run = locked("run")
+    for other in (locked("test"), locked("lab")):
+        assert {name: other.get(name) for name in run} == run
+
+
+def test_every_locked_version_has_a_digest():
+    for path in tracked("requirements/*.txt"):
+        entries = re.split(r"\n(?=\S)", re.sub(r"(?m)^ *#.*\n", "", path.read_text("utf-8")))
+        assert all("--hash=sha256:" in entry for entry in entries if entry.strip()), path
+
+
+def test_the_conda_environment_holds_the_declared_libraries_at_the_locked_versions():
+    lab = locked("lab")
+    versions = {name: version for name, version in environment().items() if name != "python"}
+    assert names_in(project()["dependencies"]) | {"jupyterlab"} == set(versions)
+    for name, version in versions.items():
+        assert f"{lab[name]}.".startswith(f"{version}."), name
+
+
+def test_python_of_the_conda_environment_is_one_the_project_supports():
+    assert tuple(map(int, environment()["python"].split("."))) >= (3, 11)
+    assert project()["requires-python"] == ">=3.11"
+
+
+def test_no_lock_names_an_index():
+    for path in tracked("requirements/*.txt", "environment.yml", "pyproject.toml"):
+        assert not re.search(r"--(extra-)?index-url|--find-links|://", path.read_text("utf-8")), path
+
+
+def test_no_file_holds_a_path_of_a_machine_or_the_name_of_a_registry():
+    machine = [f"/{folder}/" for folder in ("work", "farm", "root", "Users", "home")] + ["C:" + "\\Users"]
+    registries = ["py" + "pi.org", "python" + "hosted", "npm" + "js.", "deb." + "debian", "registry." + "npm", "anaconda" + ".org"]
+    found = []
+    for path in tracked("."):
+        if path == Path(__file__) or path.is_relative_to(PROJECT / "data/raw"):
+            continue
+        text = path.read_bytes().decode("utf-8", "ignore")
+        found += [(path.name, needle) for needle in machine + registries if re.search(rf"(?<![\w.]){re.escape(needle)}", text)]
+    assert found == []
+
+
+def test_no_notebook_holds_outputs_or_traces_of_a_run():
+    for path in tracked("*.ipynb"):
+        book = json.loads(path.read_text("utf-8"))
+        assert "papermill" not in book["metadata"] and "kernelspec" in book["metadata"], path
+        for cell in book["cells"]:
+            assert not cell.get("outputs") and cell.get("execution_count") is None and "papermill" not in cell["metadata"], path
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_notebook_s_parameters_are_those_of_the_chain_with_their_defaults(name):
+    path = PROJECT / "notebooks" / name
+    assert notebook.parameter_names(path) == RunParameters.names()
+    (cell,) = (cell for cell in json.loads(path.read_text("utf-8"))["cells"] if "parameters" in cell["metadata"].get("tags", []))
+    given: dict[str, object] = {}
+    exec("".join(cell["source"]), given)
+    defaults = RunParameters(fiscal_year=2023)
+    assert {name: given[name] for name in RunParameters.names()} == {name: getattr(defaults, name) for name in RunParameters.names()}
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_notebook_is_thin(name):
+    for cell in json.loads((PROJECT / "notebooks" / name).read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            tree = ast.parse("".join(cell["source"]))
+            assert not any(isinstance(node, (ast.For, ast.While, ast.FunctionDef, ast.ClassDef)) for node in ast.walk(tree)), cell["source"]
+
+
+def imported_by(path: Path) -> set[str]:
+    """Modules of helpers, by their first name, that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "helpers":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("helpers.")}
+    return found
+
+
+@pytest.mark.parametrize("stage", STAGE_PACKAGES)
+def test_a_stage_imports_what_lies_below_it_and_no_other_stage(stage):
+    allowed = {stage, *BELOW, *MAY_ALSO_IMPORT.get(stage, ())}
+    for path in (SOURCE / stage).rglob("*.py"):
+        assert imported_by(path) <= allowed, path
+
+
+def test_what_lies_below_the_stages_knows_none_of_them():
+    for name in BELOW:
+        assert imported_by(SOURCE / f"{name}.py") <= set(BELOW), name
+
+
+def test_great_expectations_is_named_in_validate_alone():
+    for path in SOURCE.rglob("*.py"):
+        names = {alias.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Import) for alias in node.names}
+        names |= {node.module or "" for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)}
+        if any(name.split(".")[0] == "great_expectations" for name in names):
+            assert path.is_relative_to(SOURCE / "validate"), path
+
+
+@pytest.mark.parametrize("module", ["helpers", "helpers.chain", *(f"helpers.{stage}" for stage in STAGE_PACKAGES if stage != "validate")])
+def test_importing_a_stage_does_not_load_great_expectations(module):
+    code = f"import sys, {module}; sys.exit('great_expectations' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_no_module_is_long():
+    for path in SOURCE.rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 400, path

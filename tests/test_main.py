@@ -1,0 +1,87 @@
+"""The command line: what a person mistypes is told in one line, with status 2, before anything starts."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from helpers import notebook
+from helpers.__main__ import main
+
+YEAR = ["run", "--fiscal-year", "2023"]
+
+
+def status(arguments: list[str]) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return end.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "缺少参数 {run,verify}"),
+        (["walk"], "没有命令 'walk'"),
+        (["run"], "缺少参数 --fiscal-year"),
+        (["run", "--fiscal-year"], "--fiscal-year 缺少值"),
+        (["run", "--fiscal-year", "abc"], "fiscal_year 应为整数年份（如 2023），而收到 'abc'"),
+        (["run", "--fiscal-year", "２０２３"], "应为整数年份"),
+        (["run", "--fiscal-year", "2023.0"], "应为整数年份"),
+        (["run", "--fiscal-year", "20233"], "应在 2000 与 2100 之间"),
+        (["run", "--fiscal-year", "1" * 5000], "应为整数年份"),
+        ([*YEAR, "--fiscal-yaer", "2023"], "没有参数 --fiscal-yaer 2023"),
+        ([*YEAR, "--raw", "data/raw"], "没有参数 --raw data/raw"),
+        ([*YEAR, "--gate", "none"], "gate 可取 contract、review，而收到 'none'"),
+        ([*YEAR, "--engine", ""], "engine 可取 local，而收到 ''"),
+        ([*YEAR, "--profile", "../beijing"], "profile 可取"),
+        ([*YEAR, "--raw-dir", "../elsewhere"], "越出了项目文件夹"),
+        ([*YEAR, "--processed-dir", "data/../../x"], "越出了项目文件夹"),
+        ([*YEAR, "--reports-dir", " "], "reports_dir 应为文件夹路径"),
+        ([*YEAR, "--reports-dir", "data/raw"], "不能相同或相互包含"),
+        ([*YEAR, "--reports-dir", "data/raw/2023"], "不能相同或相互包含"),
+        ([*YEAR, "--processed-dir", "data/raw/2023/tables"], "不能相同或相互包含"),
+        (["run", "--fiscal-year", "2001"], "data/raw/2001"),
+        (["verify"], "缺少参数 folder"),
+        (["verify", "tests"], "没有 manifest.json"),
+    ],
+)
+def test_an_unusable_call_is_told_in_one_line_and_ends_with_2(arguments, told, capsys, monkeypatch):
+    monkeypatch.setattr(notebook, "execute", None)
+    assert status(arguments) == 2
+    output = capsys.readouterr()
+    assert told in output.err.replace("\\", "/") and output.err.count("\n") == 1 and output.out == ""
+
+
+def test_a_report_verifies_by_the_command_line(real_year, capsys):
+    assert main(["verify", str(real_year.reports)]) == 0
+    assert "全部相符" in capsys.readouterr().out
+
+
+def test_differences_are_listed_with_status_1(real_year, capsys, tmp_path):
+    reports = shutil.copytree(real_year.reports, tmp_path / "2023")
+    (reports / "annual_report.html").write_text("")
+    assert main(["verify", str(reports)]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert "1 处与清单不符" in told[0] and "annual_report.html" in told[1]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main([*YEAR, "--processed-dir", (tmp_path / "file/below").as_posix()]) == 2
+    assert "无法读写" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["verify", "--help"]])
+def test_help_is_chinese(arguments, capsys):
+    assert status(arguments) == 0
+    output = capsys.readouterr().out
+    assert "显示本说明" in output and "options" not in output and "positional" not in output
+
+
+def test_starting_loads_no_library():
+    code = "import sys; sys.argv[1:] = ['--help']; import helpers.__main__\nheavy = {'pandas', 'papermill', 'great_expectations', 'matplotlib'}\nassert not heavy & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
