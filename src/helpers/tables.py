@@ -228,6 +228,7 @@ TABLES: dict[str, Table] = {
                 Column("failed", COUNT, "records that failed"),
                 Column("not_assessable", COUNT, "records that could not be judged"),
                 Column("errors", COUNT, "1 where the rule itself failed to run"),
+                Column("error", TEXT, "what the rule raised"),
             ),
         ),
         Table(

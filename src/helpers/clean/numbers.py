@@ -86,13 +86,6 @@ def parse_rate(text: str | None) -> Reading:
     return reading
 
 
-def printed_decimals(text: str | None) -> int | None:
-    """Number of decimals of a number as printed: 2 for '19.95%', 0 for '100%'; None where no number stands."""
-    folded = "".join(unicodedata.normalize("NFKC", text or "").split()).replace(",", "")
-    match = re.search(r"\d+(?:\.(\d*))?", folded)
-    return len(match.group(1) or "") if match else None
-
-
 def _shift(value: float) -> float:
     """A hundredth, without the noise of binary fractions: 19.95 -> 0.1995."""
     return float(f"{value:.15g}e-2") if abs(value) < 1e15 and "e" not in f"{value:.15g}" else value / 100

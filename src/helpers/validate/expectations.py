@@ -1,0 +1,105 @@
+"""Where great_expectations is spoken to: frames go in with expectations, and the failing records come out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import pandas as pd
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+import great_expectations as gx
+import great_expectations.expectations as gxe
+
+RECORD = "record"
+"""Column that numbers the records of a frame, so that a failing one can be found again."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one expectation: the failing records, or the error that kept it from being judged."""
+
+    name: str
+    success: bool
+    records: tuple[int, ...]
+    examples: tuple[str, ...]
+    error: str | None
+
+
+class Judge:
+    """An ephemeral great_expectations context; keeps nothing and calls nobody."""
+
+    def __init__(self) -> None:
+        self._context = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = {"globally": False}
+        self._source = self._context.data_sources.add_pandas("year")
+        self._numbers = count(1)
+
+    def judge(self, suite: str, frame: pd.DataFrame, expectations: Sequence[gxe.Expectation]) -> list[Verdict]:
+        """Judge a frame by a suite. Every expectation carries its name in `meta["rule"]`: results come back in another order."""
+        numbered = _plain_types(frame.reset_index(drop=True))
+        numbered[RECORD] = range(len(numbered))
+        asset = self._source.add_dataframe_asset(f"{suite} {next(self._numbers)}")
+        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": numbered})
+        result = batch.validate(
+            gx.ExpectationSuite(name=suite, expectations=list(expectations)),
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [RECORD],
+                "return_unexpected_index_query": False,
+            },
+        ).to_json_dict()
+        return [_verdict(entry) for entry in result["results"]]
+
+
+def _verdict(entry: dict) -> Verdict:
+    failing = entry["result"].get("unexpected_index_list") or []
+    examples = entry["result"].get("partial_unexpected_list") or []
+    return Verdict(
+        entry["expectation_config"]["meta"]["rule"],
+        bool(entry["success"]),
+        tuple(sorted({int(record[RECORD]) for record in failing})),
+        tuple(str(example) for example in examples[:3]),
+        _error(entry.get("exception_info") or {}),
+    )
+
+
+def _error(info: dict) -> str | None:
+    """An expectation that crashed is only `success: False`; its exception stands apart, by metric or alone."""
+    for entry in [info, *(value for value in info.values() if isinstance(value, dict))]:
+        if entry.get("raised_exception"):
+            return str(entry.get("exception_message"))
+    return None
+
+
+def _plain_types(frame: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers as float64 and the rest as object with None: the same for the engine whatever pandas' own types are."""
+    plain = {}
+    for name in frame.columns:
+        values = frame[name]
+        if pd.api.types.is_bool_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(values.dtype):
+            plain[name] = values.astype("object").where(values.notna(), None)
+        else:
+            plain[name] = values.astype("float64")
+    return pd.DataFrame(plain)
+
+
+def within(rule: str, severity: str) -> gxe.Expectation:
+    """The difference, less its tolerance, is at most 0."""
+    return gxe.ExpectColumnValuesToBeBetween(column="beyond", max_value=0, severity=severity, meta={"rule": rule})
+
+
+def present(rule: str, severity: str) -> gxe.Expectation:
+    """Something stands there."""
+    return gxe.ExpectColumnValuesToNotBeNull(column="observed", severity=severity, meta={"rule": rule})
+
+
+def absent(rule: str, severity: str) -> gxe.Expectation:
+    """No fault was found."""
+    return gxe.ExpectColumnValuesToBeNull(column="fault", severity=severity, meta={"rule": rule})
+
+
+BY_NAME = {"within": within, "present": present, "absent": absent}

@@ -1,0 +1,138 @@
+"""Rules A: is the form whole, of this year, once, free of template words, and are its figures figures."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, evidence, first_reason
+from helpers.validate.profile import Profile
+
+_AMOUNTS = ("initial_budget", "annual_budget", "executed")
+_TEXTS = {
+    "projects": ("project_name", "department", "implementing_unit", "expected_goal", "actual_outcome", "total_note"),
+    "indicators": ("level3", "target_text", "actual_text", "deviation_note"),
+}
+
+
+def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A01: the parts each form lacks. Only a title or a year lost is a note, not a fragment."""
+    projects = forms.projects
+    ids = projects["project_id"]
+    parts = {
+        "项目名称": projects["project_name"].isna(),
+        "资金表": ~ids.isin(forms.funds["project_id"]),
+        "预期目标": projects["expected_goal"].isna(),
+        "实际完成情况": projects["actual_outcome"].isna(),
+        "绩效指标表": ~ids.isin(forms.indicators["project_id"]),
+        "总分": projects["declared_total_score"].isna(),
+    }
+    heading = {"标题": projects["title"].isna(), "年度": projects["fiscal_year"].isna()}
+    missing = _names_where(parts)
+    missing_heading = _names_where(heading)
+    grave = missing.notna().to_numpy()
+    return evidence(
+        projects[["project_id"]],
+        "projects",
+        what=np.where(grave, "parts", "heading"),
+        fault=missing.fillna(missing_heading),
+        severity=np.where(grave, "critical", "info"),
+    )
+
+
+def rejoined_rows(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A02: every place where a cut row or text was rejoined; a form without one is a record that passes."""
+    repairs = forms.changes[forms.changes["reason"].isin(("row_rejoined", "text_rejoined"))]
+    intact = forms.projects.loc[~forms.projects["project_id"].isin(repairs["project_id"]), ["project_id"]]
+    repaired = evidence(repairs, "indicators", fault=repairs["after"], column=repairs["column"], at=repairs["place"])
+    repaired["table"] = repairs["table"].to_numpy()
+    return pd.concat([repaired, evidence(intact, "projects")], ignore_index=True)
+
+
+def wrong_year_or_twice(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A03: the printed year against the reporting year, and a second form for the same project and unit."""
+    projects = forms.projects
+    year = projects["fiscal_year"]
+    wrong = year.notna() & (year != forms.fiscal_year)
+    years = evidence(
+        projects[["project_id"]],
+        "projects",
+        column="fiscal_year",
+        what="year",
+        observed=year.map(lambda value: None if pd.isna(value) else str(int(value))),
+        expected=str(forms.fiscal_year),
+        fault=np.where(wrong, "年度不符", None),
+        not_assessable=first_reason((year.isna(), "表上没有年度")),
+    )
+    named = projects[projects["project_name"].notna() | projects["duplicate_of"].notna()]
+    again = named["duplicate_of"].notna()
+    names = dict(zip(projects["project_id"], projects["project_name"].fillna("残缺表格") + "，" + projects["place"], strict=True))
+    twice = evidence(
+        named[["project_id"]],
+        "projects",
+        what=np.where(named["is_copy"], "copy", "twice"),
+        fault=np.where(again, "重复", None),
+        detail=named["duplicate_of"].map(names),
+    )
+    return pd.concat([years, twice], ignore_index=True)
+
+
+def template_residue(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A06: words of the template in every cell of text."""
+    pieces = []
+    for table, columns in _TEXTS.items():
+        frame = getattr(forms, table)
+        for column in columns:
+            cells = frame[frame[column].notna()]
+            pieces.append(evidence(cells, table, column=column, fault=cells[column].map(_residue)))
+    return pd.concat(pieces, ignore_index=True)
+
+
+def words_in_figures(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A07: each funds row with a printed amount; words and units in its cells. Dashes and split digits are no fault."""
+    funds = forms.funds
+    printed = funds[[f"{column}_text" for column in _AMOUNTS]].notna().any(axis=1)
+    words = forms.changes[
+        (forms.changes["table"] == "funds") & forms.changes["reason"].isin(("unit_suffix", "word_none", "not_a_number"))
+    ]
+    cells = words.drop_duplicates(["project_id", "position", "column"]).groupby(["project_id", "position"])["before"].agg("、".join)
+    rows = funds[printed]
+    fault = cells.reindex(pd.MultiIndex.from_frame(rows[["project_id", "position"]]))
+    return evidence(rows, "funds", fault=fault.astype("object").where(fault.notna(), None).to_numpy())
+
+
+def amount_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A08: the unit printed for the amounts of each form that has a funds table."""
+    projects = forms.projects
+    without = ~projects["project_id"].isin(forms.funds["project_id"])
+    return evidence(
+        projects[["project_id"]],
+        "projects",
+        column="amount_unit",
+        observed=projects["amount_unit"],
+        not_assessable=first_reason((without, "没有资金表")),
+    )
+
+
+def _names_where(parts: dict[str, pd.Series]) -> pd.Series:
+    """For each row the names of the parts that are missing, joined by 、; null where none is."""
+    flags = pd.DataFrame(parts)
+    return flags.apply(lambda row: "、".join(name for name in flags.columns if row[name]) or None, axis=1).astype("object")
+
+
+@cache
+def _patterns() -> list[re.Pattern[str]]:
+    with (resources.files("helpers.validate") / "residue.csv").open(encoding="utf-8", newline="") as lines:
+        return [re.compile(row["pattern"]) for row in csv.DictReader(lines)]
+
+
+def _residue(text: str) -> str | None:
+    for pattern in _patterns():
+        if match := pattern.search(text):
+            return match.group().strip()
+    return None

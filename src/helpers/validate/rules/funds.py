@@ -1,0 +1,214 @@
+"""Rules D: does the money add up, is the rate right, are changes of the budget and low execution explained."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, evidence, first_reason, has_reason, plain, text_of
+from helpers.validate.printed import half_unit, rate_half_unit
+from helpers.validate.profile import Profile
+from helpers.validate.recompute import execution_rate
+
+AMOUNTS = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
+_BUDGET_CHANGE = re.compile(r"预算.*(调整|追加|调增|调减|压减|核减|收回|追减|削减)|(调整|追加|调增|调减|压减|核减|收回|追减|削减).*预算", re.DOTALL)
+_NOTHING = 1e-9
+
+
+def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit."""
+    funds = forms.funds
+    idle = (funds[["annual_budget", "executed"]].fillna(0) == 0).all(axis=1) & (funds["execution_rate"].fillna(0) == 0)
+    rows = funds[~idle]
+    budget, executed, printed = (rows[column].to_numpy(dtype=float) for column in ("annual_budget", "executed", "execution_rate"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(budget > 0, executed / budget, np.nan)
+    tolerance = np.array([rate_half_unit(text) for text in rows["execution_rate_text"]], dtype=float)
+    amounts = [f"{b}÷{a}" if a and b else None for a, b in zip(text_of(budget), text_of(executed), strict=True)]
+    return evidence(
+        rows,
+        "funds",
+        column="execution_rate",
+        observed=rows["execution_rate_text"].map(lambda text: "".join(text.split()), na_action="ignore"),
+        expected=_percent(rate, 2),
+        difference=_percent(printed - rate, 2),
+        detail=np.array(amounts, dtype=object),
+        beyond=np.abs(printed - rate) - tolerance - _NOTHING,
+        not_assessable=first_reason(
+            (np.isnan(printed), "没有填写执行率"),
+            (np.isnan(budget) | np.isnan(executed), "预算数或执行数为空"),
+            (np.isnan(rate), "全年预算数不大于 0，执行率无意义"),
+        ),
+    )
+
+
+def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D03: the execution score against min(1, rate) × weight, from the amounts and not from the printed rate.
+
+    A whole-point score less than half a point away is rounding, which C05 notes once.
+    """
+    total = forms.total_funds.reset_index(drop=True)
+    rate = execution_rate(total, profile)
+    due = np.round(np.clip(rate, 0, 1) * total["weight"].to_numpy(dtype=float), 2)
+    score = total["score"].to_numpy(dtype=float)
+    difference = np.round(score - due, 6)
+    rounded = (score % 1 == 0) & (np.abs(difference) < profile["rounding_limit"])
+    denominator = AMOUNTS[profile["execution_denominator"]]
+    words = [
+        None if np.isnan(r) else f"全年执行数÷{denominator}（{plain(r * 100, 2)}%{'，超过 100% 按 100% 计' if r > 1 else ''}）×分值 {w}"
+        for r, w in zip(rate, text_of(total["weight"]), strict=True)
+    ]
+    return evidence(
+        total,
+        "funds",
+        column="score",
+        observed=text_of(score),
+        expected=text_of(due, 2),
+        difference=text_of(difference, 2),
+        detail=np.array(words, dtype=object),
+        beyond=np.where(rounded, 0.0, np.abs(difference) - profile["points_tolerance"] - _NOTHING),
+        not_assessable=first_reason(
+            (np.isnan(score), "没有填写预算执行得分"),
+            (total["weight"].isna(), "没有预算执行的分值"),
+            (total[profile["execution_denominator"]].isna() | total["executed"].isna(), "预算数或执行数为空"),
+            (np.isnan(rate), f"{denominator}不大于 0，执行率无意义"),
+        ),
+    )
+
+
+def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D04, three times per form: the sources of each column against its total.
+
+    Tolerance: half a unit of the coarsest printed digit, at least 0.00005. Blank sources count as nothing when one is printed.
+    """
+    unit = forms.projects.set_index("project_id")["amount_unit"]
+    sources = forms.funds[forms.funds["source"] != "total"]
+    total = forms.total_funds.reset_index(drop=True)
+    pieces = []
+    for column, name in AMOUNTS.items():
+        printed = sources[sources[column].notna()]
+        summed = printed.groupby("project_id")[column].sum().reindex(total["project_id"]).to_numpy(dtype=float)
+        cells = pd.concat([printed, total])[["project_id", column, f"{column}_text"]]
+        halves = [
+            half_unit(text, unit.get(project)) if value else 0.0
+            for project, value, text in zip(cells["project_id"], cells[column].fillna(0), cells[f"{column}_text"], strict=True)
+        ]
+        tolerance = pd.Series(halves, index=cells["project_id"]).groupby(level=0).max().reindex(total["project_id"]).to_numpy(dtype=float)
+        amount = total[column].to_numpy(dtype=float)
+        difference = np.round(amount - summed, 9)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            large = np.abs(difference) > profile["balance_critical"] * np.abs(amount)
+        pieces.append(
+            evidence(
+                total,
+                "funds",
+                column=column,
+                what=name,
+                observed=text_of(amount),
+                expected=text_of(summed),
+                difference=text_of(difference),
+                beyond=np.abs(difference) - np.maximum(tolerance, 0.00005) - _NOTHING,
+                severity=np.where(large, "critical", "warning"),
+                not_assessable=first_reason((np.isnan(amount), f"{name}的总额为空"), (np.isnan(summed), f"{name}的资金来源各行为空")),
+            )
+        )
+    return pd.concat(pieces, ignore_index=True)
+
+
+def overspent(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D05: on every funds row, money spent does not exceed the annual budget."""
+    rows = forms.funds[forms.funds[["annual_budget", "executed"]].notna().any(axis=1)]
+    difference = np.round((rows["executed"] - rows["annual_budget"]).to_numpy(dtype=float), 9)
+    return evidence(
+        rows,
+        "funds",
+        column="executed",
+        observed=text_of(rows["executed"]),
+        expected=text_of(rows["annual_budget"]),
+        difference=text_of(difference),
+        detail=rows["source_text"],
+        beyond=difference - _NOTHING,
+        not_assessable=first_reason((rows["executed"].isna(), "全年执行数为空"), (rows["annual_budget"].isna(), "全年预算数为空")),
+    )
+
+
+def budget_equals_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D06: the annual budget equals what was spent to the last digit while the initial budget differs."""
+    total = forms.total_funds.reset_index(drop=True)
+    same = (total["annual_budget"] == total["executed"]) & (total["initial_budget"] != total["annual_budget"])
+    return evidence(
+        total,
+        "funds",
+        column="annual_budget",
+        observed=text_of(total["annual_budget"]),
+        expected=text_of(total["initial_budget"]),
+        fault=np.where(same, "全年预算数等于执行数", None),
+        not_assessable=_blank_amounts(total, *AMOUNTS),
+    )
+
+
+def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D07: a large change from initial to annual budget that no word about the budget's change explains.
+
+    An explanation is a note of the form, or its outcome, in which 预算 stands with 调整, 追加, 核减 or the like.
+    """
+    total = forms.total_funds.reset_index(drop=True)
+    initial, annual = total["initial_budget"].to_numpy(dtype=float), total["annual_budget"].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.where(initial > 0, annual / initial - 1, np.nan)
+    explained = total["project_id"].isin(_explained(forms)).to_numpy()
+    large = np.abs(change) > profile["adjustment_limit"] + _NOTHING
+    words = [None if np.isnan(share) else f"{'增加' if share > 0 else '减少'} {plain(abs(share) * 100, 2)}%" for share in change]
+    return evidence(
+        total,
+        "funds",
+        column="annual_budget",
+        observed=text_of(annual),
+        expected=text_of(initial),
+        difference=_percent(change, 2),
+        detail=np.array(words, dtype=object),
+        fault=np.where(large & ~explained, "没有说明", None),
+        not_assessable=first_reason(
+            (np.isnan(initial) | np.isnan(annual), "年初或全年预算数为空"), (np.isnan(change), "年初预算数不大于 0，增减比例无意义")
+        ),
+    )
+
+
+def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D08: a rate below the limit with a reason in no deviation cell; the narrative alone does not answer it."""
+    total = forms.total_funds.reset_index(drop=True)
+    rate = execution_rate(total, profile)
+    reasons = set(forms.funds.loc[has_reason(forms.funds["note"]), "project_id"])
+    reasons |= set(forms.indicators.loc[has_reason(forms.indicators["deviation_note"]), "project_id"])
+    reasons |= set(forms.projects.loc[has_reason(forms.projects["total_note"]), "project_id"])
+    low = (rate < profile["low_rate"] - _NOTHING) & ~total["project_id"].isin(reasons).to_numpy()
+    return evidence(
+        total,
+        "funds",
+        column="execution_rate",
+        observed=_percent(rate, 2),
+        expected=f"{plain(profile['low_rate'] * 100)}%",
+        fault=np.where(low, "没有说明", None),
+        not_assessable=first_reason((np.isnan(rate), "预算数或执行数为空，或全年预算数不大于 0")),
+    )
+
+
+def _explained(forms: Forms) -> set[str]:
+    texts = pd.concat(
+        [
+            forms.projects.melt("project_id", ["actual_outcome", "total_note"])[["project_id", "value"]],
+            forms.indicators.melt("project_id", ["deviation_note"])[["project_id", "value"]],
+            forms.funds.melt("project_id", ["note"])[["project_id", "value"]],
+        ]
+    ).dropna()
+    return set(texts.loc[texts["value"].map(lambda text: bool(_BUDGET_CHANGE.search("".join(text.split())))), "project_id"])
+
+
+def _blank_amounts(rows: pd.DataFrame, *columns: str) -> np.ndarray:
+    return first_reason(*((rows[column].isna(), f"{AMOUNTS[column]}为空") for column in columns))
+
+
+def _percent(values: np.ndarray, decimals: int) -> np.ndarray:
+    return np.array([None if np.isnan(value) else f"{plain(value * 100, decimals)}%" for value in values], dtype=object)
