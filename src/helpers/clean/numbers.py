@@ -106,6 +106,9 @@ def _blank(text: str | None) -> Reading | None:
 
 def _number(text: str) -> Reading:
     changes = []
+    if any(unicodedata.category(character) == "No" for character in text):
+        # Folding would turn ① into 1 and ² into 2: a list mark or a footnote is no digit.
+        raise NotANumber(text)
     folded = unicodedata.normalize("NFKC", text).strip()
     if folded != text.strip():
         changes.append("full_width")

@@ -72,10 +72,11 @@ def is_invisible(text: str) -> bool:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
+    """True for UTF-8 with damage: Chinese in another encoding, read as UTF-8, gives replacement marks and hardly a wide character."""
     lenient = data.decode("utf-8", errors="replace")
     damaged = lenient.count("\ufffd")
     wide = sum(1 for character in lenient if "\u0800" <= character != "\ufffd")
-    return wide > 10 * damaged
+    return wide > damaged
 
 
 def _damaged(data: bytes, error: UnicodeDecodeError, encoding: str) -> str:
