@@ -1,4 +1,4 @@
-"""The figures of the report: each is drawn from a summary and labelled directly, so that no legend has to be decoded."""
+"""The figures of the report (None where there is nothing to draw): each is drawn from a summary and labelled directly, so that no legend has to be decoded."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ _TOTAL_MARKS = (("●", "表内总分", "declared_total_score"), ("○", "各项
 _SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 
-def budgets(rows: pd.DataFrame, rate_limit: float = 0.9) -> Figure:
+def budgets(rows: pd.DataFrame, rate_limit: float) -> Figure | None:
     """Per project: initial → annual → executed on one logarithmic axis, the adjustment as text, and the rate as a bar."""
+    if rows.empty:
+        return None
     rows = rows.head(MOST_ROWS).reset_index(drop=True)
     with looks():
         figure = canvas(0.85 + _ROW * len(rows))
@@ -111,8 +113,10 @@ def _rates(axes, rows: pd.DataFrame, limit: float) -> None:
                   color=INK if low else QUIET)  # fmt: skip
 
 
-def totals(rows: pd.DataFrame) -> Figure:
+def totals(rows: pd.DataFrame) -> Figure | None:
     """Per form, on one line: the declared total, the sum of its parts and the re-computed total, with the cause at the gap."""
+    if rows.empty:
+        return None
     rows = rows.sort_values("gap", key=lambda gap: -gap.abs(), kind="stable", na_position="last").head(MOST_ROWS).reset_index(drop=True)
     with looks():
         figure = canvas(0.85 + _ROW * len(rows))
@@ -151,9 +155,11 @@ def _gap(axes, place: int, row) -> None:
     axes.text(1.19, place, short(row.cause, 23), transform=across, fontsize=SMALL, color=colour, va="center")
 
 
-def scores_against_weights(points: pd.DataFrame) -> Figure:
+def scores_against_weights(points: pd.DataFrame) -> Figure | None:
     """Indicator rows by weight and by the share of it that they scored: the area of a circle and the figure beside it say how many."""
     points = points[points["weight"] > 0]
+    if points.empty:
+        return None
     points = points.assign(share=points["score"] / points["weight"])
     if len(points) > MOST_ROWS:
         points = points.assign(weight=points["weight"].round(), share=points["share"].round(1))
@@ -183,8 +189,10 @@ def scores_against_weights(points: pd.DataFrame) -> Figure:
         return figure
 
 
-def findings_by_unit_and_rule(findings: pd.DataFrame) -> Figure:
+def findings_by_unit_and_rule(findings: pd.DataFrame) -> Figure | None:
     """Findings by implementing unit and rule: the area of a square and the figure in it say how many; rules stand under their severity."""
+    if findings.empty:
+        return None
     rules = findings.sort_values(["rank", "rule"]).drop_duplicates("rule")[["rule", "severity"]].reset_index(drop=True)
     order = findings.groupby("unit").agg(worst=("rank", "min"), total=("rank", "size"), critical=("rank", lambda rank: (rank == 0).sum())).reset_index()
     units = list(order.sort_values(["critical", "total", "unit"], ascending=[False, False, True])["unit"].head(MOST_ROWS))

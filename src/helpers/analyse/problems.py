@@ -71,13 +71,14 @@ def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
     for unit in rows.get("unit", []):
         own = found[(found["unit"] == unit) & (found["severity"] != "info")]
         counts = own.groupby(["rank", "rule", "title"]).size().reset_index(name="n").sort_values(["rank", "n", "rule"], ascending=[True, False, True])
-        titles.append("；".join(f"{title}（{n} 处）" for title, n in zip(counts["title"].head(2), counts["n"].head(2), strict=True)))
+        titles.append("；".join(f"{title}：{n} 处不符" for title, n in zip(counts["title"].head(2), counts["n"].head(2), strict=True)))
     return rows.assign(first=titles)
 
 
-def groups(year: Year) -> list[str]:
-    """Groups of the rules that ran, in order."""
-    return sorted(set(year["judgements"]["rule"].str[0]) | set(year["findings"]["rule"].str[0]))
+def groups(year: Year) -> dict[str, str]:
+    """Groups of the rules that ran, in order, with their names."""
+    ran = sorted(set(year["judgements"]["rule"].str[0]) | set(year["findings"]["rule"].str[0]))
+    return {group: GROUPS.get(group, "其他") for group in ran}
 
 
 def matrix(year: Year) -> pd.DataFrame:

@@ -73,31 +73,47 @@ def counted(year: Year) -> list[str]:
     return written
 
 
+def links(year: Year) -> list[tuple[str, str]]:
+    """Where in the report to read on: (text, anchor), for the sections that hold something."""
+    left = len(problems.not_assessed(year)) + len(year["leftovers"]) + len(year.rejected)
+    places = (
+        ("预算与执行", "s2", len(year.total_rows)),
+        ("得分与复核", "s3", len(year.forms)),
+        ("问题清单", "s4", len(year["judgements"])),
+        ("逐项目", "s5", len(year["projects"])),
+        ("未能评判与未能识别", "s7", left),
+        ("说明", "s8", 1),
+    )
+    return [(text, anchor) for text, anchor, holds in places if holds]
+
+
 def budget(year: Year) -> list[str]:
     """Adjustment and execution."""
     written = []
     rows = year.total_rows
     known = rows[rows["adjustment"].notna()]
     if len(known):
-        large = summaries.adjusted(year, summaries.ADJUSTMENT_LIMIT)
+        limit = year.setting("adjustment_limit")
+        large = summaries.adjusted(year, limit)
         sentence = f"{len(known):,} 个项目中，{len(summaries.adjusted(year)):,} 个在年中调整了预算"
         if len(large):
             first = large.iloc[0]
             moved = "调增" if first["adjustment"] > 0 else "调减"
-            sentence += f"，其中 {len(large):,} 个调整幅度超过 {per_cent(summaries.ADJUSTMENT_LIMIT)}；幅度最大的是《{first['name']}》，{moved} {per_cent(abs(first['adjustment']))}"
+            sentence += f"，其中 {len(large):,} 个调整幅度超过 {limit * 100:g}%；幅度最大的是《{first['name']}》，{moved} {per_cent(abs(first['adjustment']))}"
         written.append(sentence + "。")
     rated = rows[rows["rate"].notna()]
     if len(rated):
         equal = summaries.spent_to_the_last_digit(year)
         if len(equal):
-            written.append(f"{len(rated):,} 个项目中有 {len(equal):,} 个（{share(len(equal), len(rated))}）的全年预算与全年执行数完全相等，分毫不差。")
-        low = summaries.below_rate(year)
+            written.append(f"{len(rated):,} 个项目中有 {len(equal):,} 个（{share(len(equal), len(rated))}）的全年预算与全年执行数完全相等，直到最末一位。")
+        limit = year.setting("low_rate")
+        low = summaries.below_rate(year, limit)
         if len(low):
             names = "、".join(f"《{name}》（{per_cent(rate)}）" for name, rate in zip(low["name"].head(5), low["rate"].head(5), strict=True))
             more = "等" if len(low) > 5 else ""
-            written.append(f"执行率低于 90.00% 的项目 {len(low):,} 个：{names}{more}。")
+            written.append(f"执行率低于 {limit * 100:g}% 的项目 {len(low):,} 个：{names}{more}。")
         else:
-            written.append(f"{len(rated):,} 个项目的执行率都不低于 90.00%。")
+            written.append(f"{len(rated):,} 个项目的执行率都不低于 {limit * 100:g}%。")
     return written
 
 
@@ -178,7 +194,7 @@ def found(year: Year) -> list[str]:
     failed = rules[rules["findings"] > 0].sort_values("findings", ascending=False, kind="stable")
     if len(failed):
         first = failed.iloc[0]
-        written.append(f"{len(rules):,} 条规则中 {len(failed):,} 条发现了问题；最多的是“{first['title']}”（{first['rule']}），{first['findings']:,} 处。")
+        written.append(f"{len(rules):,} 条规则中 {len(failed):,} 条发现了问题；不符最多的是“{first['title']}”（{first['rule']}），{first['findings']:,} 处。")
         units = problems.by_unit(year)
         worst = units[units["critical"] > 0]
         if len(worst):

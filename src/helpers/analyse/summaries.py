@@ -9,8 +9,6 @@ import pandas as pd
 from helpers.analyse.year import SOURCE_WORDS, Year
 
 TOLERANCE = 0.01
-RATE_LIMIT = 0.9
-ADJUSTMENT_LIMIT = 0.2
 GRADES = ("优", "良", "中", "差")
 MONEY = ("initial_budget", "annual_budget", "executed")
 
@@ -51,7 +49,7 @@ def adjusted(year: Year, limit: float = 0.0) -> pd.DataFrame:
     return rows.sort_values("adjustment", key=lambda change: -change.abs(), kind="stable")
 
 
-def below_rate(year: Year, limit: float = RATE_LIMIT) -> pd.DataFrame:
+def below_rate(year: Year, limit: float) -> pd.DataFrame:
     """Forms that executed less than `limit` of their annual budget."""
     return year.total_rows[year.total_rows["rate"] < limit]
 

@@ -30,6 +30,11 @@ class Year:
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
 
+    def setting(self, name: str) -> float:
+        """A limit of the scoring profile of this run."""
+        settings = self["profile_settings"].set_index("setting")["value"]
+        return float(settings[name])
+
     @cached_property
     def forms(self) -> pd.DataFrame:
         """Forms that count: whole ones, each once."""
@@ -113,7 +118,7 @@ def change_words() -> dict[str, str]:
 def _name(project: object) -> str:
     name = project.project_name
     if pd.isna(name):
-        kind = "残缺表" if project.is_fragment is True else "未印名称的表"
+        kind = "残缺表" if not pd.isna(project.is_fragment) and project.is_fragment else "未印名称的表"
         return f"{kind}（{project.place}）" if not pd.isna(project.place) else kind
     return close_gaps(name)
 

@@ -23,8 +23,13 @@ _REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
 _FONT = re.compile(r"font: (?:(?P<weight>bold|\d{3}) )?(?P<size>[\d.]+px) [^;\"]*")
 
 
-def show(figure: Figure, alt: str, caption: str, *, key: str = "") -> Piece:
-    """A figure with its caption; `alt` says what the figure shows. `key` tells two figures with the same caption apart."""
+def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Piece:
+    """A figure with its caption; `alt` says what the figure shows. `key` tells two figures with the same caption apart.
+
+    Where there was nothing to draw (no figure), nothing is shown.
+    """
+    if figure is None:
+        return Piece("")
     # The chain imports this package for its guard alone and should not wait for matplotlib.
     import matplotlib as mpl
 

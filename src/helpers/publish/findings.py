@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
 import pandas as pd
 
+from helpers.publish.numbers import MINUS
 from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
 from helpers.publish.table import scrolling
-from helpers.publish.text import inert, is_blank
+from helpers.publish.text import inert, is_blank, is_true
 
 UNVERIFIED = "依据未核到原文"
+_MINUS = re.compile(r"\A-(?=\d)")
 _FACTS = (("observed", "表内"), ("expected", "应为"), ("difference", "相差"), ("place", "位置"))
 
 
@@ -28,7 +31,7 @@ def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], groups: Mapping[s
     letters = "".join(f"<li>{badge(severity, short=True)} {word}：有此级问题，数字为处数</li>" for severity, word in SEVERITY_WORDS.items())
     signs = '<li><span class="pass">✓</span> 已评判的都通过</li><li><span class="open">未</span> 有未能评判的记录，数字为条数</li><li>空白：没有适用的规则</li>'
     table = f'<table class="matrix"><caption>{inert(caption)}</caption><thead><tr><th scope="col">表</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    return Piece(f'<ul class="key">{letters}{signs}</ul>' + scrolling(table, caption))
+    return Piece(f'<div id="matrix"><ul class="key">{letters}{signs}</ul>{scrolling(table, caption)}</div>')
 
 
 def _matrix_cell(cell: Mapping[str, object] | None) -> str:
@@ -64,13 +67,13 @@ def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
 
 
 def _card(row: Mapping[str, object]) -> str:
-    facts = "".join(f"<div><dt>{word}</dt><dd>{inert(row[name], 200)}</dd></div>" for name, word in _FACTS if not is_blank(row[name]))
-    unverified = "" if row["verified"] is True else f' <span class="unverified">（{UNVERIFIED}）</span>'
-    basis = "" if is_blank(row["basis"]) else f'<p class="basis">依据：{inert(row["basis"])}{unverified}</p>'
+    facts = "".join(f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(row[name], 200))}</dd></div>" for name, word in _FACTS if not is_blank(row[name]))
+    unverified = "" if is_true(row["verified"]) else f"（{UNVERIFIED}）"
+    basis = "" if is_blank(row["basis"]) else f'<span class="basis">依据：{inert(row["basis"])}{unverified}</span>'
     severity = str(row["severity"])
     return (
         f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{inert(row["unit"])}">'
-        f'<p class="what">{badge(severity)} <b>{escape(str(row["rule"]))} {inert(row["title"])}</b></p>'
-        f'<p class="whose"><a href="#p-{escape(str(row["project_id"]))}">{inert(row["name"])}</a> · {inert(row["unit"])}</p>'
-        f'<p>{inert(row["message"])}</p><dl class="facts">{facts}</dl><p class="remedy">{inert(row["remedy"])}</p>{basis}</li>'
+        f'<p class="whose">{badge(severity)}<a href="#p-{escape(str(row["project_id"]))}">{inert(row["name"])}</a><span>{inert(row["unit"])}</span>'
+        f'<span>规则 {escape(str(row["rule"]))}：{inert(row["title"])}</span></p>'
+        f'<p class="what">{inert(row["message"])}</p><dl class="facts">{facts}</dl><p><span class="remedy">{inert(row["remedy"])}</span>{basis}</p></li>'
     )

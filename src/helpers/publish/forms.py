@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.publish.numbers import MISSING, figure, per_cent
 from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
 from helpers.publish.table import scrolling
-from helpers.publish.text import inert, is_blank
+from helpers.publish.text import inert, is_blank, is_true
 
 _FUND_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
 _AMOUNTS = (("initial_budget", "年初预算数"), ("annual_budget", "全年预算数"), ("executed", "全年执行数"))
@@ -43,7 +43,7 @@ def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Ma
     computed = (_records(tables["recomputed"], key) or [{}])[0]
     body = (
         _head(project, tables["documents"], names, marks)
-        + _funds(_records(tables["funds"], key), computed, marks)
+        + _funds(_records(tables["funds"], key), inert(project["amount_unit"]) or "未标明金额单位", computed, marks)
         + _goals(project, marks)
         + _indicators(_records(tables["indicators"], key), marks)
         + _totals(project, computed, marks)
@@ -93,12 +93,12 @@ def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mappin
     if not is_blank(project["duplicate_of"]):
         original = str(project["duplicate_of"])
         entries.append(("重复", f'与 <a href="#p-{escape(original)}">{inert(names.get(original, original))}</a> 是同一项目，不计入合计'))
-    if project["is_fragment"] is True:
+    if is_true(project["is_fragment"]):
         entries.append(("残缺", "原件中缺少部分内容，不计入合计"))
     return "<dl class=head>" + "".join(f"<div><dt>{word}</dt><dd>{html}</dd></div>" for word, html in entries if html) + "</dl>"
 
 
-def _funds(rows: Sequence[Mapping[str, object]], computed: Mapping[str, object], marks: _Marks) -> str:
+def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[str, object], marks: _Marks) -> str:
     if not rows:
         return ""
     body = ""
@@ -117,7 +117,7 @@ def _funds(rows: Sequence[Mapping[str, object]], computed: Mapping[str, object],
             f"<td>{inert(row['place'])}{marks.of_row('funds', position)}</td></tr>"
         )
     heads = _heads(["资金", *(word for _, word in _AMOUNTS), "分值", "执行率", "执行率（复核）", "得分", "得分（复核）", "位置"], figures=range(1, 9))
-    return _table("项目资金：表内数字照原样，复核数字由金额算出", heads, body)
+    return _table(f"项目资金（{unit}）：表内数字照原样，复核数字由金额算出", heads, body)
 
 
 def _goals(project: Mapping[str, object], marks: _Marks) -> str:
@@ -169,10 +169,10 @@ def _others(marks: _Marks) -> str:
 
 
 def _changes(rows: Sequence[Mapping[str, object]], words: Mapping[str, str]) -> str:
-    items = "".join(
-        f"<li>{inert(row['place'])}：{inert(words.get(str(row['reason']), row['reason']))}，<del>{inert(row['before'], 120)}</del> → <ins>{inert(row['after'], 120) or '（空）'}</ins></li>"
-        for row in rows
-    )
+    items = ""
+    for reason, same in groupby(sorted(rows, key=lambda row: str(row["reason"])), key=lambda row: str(row["reason"])):
+        each = "；".join(f"{inert(row['place'])} <del>{inert(row['before'], 120) or '（空）'}</del> → <ins>{inert(row['after'], 120) or '（空）'}</ins>" for row in same)
+        items += f"<li>{inert(words.get(reason, reason))}：{each}</li>"
     return f"<h4>读取时的改动</h4><ul class=changes>{items}</ul>" if items else ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+_NUMERALS = "一二三四五六七八九十"
 LAB_ONLY = "lab-only"
 _HEADING = re.compile(r"\A(#{1,3})\s+(.+?)\s*(?:\n|\Z)")
 _SHOWN_TYPES = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
@@ -36,7 +37,9 @@ def outline(notebook: NotebookNode) -> list[Entry]:
             continue
         depth, title = heading
         if depth == 2:
-            entries.append(Entry(f"s{len(entries) + 1}", title))
+            # The number printed in the heading, so that links from other sections hold when one is left out.
+            number = _NUMERALS.find(title[0]) + 1 or len(entries) + 1
+            entries.append(Entry(f"s{number}", title))
             entry = entries[-1]
         else:
             above = entries[-1]

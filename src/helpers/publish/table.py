@@ -14,6 +14,8 @@ from helpers.publish.text import inert, is_blank
 
 TEXT, CODE, MONEY, PERCENT, POINTS, COUNT, SEVERITY = "text", "code", "money", "percent", "points", "count", "severity"
 _UNITS = {MONEY: "万元", PERCENT: "%", POINTS: "分"}
+# Tables of so many rows are kept on one page in print.
+_BRIEF = 15
 _FIGURES = frozenset({MONEY, PERCENT, POINTS, COUNT})
 
 
@@ -22,7 +24,7 @@ class Column:
     """One column of a table: `name` in the frame, `head` on the page.
 
     `unit` stands in the head (money 万元, points 分 unless said otherwise); `link` names the frame's column of anchors on this page;
-    `is_head` makes its cells the heads of their rows; `signed` prints a plus before a rise.
+    `is_head` makes its cells the heads of their rows, `width` is `wide` for sentences, `short` for codes; `signed` prints a plus before a rise.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Column:
     unit: str | None = None
     link: str = ""
     is_head: bool = False
+    width: str = ""
     signed: bool = False
 
     @property
@@ -51,14 +54,14 @@ def show_table(
     records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else [dict(row) for row in rows]
     if not records:
         return Piece("")
-    decimals = {
-        column.name: decimals_needed([row.get(column.name) for row in [*records, total or {}]]) for column in columns if column.kind == POINTS
-    }
+    points = [column.name for column in columns if column.kind == POINTS]
+    decimals = decimals_needed(row.get(name) for row in [*records, total or {}] for name in points)
     heads = "".join(_head(column) for column in columns)
     body = "".join(f"<tr>{''.join(_cell(column, row, decimals) for column in columns)}</tr>" for row in records)
     foot = f"<tfoot><tr>{''.join(_cell(column, total, decimals) for column in columns)}</tr></tfoot>" if total else ""
+    classes = " ".join(name for name, holds in (("sortable", sortable), ("brief", len(records) <= _BRIEF)) if holds)
     html = (
-        f'<table{" class=sortable" if sortable else ""}><caption>{inert(caption)}</caption>'
+        f'<table class="{classes}"><caption>{inert(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table>"
     )
     after = f'<p class="note">{inert(note)}</p>' if note else ""
@@ -67,34 +70,35 @@ def show_table(
 
 def scrolling(html: str, label: str) -> str:
     """A container that scrolls by itself when what it holds is wider than the page; reachable by keyboard."""
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{inert(label)}">{html}</div>'
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{inert(label)}">{html}</div>'
 
 
 def _head(column: Column) -> str:
-    unit = f'<span class="unit">（{escape(column.unit_text)}）</span>' if column.unit_text else ""
+    unit = f'<br><span class="unit">（{escape(column.unit_text)}）</span>' if column.unit_text else ""
     return f'<th scope="col"{_class(column)}>{escape(column.head)}{unit}</th>'
 
 
-def _cell(column: Column, row: Mapping[str, object], decimals: Mapping[str, int]) -> str:
+def _cell(column: Column, row: Mapping[str, object], decimals: int) -> str:
     value = row.get(column.name)
     html = _printed(column, value, decimals)
     anchor = row.get(column.link) if column.link else None
     if html and not is_blank(anchor):
         html = f'<a href="#{escape(str(anchor))}">{html}</a>'
-    return f'<th scope="row">{html}</th>' if column.is_head else f"<td{_class(column)}>{html}</td>"
+    return f'<th scope="row"{_class(column)}>{html}</th>' if column.is_head else f"<td{_class(column)}>{html}</td>"
 
 
 def _class(column: Column) -> str:
-    return ' class="figure"' if column.kind in _FIGURES else ""
+    name = "figure" if column.kind in _FIGURES else column.width
+    return f' class="{name}"' if name else ""
 
 
-def _printed(column: Column, value: object, decimals: Mapping[str, int]) -> str:
+def _printed(column: Column, value: object, decimals: int) -> str:
     if column.kind == MONEY:
         return figure(value, signed=column.signed)
     if column.kind == PERCENT:
         return per_cent(value, signed=column.signed).removesuffix("%")
     if column.kind == POINTS:
-        return figure(value, decimals[column.name], signed=column.signed)
+        return figure(value, decimals, signed=column.signed)
     if column.kind == COUNT:
         return figure(value, 0, signed=column.signed)
     if column.kind == SEVERITY and value in SEVERITY_WORDS:

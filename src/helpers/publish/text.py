@@ -25,6 +25,11 @@ def is_blank(value: object) -> bool:
     return not str(value).strip()
 
 
+def is_true(value: object) -> bool:
+    """Whether a flag is set; null is not."""
+    return not is_blank(value) and bool(value)
+
+
 def visible(text: str) -> str:
     """Spell out every character that cannot be seen: U+202E becomes 〔U+202E〕. Line breaks and tabs stay."""
     return "".join(
