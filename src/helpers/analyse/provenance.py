@@ -27,7 +27,11 @@ def definitions() -> pd.DataFrame:
 
 def how_to_verify(run: RunParameters) -> list[str]:
     """How a reader can check that tables and report are still those of this run."""
-    return [f"核对原件、各表与本报告是否仍与生成时一致：在项目文件夹内运行 python -m helpers verify {run.reports_dir.rstrip('/')}/{run.fiscal_year}。"]
+    # The folder is named by example: the report reads the same wherever it was made.
+    return [
+        "核对原件、各表与本报告是否仍与生成时一致：在项目文件夹内运行 python -m helpers verify，"
+        f"后面写上本报告所在的文件夹（如 reports/{run.fiscal_year}）。"
+    ]
 
 
 def inputs(year: Year) -> pd.DataFrame:
