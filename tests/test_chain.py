@@ -118,13 +118,13 @@ def test_kept_notebooks_show_the_parameters_as_given_and_no_folder_of_the_run(re
 def test_the_report_shows_no_folder_of_this_machine(real_year):
     report = real_year.report.read_text("utf-8")
     for folder in (real_year.run.processed_dir, real_year.run.reports_dir, str(Path.home()), sys.prefix):
-        assert folder not in report
+        assert folder not in report, folder
 
 
 def test_great_expectations_is_loaded_by_the_validate_stage_alone(real_year, tmp_path):
     """The notebooks of the other stages, and the chain around them, never import it."""
     code = (
-        "import sys; from helpers import chain, clean, ingest, manifest, notebook, publish, staging, tables\n"
+        "import sys; from helpers import analyse, chain, clean, ingest, manifest, notebook, publish, staging, tables\n"
         "from helpers.parameters import RunParameters\nimport papermill\n"
         f"run = RunParameters(**{({name: getattr(real_year.run, name) for name in RunParameters.names()})!r})\n"
         "ingest.read_year(run); clean.clean_year(run)\n"

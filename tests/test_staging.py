@@ -17,11 +17,10 @@ KILLED = 9
 # Promotes `new` over `old` and dies without a word just before its n-th act on the file system.
 PROMOTE_AND_DIE = """
 import os, sys
-from conftest import parameters_in
-from pathlib import Path
 from helpers import staging
+from helpers.parameters import RunParameters
 
-run = parameters_in(Path(sys.argv[1]))
+run = RunParameters(fiscal_year=2023, processed_dir=sys.argv[1] + "/processed", reports_dir=sys.argv[1] + "/reports")
 acts_left = int(sys.argv[2])
 ACTS = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "open"}
 
