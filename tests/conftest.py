@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from helpers.chain import Results, run_year
 from helpers.parameters import RunParameters
 from helpers.progress import Display
+
+# No test depends on time; and the same commit is judged by the same examples everywhere.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 PROJECT = Path(__file__).resolve().parent.parent
 

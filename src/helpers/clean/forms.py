@@ -70,7 +70,7 @@ class RawForm:
     @property
     def has_content(self) -> bool:
         """False for a title or a year that nothing follows."""
-        return bool(self.head or self.funds or self.indicators or self.total)
+        return bool(self.head or self.funds or self.indicators or self.total or any(part.rows for part in self.goals))
 
     @property
     def is_whole(self) -> bool:

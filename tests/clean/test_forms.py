@@ -1,0 +1,193 @@
+"""Cutting and reading forms: by their words, through page breaks and shifts, with nothing lost."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.forms import SOUND, year_of
+
+
+def one(year: dict[str, pd.DataFrame], table: str, **where: object) -> dict[str, object]:
+    frame = year[table]
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    (row,) = frame.to_dict("records")
+    return row
+
+
+def assert_nothing_is_lost(year: dict[str, pd.DataFrame]) -> None:
+    key = ["document_id", "table", "row", "column"]
+    read = year["documents"].loc[year["documents"]["status"] == "read", "document_id"]
+    cells = year["cells"][year["cells"]["document_id"].isin(read)]
+    assert sorted(map(tuple, cells[key].to_numpy())) == sorted(map(tuple, year["claims"][key].to_numpy()))
+
+
+def test_a_sound_form_is_read_whole():
+    year = year_of(SOUND)
+    assert not one(year, "projects")["is_fragment"]
+    assert one(year, "funds", source="carry_over")["executed"] == 5
+    assert len(year["indicators"]) == 6
+    assert year["leftovers"].empty
+    assert_nothing_is_lost(year)
+
+
+def test_a_blank_amount_stays_null_and_a_printed_zero_stays_zero():
+    year = year_of(SOUND.replace("上年结转资金\t5\t5\t5", "上年结转资金\t\t\t"))
+    assert pd.isna(one(year, "funds", source="carry_over")["executed"])
+    assert one(year, "funds", source="other")["executed"] == 0
+
+
+def test_an_amount_that_is_no_number_is_null_and_logged_as_printed():
+    year = year_of(SOUND.replace("年度资金总额\t20\t", "年度资金总额\t约二十\t"))
+    assert pd.isna(one(year, "funds", source="total")["initial_budget"])
+    assert one(year, "changes", reason="not_a_number")["before"] == "约二十"
+
+
+@pytest.mark.parametrize(("printed", "expected"), [("−5", -5), ("1e9", 1e9)])
+def test_an_impossible_weight_is_kept(printed: str, expected: float):
+    year = year_of(SOUND.replace("1200册\t20\t20", f"1200册\t{printed}\t20"))
+    assert one(year, "indicators", position=1)["weight"] == expected
+
+
+def test_an_impossible_year_is_kept():
+    assert one(year_of(SOUND.replace("(2023 年度)", "(20233 年度)")), "projects")["fiscal_year"] == 20233
+
+
+def test_amounts_in_yuan_are_stored_in_wan_yuan():
+    year = year_of(SOUND.replace("项目资金 (万元)", "项目资金（元）").replace("年度资金总额\t20\t20\t19", "年度资金总额\t200000\t200000\t190000"))
+    total = one(year, "funds", source="total")
+    assert (total["initial_budget"], total["executed"], total["executed_text"]) == (20, 19, "190000")
+    assert one(year, "projects")["amount_unit"] == "元"
+
+
+def test_without_a_unit_amounts_stay_as_printed_and_the_unit_is_null():
+    year = year_of(SOUND.replace("项目资金 (万元)", "项目资金"))
+    assert pd.isna(one(year, "projects")["amount_unit"])
+    assert one(year, "funds", source="total")["initial_budget"] == 20
+
+
+def test_a_merged_level_1_is_carried_down():
+    year = year_of(SOUND)
+    assert one(year, "indicators", position=3)["level1"] == "产出指标"
+    assert one(year, "indicators", position=3)["level1_origin"] == "printed"
+
+
+def test_a_lost_level_1_is_inferred_from_level_2_and_said_so():
+    year = year_of(SOUND.replace("\t效益指标\t社会效益指标", "\t\t社会效益指标"))
+    assert one(year, "indicators", position=5)["level1"] == "效益指标"
+    assert one(year, "indicators", position=5)["level1_origin"] == "inferred"
+    assert one(year, "changes", reason="level1_inferred")["position"] == 5
+
+
+def test_a_level_1_printed_on_the_row_stands_even_against_its_level_2():
+    year = year_of(SOUND.replace("\t成本指标\t经济成本指标", "\t成本指标\t经济效益指标"))
+    assert one(year, "indicators", position=4)["level1"] == "成本指标"
+
+
+def test_a_row_cut_by_a_page_break_is_rejoined_and_logged():
+    cut = SOUND.replace("\t满意度指标\t服务对象满意度指标\t读者满意度\t≥90%", "\t满意度\t服务对象满\t读者\t≥90%").replace(
+        "总分\t", "\n\t指标\t意度指标\t满意度\n总分\t"
+    )
+    row = one(year_of(cut), "indicators", position=6)
+    assert (row["level1"], row["level2"], row["level3"], row["place"]) == ("满意度指标", "服务对象满意度指标", "读者满意度", "行 19、21")
+
+
+def test_after_a_page_break_a_block_may_stand_one_column_further_left():
+    head, _, tail = SOUND.partition("\t效益指标")
+    rows = ("效益指标" + tail).replace("\n\t满意度指标", "\n满意度指标")
+    year = year_of(head + "\n" + rows)
+    assert one(year, "indicators", position=5)["level2"] == "社会效益指标"
+    assert one(year, "indicators", position=6)["score"] == 10
+
+
+def test_a_blank_column_of_the_header_may_be_gone_after_a_page_break():
+    widened = SOUND.replace("三级指标\t年度指标值", "三级指标\t\t年度指标值").replace("采购册数\t≥1000册", "采购册数\t\t≥1000册")
+    head, _, tail = widened.partition("\t\t质量指标")
+    year = year_of(head + "\n\t\t质量指标" + tail)
+    assert one(year, "indicators", position=1)["target_text"] == "≥1000册"
+    assert [one(year, "indicators", position=2)[name] for name in ("target_text", "actual_text", "weight", "score")] == ["≥95%", "98%", 20, 20]
+
+
+def test_a_total_row_may_stand_one_column_to_the_side():
+    year = year_of(SOUND.replace("总分\t\t\t\t\t\t100\t95.5\t", "\t总分\t\t\t\t\t\t\t100\t95.5"))
+    assert (one(year, "projects")["declared_total_weight"], one(year, "projects")["declared_total_score"]) == (100, 95.5)
+
+
+def test_a_header_repeated_after_a_page_break_is_no_row():
+    header = next(line for line in SOUND.splitlines() if "三级指标" in line)
+    year = year_of(SOUND.replace("\t成本指标", f"\n{header}\n\t成本指标"))
+    assert len(year["indicators"]) == 6
+    assert one(year, "indicators", position=4)["level2"] == "经济成本指标"
+
+
+def test_an_orphan_tail_becomes_a_fragment_and_not_an_error():
+    tail = "\t满意度指标\t服务对象满意度标\t设备满意度\t100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t无\n"
+    year = year_of(SOUND + "\n" + tail + "\n" + SOUND.replace("图书采购", "设备采购"))
+    assert year["projects"]["is_fragment"].tolist() == [False, True, False]
+    assert year["projects"]["total_note"].tolist()[1] == "无"
+    assert_nothing_is_lost(year)
+
+
+def test_a_lost_title_does_not_glue_two_forms_together():
+    year = year_of(SOUND + SOUND.replace("项目支出绩效自评表\n", "").replace("图书采购", "设备采购"))
+    assert year["projects"]["project_name"].tolist() == ["图书采购", "设备采购"]
+    assert year["projects"]["title"].isna().tolist() == [False, True]
+
+
+def test_the_same_project_and_unit_twice_names_the_first():
+    year = year_of(SOUND, SOUND)
+    first, second = year["projects"]["project_id"]
+    assert second == f"{first}-2"
+    assert year["projects"]["duplicate_of"].tolist()[1] == first
+
+
+def test_ids_do_not_depend_on_layout_spaces_or_width():
+    plain, spaced = (year_of(text)["projects"]["project_id"][0] for text in (SOUND, SOUND.replace("图书采购", "图书 采购")))
+    assert plain == spaced
+
+
+def test_a_value_that_reads_like_a_header_is_a_value():
+    year = year_of(SOUND.replace("\t98%\t20", "\t达到预期目标\t20"))
+    assert one(year, "indicators", position=2)["actual_text"] == "达到预期目标"
+
+
+def test_a_row_of_the_funds_table_that_nobody_knows_is_a_leftover():
+    year = year_of(SOUND.replace("年度总体目标\t预期目标", "\t\t捐赠收入\t3\t3\t3\n年度总体目标\t预期目标"))
+    assert year["leftovers"]["text"].tolist() == ["捐赠收入", "3", "3", "3"]
+    assert "不认识" in year["leftovers"]["reason"][0]
+    assert_nothing_is_lost(year)
+
+
+def test_a_document_without_a_form_is_rejected_with_what_to_do():
+    year = year_of(SOUND, "会议通知\n请于明日到会\n")
+    assert year["documents"]["status"].tolist() == ["read", "rejected"]
+    assert "请确认" in year["documents"]["reason"][1]
+
+
+def test_the_contacts_of_a_form_do_not_stay_in_its_narrative():
+    year = year_of(SOUND.replace("全年新购图书上架", "由某某某（电话 0000 0000）负责上架"))
+    assert "某某某" not in one(year, "projects")["actual_outcome"]
+    assert "0000 0000" not in one(year, "projects")["actual_outcome"]
+    assert one(year, "changes", reason="personal_data")["column"] == "actual_outcome"
+    assert one(year, "contacts")["project_lead"] == "某某某"
+
+
+LINES = SOUND.splitlines()
+
+
+@given(st.lists(st.sampled_from([*LINES, "", "\t", "无关\t文字"]), max_size=40))
+def test_however_lines_are_mixed_no_cell_is_lost(lines: list[str]):
+    text = "\n".join(lines)
+    if text.strip():
+        assert_nothing_is_lost(year_of(SOUND + text))
+
+
+@given(st.lists(st.text(st.sampled_from("一二三四0123.%—/无 "), max_size=6), min_size=9, max_size=9), st.integers(0, 5))
+def test_whatever_stands_in_the_cells_of_a_row_nothing_raises_and_nothing_is_lost(cells: list[str], at: int):
+    rows = [index for index, line in enumerate(LINES) if line.startswith("\t")]
+    lines = LINES.copy()
+    lines[rows[at]] = "\t".join(cells)
+    assert_nothing_is_lost(year_of("\n".join(lines)))
