@@ -14,12 +14,12 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from conftest import Year, parameters_in
 
 from helpers import chain, notebook, staging, tables
 from helpers.errors import GateFailed, HelpersError, StageFailed, UnusableInput
 from helpers.parameters import RunParameters
 from helpers.progress import Display
+from tests.conftest import Year, parameters_in
 
 # Put before every other module of a run and its kernels: no socket but to this machine, no name looked up.
 BLOCK_OUTSIDE_SOCKETS = """

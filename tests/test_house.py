@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PROJECT
 
 from helpers import notebook
 from helpers.chain import STAGES
 from helpers.parameters import RunParameters
+from tests.conftest import PROJECT
 
 SOURCE = PROJECT / "src/helpers"
 BELOW = ("tables", "parameters", "errors", "engine", "progress")

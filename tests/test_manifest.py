@@ -8,11 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Year, parameters_in
 
 from helpers import manifest, tables
 from helpers.errors import UnusableInput
 from helpers.parameters import RunParameters
+from tests.conftest import Year, parameters_in
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import parameters_in
 
 from helpers import staging
 from helpers.errors import UnusableInput
 from helpers.parameters import RunParameters
+from tests.conftest import parameters_in
 
 KILLED = 9
 # Promotes `new` over `old` and dies without a word just before its n-th act on the file system.
