@@ -31,9 +31,9 @@ def outcome_repeats_goal(forms: Forms, profile: Profile) -> pd.DataFrame:
 def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for G08: forms whose goal, indicators, targets and actuals are all the same, with the others named.
 
-    Copies of one form (A03) are compared once.
+    A second form of the same project and unit belongs to A03, and is not compared.
     """
-    projects = forms.projects[~forms.projects["is_copy"].astype(bool)]
+    projects = forms.projects[forms.projects["duplicate_of"].isna()]
     rows = forms.indicators
     lines = pd.Series(
         ["\x1f".join(map(comparable, (row.level3, row.target_text, row.actual_text))) for row in rows.itertuples()],

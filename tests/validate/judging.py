@@ -1,0 +1,53 @@
+"""Judge made-up forms by one rule or by all, and find what failed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from helpers.validate import forms_of, places_of
+from helpers.validate.catalogue import load_catalogue
+from helpers.validate.expectations import Judge
+from helpers.validate.profile import load_profile
+from helpers.validate.review import Review, review
+from tests.forms import year_of
+
+
+@cache
+def judge() -> Judge:
+    """One great_expectations context for all tests: building it anew costs more than judging."""
+    return Judge()
+
+
+def review_of(*texts: str, rule: str | None = None, fiscal_year: int = 2023, profile: str = "beijing") -> Review:
+    """Review forms given as text by one rule, or by the whole catalogue."""
+    year = year_of(*texts, fiscal_year=fiscal_year)
+    rules = [entry for entry in load_catalogue() if rule in (None, entry.rule)]
+    return review(forms_of(fiscal_year, year), rules, load_profile(profile), judge(), places_of(year))
+
+
+def findings(rule: str, *texts: str, **options) -> list[dict[str, object]]:
+    """What one rule finds."""
+    reviewed = review_of(*texts, rule=rule, **options)
+    assert not reviewed.outcomes["errors"].any(), reviewed.outcomes["error"].tolist()
+    return reviewed.findings.to_dict("records")
+
+
+def not_assessable(rule: str, *texts: str, **options) -> list[str]:
+    """Why one rule could not judge, form by form."""
+    reviewed = review_of(*texts, rule=rule, **options)
+    assert not reviewed.outcomes["errors"].any(), reviewed.outcomes["error"].tolist()
+    return [reason for reason in reviewed.judgements["reason"] if isinstance(reason, str)]
+
+
+def rules_that_fire(*texts: str, **options) -> set[str]:
+    """Ids of all rules of the catalogue that find something."""
+    reviewed = review_of(*texts, **options)
+    assert not reviewed.outcomes["errors"].any(), reviewed.outcomes.query("errors > 0")[["rule", "error"]].to_numpy().tolist()
+    return set(reviewed.findings["rule"]) if len(reviewed.findings) else set()
+
+
+def no_value(value: object) -> bool:
+    """True for null in any guise."""
+    return value is None or bool(pd.isna(value))

@@ -1,0 +1,100 @@
+"""Rules A on made-up forms: each passes, fails with its evidence, is not assessable, and fires alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms import SOUND
+from tests.validate.judging import findings, not_assessable, rules_that_fire
+
+TAIL = "\n\t满意度指标\t服务对象满意度指标\t设备满意度\t≥100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t\n"
+
+
+def test_a_sound_form_has_no_finding_at_all():
+    assert rules_that_fire(SOUND) == set()
+
+
+def test_a01_a_fragment_is_critical_and_says_what_is_missing():
+    (finding,) = findings("A01", SOUND + TAIL)
+    assert finding["severity"] == "critical"
+    assert finding["message"] == "表格不完整，缺少项目名称、资金表、预期目标、实际完成情况。"
+    assert finding["place"] == "行 22–23"
+
+
+@pytest.mark.parametrize(("lost", "name"), [("项目支出绩效自评表\n", "标题"), ("(2023 年度)\n", "年度")])
+def test_a01_a_lost_title_or_year_is_only_a_note(lost: str, name: str):
+    (finding,) = findings("A01", SOUND.replace(lost, ""))
+    assert (finding["severity"], finding["message"]) == ("info", f"表格缺少{name}。")
+
+
+def test_a01_is_the_only_rule_that_fires_on_a_lost_title():
+    assert rules_that_fire(SOUND.replace("项目支出绩效自评表\n", "")) == {"A01"}
+
+
+def test_a02_names_the_rows_that_were_rejoined():
+    cut = SOUND.replace("\t服务对象满意度指标\t读者满意度", "\t服务对象满\t读者").replace("总分\t", "\n\t\t意度指标\t满意度\n总分\t")
+    (finding,) = findings("A02", cut)
+    assert finding["place"] == "行 19、21"
+    assert rules_that_fire(cut) == {"A02"}
+
+
+def test_a03_a_form_of_another_year_is_critical():
+    (finding,) = findings("A03", SOUND, fiscal_year=2024)
+    assert (finding["observed"], finding["expected"], finding["place"]) == ("2023", "2024", "行 2 列 1")
+
+
+@pytest.mark.parametrize("year", ["20233", "1923"])
+def test_a03_finds_an_impossible_year(year: str):
+    assert findings("A03", SOUND.replace("2023", year))[0]["observed"] == year
+
+
+def test_a03_a_form_without_a_year_is_not_assessable():
+    assert not_assessable("A03", SOUND.replace("(2023 年度)\n", "")) == ["表上没有年度"]
+
+
+def test_a03_an_identical_copy_is_found_by_this_rule_alone():
+    assert rules_that_fire(SOUND, SOUND) == {"A03"}
+    (finding,) = findings("A03", SOUND, SOUND)
+    assert "完全相同" in finding["message"]
+
+
+def test_a03_two_versions_of_a_form_are_found_and_the_later_one_is_judged_too():
+    changed = SOUND.replace("95.5", "96.5")
+    assert rules_that_fire(SOUND, changed) == {"A03", "C02"}
+    (finding,) = findings("A03", SOUND, changed)
+    assert "内容不同" in finding["message"]
+
+
+@pytest.mark.parametrize("residue", ["指标1：采购册数", "指标 2: 采购册数", "采购册数（100字以内）", "XX册数"])
+def test_a06_finds_what_the_template_left_in_a_cell(residue: str):
+    text = SOUND.replace("采购册数", residue)
+    (finding,) = findings("A06", text)
+    assert finding["place"] == "行 14 列 4"
+    assert rules_that_fire(text) == {"A06"}
+
+
+@pytest.mark.parametrize("word", ["3×4规格", "Xbox", "第100字", "等……多种", "5*3米"])
+def test_a06_leaves_words_alone_that_only_look_like_a_template(word: str):
+    assert findings("A06", SOUND.replace("采购册数", word)) == []
+
+
+@pytest.mark.parametrize("word", ["20万", "20 万元", "无", "约二十"])
+def test_a07_finds_a_word_in_a_funds_cell_as_printed(word: str):
+    (finding,) = findings("A07", SOUND.replace("年度资金总额\t20\t", f"年度资金总额\t{word}\t"))
+    assert word in finding["message"]
+    assert finding["place"] == "行 7"
+
+
+@pytest.mark.parametrize("harmless", ["2 0", "２０", "—", "/"])
+def test_a07_is_silent_on_split_digits_and_dashes(harmless: str):
+    assert findings("A07", SOUND.replace("年度资金总额\t20\t", f"年度资金总额\t{harmless}\t")) == []
+
+
+def test_a08_a_form_without_a_unit_is_critical():
+    (finding,) = findings("A08", SOUND.replace(" (万元)", ""))
+    assert finding["severity"] == "critical"
+    assert rules_that_fire(SOUND.replace(" (万元)", "")) == {"A08"}
+
+
+def test_a08_a_fragment_without_funds_is_not_assessable():
+    assert not_assessable("A08", SOUND + TAIL) == ["没有资金表"]

@@ -1,0 +1,152 @@
+"""Rules D on made-up forms: rates, execution score, balance, adjustment."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms import SOUND
+from tests.validate.judging import findings, not_assessable, rules_that_fire
+
+TOTAL_ROW = "年度资金总额\t20\t20\t19\t10\t95%\t9.5"
+
+
+def with_total(row: str) -> str:
+    return SOUND.replace(TOTAL_ROW, f"年度资金总额\t{row}")
+
+
+@pytest.mark.parametrize("rate", ["94%", "95.1%", "0.5"])
+def test_d01_a_wrong_rate_is_found_with_the_amounts(rate: str):
+    (finding,) = findings("D01", SOUND.replace("10\t95%", f"10\t{rate}"))
+    assert (finding["observed"], finding["expected"], finding["place"]) == (rate, "95%", "行 7 列 8")
+    assert "19÷20" in finding["message"]
+
+
+@pytest.mark.parametrize(("executed", "rate"), [("146.991", "99.99%"), ("146.991", "100%"), ("146.991", "1"), ("29.33", "19.95%"), ("0", "0")])
+def test_d01_compares_at_the_printed_precision(executed: str, rate: str):
+    assert findings("D01", with_total(f"147\t147\t{executed}\t10\t{rate}\t")) == []
+
+
+def test_d01_without_a_rate_is_not_assessable():
+    assert not_assessable("D01", SOUND.replace("10\t95%", "10\t")) == ["没有填写执行率"]
+
+
+def test_d01_finds_an_impossible_rate():
+    assert findings("D01", SOUND.replace("10\t95%", "10\t1e9%"))[0]["observed"] == "1e9%"
+
+
+def test_d03_judges_from_the_amounts_and_shows_the_formula():
+    text = SOUND.replace("95%\t9.5", "95%\t8").replace("\t95.5\t", "\t94\t")
+    (finding,) = findings("D03", text)
+    assert (finding["observed"], finding["expected"], finding["difference"]) == ("8", "9.5", "-1.5")
+    assert "全年执行数÷全年预算数（95%）×分值 10" in finding["message"]
+    assert rules_that_fire(text) == {"D03"}
+
+
+def test_d03_more_than_the_budget_counts_as_the_whole():
+    assert findings("D03", with_total("20\t20\t25\t10\t125%\t10")) == []
+
+
+def test_d03_is_silent_where_the_score_was_rounded_to_whole_points_and_c05_notes_it():
+    text = with_total("20\t20\t19.1\t10\t95.5%\t10").replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t15\t15\t14.1\t—\t94%").replace("\t95.5\t", "\t96\t")
+    assert findings("D03", text) == []
+    assert rules_that_fire(text) == {"C05"}
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("20\t20\t19\t10\t95%\t", "没有填写预算执行得分"),
+        ("20\t\t19\t10\t95%\t9.5", "预算数或执行数为空"),
+        ("20\t0\t0\t10\t0\t0", "全年预算数不大于 0，执行率无意义"),
+    ],
+)
+def test_d03_says_why_it_cannot_judge(row: str, reason: str):
+    assert not_assessable("D03", with_total(row)) == [reason]
+
+
+def test_d04_names_the_column_and_both_sums():
+    text = with_total("20.0\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t14.9\t15").replace("结转资金\t5\t", "结转资金\t5.0\t")
+    (finding,) = findings("D04", text)
+    assert (finding["observed"], finding["expected"], finding["difference"]) == ("20", "19.9", "0.1")
+    assert finding["message"].startswith("年初预算数：")
+    assert finding["severity"] == "warning"
+    assert rules_that_fire(text) == {"D04"}
+
+
+def test_d04_more_than_one_per_cent_is_critical():
+    (finding,) = findings("D04", SOUND.replace("拨款\t15\t15", "拨款\t12\t15"))
+    assert finding["severity"] == "critical"
+
+
+def test_d04_allows_half_a_unit_of_the_coarsest_printed_digit():
+    assert findings("D04", with_total("20.0004\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t15.000\t15")) == []
+
+
+def test_d04_blank_sources_count_as_nothing_when_one_is_printed():
+    assert findings("D04", SOUND.replace("其他资金\t0\t0\t0\t—\t0", "其他资金\t\t\t\t—\t")) == []
+
+
+def test_d04_with_no_source_printed_is_not_assessable():
+    text = SOUND.replace("拨款\t15\t15\t14", "拨款\t\t\t").replace("结转资金\t5\t5\t5", "结转资金\t\t\t").replace("其他资金\t0\t0\t0", "其他资金\t\t\t")
+    assert not_assessable("D04", text) == ["年初预算数的资金来源各行为空；全年预算数的资金来源各行为空；全年执行数的资金来源各行为空"]
+
+
+def test_d05_finds_the_row_that_spent_more_than_its_budget():
+    text = SOUND.replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t15\t13\t14\t—\t107.69%").replace("结转资金\t5\t5\t5\t—\t100%", "结转资金\t5\t7\t5\t—\t71.43%")
+    (finding,) = findings("D05", text)
+    assert (finding["observed"], finding["expected"], finding["difference"], finding["place"]) == ("14", "13", "1", "行 8 列 6")
+    assert rules_that_fire(text) == {"D05"}
+
+
+def test_d06_notes_an_annual_budget_that_follows_the_spending():
+    text = with_total("20\t19\t19\t10\t100%\t10").replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t15\t14\t14\t—\t100%").replace("\t95.5\t", "\t96\t")
+    (finding,) = findings("D06", text)
+    assert (finding["observed"], finding["expected"]) == ("19", "20")
+    assert rules_that_fire(text) == {"D06"}
+
+
+def test_d06_is_silent_where_the_budget_never_changed():
+    assert findings("D06", with_total("19\t19\t19\t10\t100%\t10")) == []
+
+
+ADJUSTED = with_total("20\t28\t26.6\t10\t95%\t9.5").replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t15\t23\t21.6\t—\t93.91%")
+
+
+def test_d07_a_large_change_without_a_word_about_it_is_found():
+    (finding,) = findings("D07", ADJUSTED)
+    assert "增加 40%" in finding["message"]
+    assert rules_that_fire(ADJUSTED) == {"D07"}
+
+
+@pytest.mark.parametrize("words", ["年中追加预算用于新馆", "预算经批准调整", "财政核减了预算"])
+def test_d07_words_about_the_budget_answer_it(words: str):
+    assert findings("D07", ADJUSTED.replace("读者借阅增加", words)) == []
+
+
+def test_d07_a_fifth_exactly_is_no_finding():
+    assert findings("D07", with_total("20\t24\t22.8\t10\t95%\t9.5")) == []
+
+
+def test_d07_with_an_initial_budget_of_0_is_not_assessable():
+    assert not_assessable("D07", with_total("0\t20\t19\t10\t95%\t9.5")) == ["年初预算数不大于 0，增减比例无意义"]
+
+
+LOW = with_total("20\t20\t10\t10\t50%\t5").replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t15\t15\t5\t—\t33.33%").replace("\t95.5\t", "\t91\t")
+
+
+def test_d08_a_low_rate_wants_a_reason_in_a_deviation_cell():
+    assert findings("D08", LOW) == []
+    silent = LOW.replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t").replace("\t91\t", "\t95\t")
+    (finding,) = findings("D08", silent)
+    assert (finding["observed"], finding["expected"], finding["place"]) == ("50%", "90%", "行 7 列 8")
+    assert rules_that_fire(silent) == {"D08"}
+
+
+def test_d08_a_cause_told_only_in_the_narrative_does_not_answer_it_and_the_remedy_says_so():
+    text = LOW.replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t").replace("读者借阅增加", "因招标推迟执行率低")
+    assert "移到该栏" in findings("D08", text)[0]["remedy"]
+
+
+@pytest.mark.parametrize("row", ["1e12\t1e12\t1e-9\t10\t0%\t0", "-5\t-5\t-5\t10\t100%\t10", "\t\t\t\t\t", "1e-9\t1e12\t1e12\t1e9\t1e9%\t-1"])
+def test_extreme_figures_never_raise(row: str):
+    assert isinstance(rules_that_fire(with_total(row)), set)

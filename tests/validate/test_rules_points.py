@@ -1,0 +1,148 @@
+"""Rules B and C on made-up forms: weights, scores, totals."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms import SOUND
+from tests.validate.judging import findings, not_assessable, review_of, rules_that_fire
+
+TOTAL = "总分\t\t\t\t\t\t100\t95.5\t"
+EXECUTION = "年度资金总额\t20\t20\t19\t10\t95%\t9.5"
+HEAVIER = SOUND.replace("1200册\t20\t20", "1200册\t30\t30").replace(TOTAL, TOTAL.replace("95.5", "105.5"))
+FULL = SOUND.replace(EXECUTION, "年度资金总额\t20\t20\t20\t10\t100%\t10").replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t")
+FULL = FULL.replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t15\t15\t15\t—\t100%").replace("95.5", "100")
+
+
+def test_b01_shows_the_sum_and_what_is_too_much():
+    (finding,) = findings("B01", HEAVIER)
+    assert (finding["observed"], finding["expected"], finding["difference"]) == ("110", "100", "10")
+    assert "指标分值之和 100，加预算执行分值 10，合计 110" in finding["message"]
+    assert finding["place"] == "行 20 列 7"
+    assert rules_that_fire(HEAVIER) == {"B01"}
+
+
+def test_b01_judges_the_printed_total_weight_too():
+    (finding,) = findings("B01", SOUND.replace(TOTAL, TOTAL.replace("100", "90")))
+    assert (finding["observed"], finding["message"]) == ("90", "总分行的分值印为 90，应为 100。")
+
+
+def test_b01_without_an_execution_weight_is_not_assessable():
+    assert not_assessable("B01", SOUND.replace("19\t10\t95%", "19\t\t95%")) == ["没有预算执行的分值"]
+
+
+def test_b03_a_weight_on_a_sub_row_is_a_warning_at_its_cell():
+    text = SOUND.replace("14\t—\t93.33%\t—", "14\t10\t93.33%\t—")
+    (finding,) = findings("B03", text)
+    assert (finding["observed"], finding["expected"], finding["place"]) == ("10", "—", "行 8 列 7")
+    assert rules_that_fire(text) == {"B03"}
+
+
+def test_b03_an_execution_weight_that_is_not_the_profiles_is_found():
+    (finding,) = findings("B03", SOUND.replace("19\t10\t95%", "19\t20\t95%"))
+    assert (finding["observed"], finding["expected"], finding["difference"]) == ("20", "10", "10")
+
+
+def test_b03_without_a_weight_is_not_assessable():
+    assert not_assessable("B03", SOUND.replace("19\t10\t95%", "19\t\t95%")) == ["总额行没有分值"]
+
+
+def test_b04_a_row_without_a_weight_must_say_that_it_does_not_apply():
+    row = "\t\t生态效益指标\t绿化面积\t≥5亩\t5亩\t\t\t\n\t满意度指标"
+    (finding,) = findings("B04", SOUND.replace("\t满意度指标", row))
+    assert "没有写“不涉及”" in finding["message"]
+    assert findings("B04", SOUND.replace("\t满意度指标", "\t\t生态效益指标\t不涉及\t\t\t\t\t\n\t满意度指标")) == []
+
+
+def test_b04_finds_a_negative_weight():
+    (finding,) = findings("B04", SOUND.replace("1200册\t20\t20", "1200册\t-20\t20"))
+    assert finding["observed"] == "-20"
+
+
+def test_b04_a_weight_that_is_no_number_is_not_assessable():
+    assert not_assessable("B04", SOUND.replace("1200册\t20\t20", "1200册\t二十\t20")) == ["分值栏不是数字"]
+
+
+@pytest.mark.parametrize(("score", "sentence"), [("21", "得分 21 超过分值 20。"), ("-1", "得分 -1 小于 0。")])
+def test_c01_a_score_stays_between_0_and_its_weight(score: str, sentence: str):
+    (finding,) = findings("C01", SOUND.replace("1200册\t20\t20", f"1200册\t20\t{score}"))
+    assert (finding["message"], finding["place"]) == (sentence, "行 14 列 8")
+
+
+def test_c01_without_a_score_is_not_assessable():
+    assert not_assessable("C01", SOUND.replace("1200册\t20\t20", "1200册\t20\t")) == ["没有得分"]
+
+
+def test_c02_shows_both_sums_and_the_difference():
+    text = SOUND.replace(TOTAL, TOTAL.replace("95.5", "98.5"))
+    (finding,) = findings("C02", text)
+    assert (finding["observed"], finding["expected"], finding["difference"], finding["place"]) == ("98.5", "95.5", "3", "行 20 列 8")
+    assert "指标得分之和 86，加预算执行得分 9.5" in finding["message"]
+    assert rules_that_fire(text) == {"C02"}
+
+
+@pytest.mark.parametrize("close", ["95.505", "95.495"])
+def test_c02_allows_a_hundredth(close: str):
+    assert findings("C02", SOUND.replace(TOTAL, TOTAL.replace("95.5", close))) == []
+
+
+def test_c02_without_an_execution_score_is_not_assessable_and_c03_says_so():
+    text = SOUND.replace("95%\t9.5", "95%\t")
+    assert not_assessable("C02", text) == ["没有填写预算执行得分"]
+    (finding,) = findings("C03", text)
+    assert (finding["message"], finding["place"]) == ("预算执行有分值 10 而没有填写得分。", "行 7")
+    assert rules_that_fire(text) == {"C03"}
+
+
+def test_c03_a_score_that_is_no_number_is_quoted():
+    (finding,) = findings("C03", SOUND.replace("1200册\t20\t20", "1200册\t20\t二十"))
+    assert finding["message"] == "得分栏填的“二十”不是数字。"
+
+
+def test_c05_notes_once_per_form_the_rows_rounded_to_whole_points():
+    text = SOUND.replace("≥5000人次\t4000人次\t20\t16", "2133\t1452\t20\t14").replace("95.5", "93.5")
+    (finding,) = findings("C05", text)
+    assert finding["message"] == "得分按比例计算后取了整数：第 5 项指标按比例为 13.61，填 14。"
+    assert rules_that_fire(text) == {"C05"}
+
+
+def test_c05_notes_more_than_two_decimals():
+    text = SOUND.replace("4000人次\t20\t16", "4000人次\t20\t16.125").replace("95.5", "95.625")
+    assert [finding["message"] for finding in findings("C05", text)] == ["得分超过两位小数：第 5 项指标 16.125。"]
+
+
+def test_c06_judges_only_a_grade_that_is_printed():
+    assert not_assessable("C06", SOUND) == ["表上没有印等级"]
+    assert findings("C06", SOUND.replace(TOTAL, TOTAL + "优")) == []
+    (finding,) = findings("C06", SOUND.replace(TOTAL, TOTAL + "良"))
+    assert (finding["observed"], finding["expected"]) == ("良", "优")
+
+
+@pytest.mark.parametrize(("total", "grade"), [(90, "优"), (89.5, "良"), (80, "良"), (79.99, "中"), (60, "中"), (59.99, "差")])
+def test_a_grade_band_holds_its_lower_bound(total: float, grade: str):
+    from helpers.validate.profile import load_profile
+    from helpers.validate.recompute import grade as grade_of
+
+    assert grade_of(total, load_profile("beijing")) == grade
+
+
+def test_c07_notes_a_form_in_which_everything_has_full_marks():
+    (finding,) = findings("C07", FULL)
+    assert finding["message"] == "全部 7 项（含预算执行）都得满分，总分 100。"
+    assert rules_that_fire(FULL) == {"C07"}
+
+
+def test_c07_one_deduction_is_enough_to_pass():
+    assert findings("C07", SOUND) == []
+
+
+def test_c07_without_an_execution_score_is_not_assessable():
+    assert not_assessable("C07", FULL.replace("100%\t10\n", "100%\t\n", 1)) == ["没有填写预算执行得分"]
+
+
+def test_fragments_are_judged_only_by_what_they_hold():
+    tail = "\n\t满意度指标\t服务对象满意度指标\t设备满意度\t≥100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t\n"
+    assert rules_that_fire(SOUND + tail) == {"A01"}
+    outcomes = review_of(SOUND + tail).outcomes.set_index("rule")
+    assert outcomes.loc["C02", "not_assessable"] == 1
+    assert outcomes.loc["C01", "assessed"] == 7

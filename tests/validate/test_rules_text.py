@@ -1,0 +1,88 @@
+"""Rules E, F and G on made-up forms: what stands in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms import SOUND
+from tests.validate.judging import findings, not_assessable, rules_that_fire
+
+OTHER = SOUND.replace("图书采购", "期刊采购")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [("≥1000册\t1200册", "\t1200册", "年度指标值"), ("≥1000册\t1200册", "≥1000册\t", "实际完成值"), ("≥1000册\t1200册", "\t", "年度指标值和实际完成值")],
+)
+def test_e07_a_scored_row_wants_target_and_actual(before: str, after: str, what: str):
+    text = SOUND.replace(before, after)
+    (finding,) = findings("E07", text)
+    assert (finding["message"], finding["place"]) == (f"该指标有分值 20 而没有填写{what}。", "行 14")
+    assert rules_that_fire(text) == {"E07"}
+
+
+def test_e07_a_row_that_does_not_apply_is_not_asked():
+    assert findings("E07", SOUND.replace("\t满意度指标", "\t\t生态效益指标\t不涉及\t\t\t\t\t\n\t满意度指标")) == []
+
+
+@pytest.mark.parametrize("empty", ["", "无", "—", "/", "无。"])
+def test_f01_a_deduction_wants_a_reason(empty: str):
+    text = SOUND.replace("闭馆维修，今后错峰安排", empty)
+    (finding,) = findings("F01", text)
+    assert (finding["observed"], finding["expected"]) == ("16", "20")
+    assert rules_that_fire(text) == {"F01"}
+
+
+def test_f01_without_a_score_is_not_assessable():
+    assert not_assessable("F01", SOUND.replace("20\t16", "20\t")) == ["没有得分"]
+
+
+def test_f02_notes_a_reason_at_full_score():
+    text = SOUND.replace("20\t20\t无", "20\t20\t部分图书延期到货")
+    (finding,) = findings("F02", text)
+    assert "部分图书延期到货" in finding["message"]
+    assert rules_that_fire(text) == {"F02"}
+
+
+@pytest.mark.parametrize(("copied", "source"), [("采购册数", "本行三级指标"), ("1200 册", "本行实际完成值"), ("读者满意度", "本表另一项三级指标")])
+def test_f03_finds_a_note_that_repeats_another_cell_and_fires_alone(copied: str, source: str):
+    text = SOUND.replace("20\t20\t无", f"20\t20\t{copied}")
+    (finding,) = findings("F03", text)
+    assert source in finding["message"]
+    assert rules_that_fire(text) == {"F03"}
+
+
+def test_f03_leaves_a_real_reason_alone():
+    assert findings("F03", SOUND) == []
+
+
+def test_g06_an_outcome_that_repeats_the_goal_is_a_warning():
+    text = SOUND.replace("全年新购图书上架，读者借阅增加。", "采购图书 充实馆藏")
+    (finding,) = findings("G06", text)
+    assert finding["severity"] == "warning"
+    assert rules_that_fire(text) == {"G06"}
+
+
+def test_g06_an_outcome_very_like_the_goal_is_a_note():
+    goal = "采购图书充实馆藏并举办读书会和展览以及讲座活动"
+    text = SOUND.replace("采购图书，充实馆藏。", goal).replace("全年新购图书上架，读者借阅增加。", goal.replace("讲座", "培训"))
+    (finding,) = findings("G06", text)
+    assert finding["severity"] == "info"
+    assert finding["observed"].endswith("%")
+
+
+def test_g06_without_an_outcome_is_not_assessable():
+    assert not_assessable("G06", SOUND.replace("全年新购图书上架，读者借阅增加。", "")) == ["没有预期目标或实际完成情况"]
+
+
+def test_g08_names_the_other_form_on_each_of_the_two():
+    found = findings("G08", SOUND, OTHER)
+    assert [finding["message"] for finding in found] == [
+        "预期目标、全部指标及其完成值与以下项目相同：期刊采购。",
+        "预期目标、全部指标及其完成值与以下项目相同：图书采购。",
+    ]
+    assert rules_that_fire(SOUND, OTHER) == {"G08"}
+
+
+def test_g08_one_different_actual_is_enough_to_pass():
+    assert findings("G08", SOUND, OTHER.replace("1200册", "1300册")) == []
