@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from helpers.errors import UnusableInput
 
-TEXT, POINTS, MONEY, RATE, COUNT, FLAG = "text", "points", "money", "rate", "count", "flag"
-_DTYPES = {TEXT: "str", POINTS: "float64", MONEY: "float64", RATE: "float64", COUNT: "Int64", FLAG: "boolean"}
-_UNITS = {POINTS: "points", MONEY: "万元 (10,000 yuan)", RATE: "fraction (0.1995 for 19.95 %)"}
+TEXT, POINTS, MONEY, RATE, COUNT, FLAG, FIGURE = "text", "points", "money", "rate", "count", "flag", "figure"
+_DTYPES = {TEXT: "str", POINTS: "float64", MONEY: "float64", RATE: "float64", COUNT: "Int64", FLAG: "boolean", FIGURE: "float64"}
+_UNITS = {POINTS: "points", MONEY: "万元 (10,000 yuan)", RATE: "fraction (0.1995 for 19.95 %)", FIGURE: "the one in the unit column beside it"}
 
 
 class TableMismatch(Exception):
@@ -69,6 +69,22 @@ def _place(of: str) -> Column:
 _DOCUMENT_ID = Column("document_id", TEXT, "the file: `d-` and the first 12 digits of its SHA-256; `-2` for a second file with the same bytes")
 _PROJECT_ID = Column("project_id", TEXT, "the form: its fiscal year and a digest of project name and unit; the same on every run and in every format")
 _POSITION = Column("position", COUNT, "place of the row in its form, counted from 1")
+
+VALUE_KINDS = ("at_least", "at_most", "equal", "number", "range", "date", "period", "scale", "yes_no", "text")
+OPERATORS = ("≥", ">", "≤", "<", "=")
+
+
+def _value_columns(side: str, chinese: str) -> tuple[Column, ...]:
+    """What a target or actual text was read as; all null where it is blank, and all but the kind where it is free text."""
+    return (
+        Column(f"{side}_operator", TEXT, "comparison that is printed; ≤ for a deadline", chinese, values=OPERATORS),
+        Column(f"{side}_value", FIGURE, "figure, or lower end of a range; 90 with % for 90 %", chinese),
+        Column(f"{side}_upper", FIGURE, "upper end of a range", chinese),
+        Column(f"{side}_unit", TEXT, "unit of the figure, one word for those that mean the same (clean/units.csv); 人/街镇 for 每个街镇3人", chinese),
+        Column(f"{side}_date", TEXT, "ISO month, day or year by which or in which", chinese),
+        Column(f"{side}_choice", TEXT, "level of a scale (优), or the list of them where the cell offers a choice (优/良/中/低/差, 是/否)", chinese),
+    )
+
 
 SEVERITIES = ("critical", "warning", "info")
 FUND_SOURCES = ("total", "current_year_appropriation", "carry_over", "other")
@@ -167,6 +183,12 @@ TABLES: dict[str, Table] = {
                 Column("weight", POINTS, "points the row can earn", "分值"),
                 Column("score", POINTS, "points the unit gave itself", "得分"),
                 Column("deviation_note", TEXT, "as printed", "偏差原因分析及改进措施"),
+                Column("comparator_text", TEXT, "as printed, where the layout has the column", "指标性质"),
+                Column("unit_text", TEXT, "as printed, where the layout has the column", "度量单位"),
+                Column("kind", TEXT, "what the target is; `number` has no comparison, `text` is what cannot be read with certainty", "年度指标值", values=VALUE_KINDS),
+                *_value_columns("target", "年度指标值"),
+                Column("actual_kind", TEXT, "what the actual value is", "实际完成值", values=VALUE_KINDS),
+                *_value_columns("actual", "实际完成值"),
                 _place("the row"),
             ),
         ),

@@ -50,7 +50,7 @@ def clean(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dic
         if not raw:
             continue
         for order, form in enumerate(raw, 1):
-            records = read_form(form)
+            records = read_form(form, fiscal_year)
             records.project |= {"document_id": document_id, "form_order": order}
             forms.append((document_id, records))
         rows["claims"] += [_claim(document_id, cell, "boilerplate") for cell in boilerplate]

@@ -17,7 +17,10 @@ def identity(records: Records) -> str:
     if project.get("project_name"):
         parts = [project.get("project_name"), project.get("implementing_unit")]
     else:
-        parts = ["fragment", *(row.get(column) for row in records.indicators for column in ("level2", "level3", "target_text", "actual_text", "weight"))]
+        parts = [
+            "fragment",
+            *(row.get(column) for row in records.indicators for column in ("level2", "level3", "target_text", "actual_text", "weight")),
+        ]
     return "\x1f".join(_plain(part) for part in parts)
 
 

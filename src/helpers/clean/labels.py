@@ -16,7 +16,8 @@ _YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|^(\d{4,6})年度?")
 
 
 @cache
-def _rows(name: str) -> list[dict[str, str]]:
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Rows of one of the CSV files beside this module."""
     with (_FOLDER / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
@@ -35,7 +36,7 @@ def normalise(text: str) -> str:
 
 @cache
 def _roles(section: str) -> dict[str, str]:
-    return {normalise(row["text"]): row["role"] for row in _rows("labels.csv") if row["section"] == section}
+    return {normalise(row["text"]): row["role"] for row in rows_of("labels.csv") if row["section"] == section}
 
 
 def role(section: str, text: str) -> str | None:
@@ -77,7 +78,7 @@ def title_and_year(text: str) -> tuple[bool, int | None]:
 
 @cache
 def _layouts() -> list[tuple[str, frozenset[str]]]:
-    return [(row["layout"], frozenset(row["labels"].split())) for row in _rows("layouts.csv")]
+    return [(row["layout"], frozenset(row["labels"].split())) for row in rows_of("layouts.csv")]
 
 
 def layout_of(labels_seen: set[str]) -> str | None:
@@ -87,7 +88,7 @@ def layout_of(labels_seen: set[str]) -> str | None:
 
 @cache
 def _boilerplate() -> list[re.Pattern[str]]:
-    return [re.compile(row["pattern"]) for row in _rows("boilerplate.csv")]
+    return [re.compile(row["pattern"]) for row in rows_of("boilerplate.csv")]
 
 
 def is_boilerplate(text: str) -> bool:
@@ -99,13 +100,13 @@ def is_boilerplate(text: str) -> bool:
 @cache
 def level1_of() -> dict[str, str]:
     """Level 1 that each known level-2 label belongs to."""
-    return {row["level2"]: row["level1"] for row in _rows("levels.csv")}
+    return {row["level2"]: row["level1"] for row in rows_of("levels.csv")}
 
 
 @cache
 def level1_labels() -> frozenset[str]:
     """Known level-1 labels."""
-    return frozenset(row["level1"] for row in _rows("level1.csv"))
+    return frozenset(row["level1"] for row in rows_of("level1.csv"))
 
 
 def is_level1(text: str) -> bool:
@@ -121,4 +122,4 @@ def is_level2(text: str) -> bool:
 
 def change_reasons() -> dict[str, str]:
     """The kinds of change and what each says in Chinese."""
-    return {row["reason"]: row["chinese"] for row in _rows("change_reasons.csv")}
+    return {row["reason"]: row["chinese"] for row in rows_of("change_reasons.csv")}

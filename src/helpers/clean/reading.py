@@ -11,13 +11,18 @@ from helpers.clean.forms import AMOUNT_ROLES, RawForm, Section, SourceCell, Sour
 from helpers.clean.indicators import read_indicators
 from helpers.clean.numbers import DASHES, NotANumber, parse_amount, parse_number, parse_rate
 from helpers.clean.records import Records, joined_place
+from helpers.clean.values import value_columns
 
 HEAD_COLUMNS = ("project_name", "department", "implementing_unit")
 CONTACT_COLUMNS = ("project_lead", "phone")
+PLAUSIBLE_YEARS = range(1990, 2101)
 
 
-def read_form(form: RawForm) -> Records:
-    """Turn a cut form into records; every one of its cells ends claimed, as boilerplate or as a leftover."""
+def read_form(form: RawForm, fiscal_year: int) -> Records:
+    """Turn a cut form into records; every one of its cells ends claimed, as boilerplate or as a leftover.
+
+    `fiscal_year` is the year of the run: months without a year are read in it where the form prints none.
+    """
     records = Records(form)
     for cell in form.boilerplate:
         records.boilerplate(cell)
@@ -28,6 +33,9 @@ def read_form(form: RawForm) -> Records:
     _read_goals(form, records)
     read_indicators(form, records)
     _read_total(form, records)
+    year = form.printed_year if form.printed_year in PLAUSIBLE_YEARS else fiscal_year
+    for indicator in records.indicators:
+        indicator |= value_columns(indicator, year)
     records.project |= {
         "form_kind": "project",
         "layout": labels.layout_of(form.labels_seen),
@@ -94,7 +102,9 @@ def _placed_funds(section: Section, records: Records):
 def _read_goals(form: RawForm, records: Records) -> None:
     texts: dict[str, list[SourceCell]] = {}
     for section in form.goals:
-        for row, roles in zip(section.rows, _assign(section, section.rows, [row.cells for row in section.rows], lambda role, text: 0.0), strict=True):
+        for row, roles in zip(
+            section.rows, _assign(section, section.rows, [row.cells for row in section.rows], lambda role, text: 0.0), strict=True
+        ):
             for role, index in roles.items():
                 texts.setdefault(role, []).append(row.cells[index])
             for index, cell in enumerate(row.cells):

@@ -26,7 +26,11 @@ class Records:
     def claim(self, cell: SourceCell, table: str, position: int | None, column: str) -> None:
         """Note that a cell's text went into a column of a table."""
         self.claims[cell.address] = {
-            "claim": "used", "claimed_table": table, "position": position, "claimed_column": column, "place": cell.place,
+            "claim": "used",
+            "claimed_table": table,
+            "position": position,
+            "claimed_column": column,
+            "place": cell.place,
         }
 
     def boilerplate(self, cell: SourceCell) -> None:
@@ -45,7 +49,9 @@ class Records:
             {"table": table, "position": position, "column": column, "before": before, "after": text, "reason": reason, "place": place}
         )
 
-    def number(self, read: Callable[[str], Reading], cell: SourceCell | None, table: str, position: int | None, column: str) -> float | None:
+    def number(
+        self, read: Callable[[str], Reading], cell: SourceCell | None, table: str, position: int | None, column: str
+    ) -> float | None:
         """Read a cell's number with `read`, claim the cell, log what was changed; no number is null and logged, never guessed."""
         if cell is None:
             return None
