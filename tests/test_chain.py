@@ -15,7 +15,7 @@ import nbformat
 import papermill
 import pytest
 
-from helpers import chain, notebook, staging, tables
+from helpers import chain, notebook, publish, staging, tables
 from helpers.errors import GateFailed, HelpersError, StageFailed, UnusableInput
 from helpers.parameters import RunParameters
 from helpers.progress import Display
@@ -104,7 +104,7 @@ def test_a_run_elsewhere_without_a_network_gives_the_same_bytes(real_year, tmp_p
     assert (run.reports_year / chain.REPORT).read_bytes() == real_year.report.read_bytes()
     first, second = (json.loads((folder / "manifest.json").read_text("utf-8")) for folder in (real_year.reports, run.reports_year))
     assert first["content"] == second["content"] and first["content_sha256"] == second["content_sha256"]
-    assert str(run.reports_year / chain.REPORT) in ended.stdout and "表格 19 份，残表 2 份" in ended.stdout
+    assert str(run.reports_year / chain.REPORT) in ended.stdout and "自评表 19 份，残表 2 份" in ended.stdout
     assert "校验" in ended.stderr and "\r" not in ended.stderr
 
 
@@ -224,6 +224,22 @@ def test_a_broken_stage_is_named_with_its_error_and_its_notebook(project_copy, m
     assert str(project_copy / "reports/failed/2023/1_ingest.ipynb") in str(caught.value)
     assert leavings(run) == []
     assert not run.processed_year.exists() and not run.reports_year.exists()
+
+
+def test_a_broken_publisher_is_a_failed_stage_with_its_notebook(real_year, tmp_path, monkeypatch):
+    """The stages themselves are not run again: their notebooks are those of the real year."""
+    run = copy_of(real_year, tmp_path)
+    before = results_of(run)
+    monkeypatch.setattr(notebook, "execute", lambda path, *rest, **more: nbformat.read(real_year.reports / "notebooks" / path.name, 4))
+    monkeypatch.setattr(notebook, "cell_seconds", lambda executed: [])
+    monkeypatch.setattr(tables, "read", lambda folder, name: tables.conform(name, []))
+    monkeypatch.setattr(publish, "publish", lambda run, executed, output: [][1])
+
+    with pytest.raises(StageFailed, match="阶段“发布”出错：IndexError: list index out of range") as caught:
+        chain.run_year(run, Display(quiet=True))
+
+    assert str(run.reports_year.parent / "failed/2023/4_analyse.ipynb") in str(caught.value)
+    assert results_of(run) == before and leavings(run) == []
 
 
 def test_a_contact_shown_in_a_notebook_stops_publishing(project_copy, monkeypatch):

@@ -97,17 +97,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from helpers.chain import run_year
-    from helpers.progress import Display
-
     given = {name: getattr(options, name) for name in RunParameters.names()}
     # What is no number goes on as it is: RunParameters says what it should have been.
     if re.fullmatch(r"[0-9]{1,9}", given["fiscal_year"]):
         given["fiscal_year"] = int(given["fiscal_year"])
-    results = run_year(RunParameters(**given), Display(quiet=options.quiet))
+    run = RunParameters(**given)
+
+    from helpers.chain import run_year
+    from helpers.progress import Display
+
+    results = run_year(run, Display(quiet=options.quiet))
     findings = "，".join(f"{word} {results.findings[severity]}" for severity, word in SEVERITY_WORDS.items())
     print(f"报告：{results.report}")
-    print(f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；表格 {results.forms} 份，残表 {results.fragments} 份")
+    print(f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；自评表 {results.forms} 份，残表 {results.fragments} 份")
     print(f"问题：{findings}")
     return 0
 

@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from helpers import manifest, notebook, staging
+from helpers import ingest, manifest, notebook, staging, tables
 from helpers.errors import GateFailed, HelpersError, StageFailed
 from helpers.parameters import RunParameters, project_root
 from helpers.progress import Display
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 STAGES: Mapping[str, str] = {
     "1_ingest.ipynb": "读取文件",
@@ -48,7 +52,7 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
     notebooks = project_root() / "notebooks"
     for name in STAGES:
         notebook.check_parameters(notebooks / name, _parameters(run))
-    _require_raw_files(run)
+    ingest.raw_files(run)  # Refuses a year without forms.
     try:
         with staging.locked(run.processed_year, run.reports_year):
             staged = staging.prepare(run)
@@ -68,19 +72,13 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
     return results
 
 
-def _require_raw_files(run: RunParameters) -> None:
-    from helpers.ingest import raw_files
-
-    raw_files(run)
-
-
 def _parameters(run: RunParameters) -> dict[str, object]:
     return {name: getattr(run, name) for name in run.names()}
 
 
 def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: Display) -> Results:
     """Everything of the year, in the staging folders."""
-    from helpers import publish, tables
+    from helpers import publish
 
     said_instead = {
         spelling: given
@@ -99,7 +97,8 @@ def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: 
                     notebooks / name, _parameters(staged.run), folder=project_root(), settings=settings, output=display
                 )
             except notebook.CellFailed as failure:
-                raise _with_evidence(failure, run, staged, name, title, said_instead) from None
+                half_run = notebook.tidy(failure.notebook, _parameters(run), said_instead) if failure.notebook else None
+                raise _with_evidence(failure.as_error(f"阶段“{title}”（{name}）"), half_run, run, staged, name) from failure
             timings["stages"][name] = {"seconds": _since(begun), "cells": notebook.cell_seconds(executed)}
             kept[name] = staged.run.reports_year / "notebooks" / name
             notebook.write(kept[name], notebook.tidy(executed, _parameters(run), said_instead))
@@ -113,7 +112,14 @@ def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: 
                 f"笔记本 {path.name} 中有 {len(hits)} 处联系人{hits[0].kind}等内容，没有发布（首处在“{hits[0].near}”）。"
                 "请去掉显示这些内容的单元后重新运行。"
             )
-    publish.publish(staged.run, kept["4_analyse.ipynb"], staged.run.reports_year / REPORT)
+    analysed = kept["4_analyse.ipynb"]
+    try:
+        publish.publish(staged.run, analysed, staged.run.reports_year / REPORT)
+    except (HelpersError, OSError):
+        raise
+    except Exception as error:
+        told = f"阶段“发布”出错：{type(error).__name__}: {error}"
+        raise _with_evidence(StageFailed(told), notebook.read(analysed), run, staged, analysed.name) from error
     timings["publish"] = _since(begun)
     timings["seconds"] = round((datetime.now(UTC) - started).total_seconds(), 3)
     manifest.write(staged.run.reports_year, manifest.build(run, staged.run, timings))
@@ -125,8 +131,6 @@ def _since(begun: float) -> float:
 
 
 def _results(run: RunParameters, processed: Path) -> Results:
-    from helpers import tables
-
     documents, projects, findings = (tables.read(processed, name) for name in ("documents", "projects", "findings"))
     return Results(
         report=run.reports_year / REPORT,
@@ -143,13 +147,11 @@ def _evidence(run: RunParameters) -> Path:
 
 
 def _with_evidence(
-    failure: notebook.CellFailed, run: RunParameters, staged: staging.Staged, name: str, title: str, said_instead: Mapping[str, str]
+    error: HelpersError, half_run: NotebookNode | None, run: RunParameters, staged: staging.Staged, name: str
 ) -> HelpersError:
-    """The error for the person, with the half-run notebook kept where they can open it."""
-    error = failure.as_error(f"阶段“{title}”（{name}）")
-    if failure.notebook is None:
+    """The error for the person, with the notebook of the stage kept where they can open it."""
+    if half_run is None:
         return error
-    half_run = notebook.tidy(failure.notebook, _parameters(run), said_instead)
     if _shows_contacts(half_run, staged):
         half_run = notebook.without_outputs(half_run)
     path = _evidence(run) / name
@@ -161,8 +163,8 @@ def _with_evidence(
     return type(error)(f"{error}\n中断时的笔记本保存在 {path}")
 
 
-def _shows_contacts(half_run: object, staged: staging.Staged) -> bool:
-    from helpers import publish, tables
+def _shows_contacts(half_run: NotebookNode, staged: staging.Staged) -> bool:
+    from helpers import publish
 
     if not (staged.run.processed_year / "contacts.parquet").is_file():
         return False
@@ -174,8 +176,6 @@ def review_gate(run: RunParameters) -> None:
     """Raise GateFailed where the run asked for a review and critical findings stand in its tables."""
     if run.gate != "review":
         return
-    from helpers import tables
-
     findings = tables.read(run.processed_year, "findings")
     critical = findings[findings["severity"] == "critical"]
     if critical.empty:

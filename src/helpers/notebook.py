@@ -11,6 +11,7 @@ import ast
 import errno
 import hashlib
 import json
+import logging
 import os
 import re
 import sys
@@ -55,6 +56,12 @@ class CellFailed(Exception):
 def is_disk_full(error: OSError) -> bool:
     """Whether the error says that nothing more can be written: disk, quota or file limit."""
     return error.errno in _DISK_FULL or getattr(error, "winerror", None) == 112
+
+
+def read(path: Path) -> NotebookNode:
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
 
 
 def as_text(notebook: NotebookNode) -> str:
@@ -108,7 +115,7 @@ def kernel_settings() -> Iterator[dict[str, object]]:
     with tempfile.TemporaryDirectory(prefix="kernels-", ignore_cleanup_errors=True) as folder:
         # The user's start-up scripts, history and kernel lists have no say in what a report holds.
         spec = KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"],
             display_name="Python 3",
             language="python",
             env={"IPYTHONDIR": folder, "GX_ANALYTICS_ENABLED": "false", "PYTHONIOENCODING": "utf-8"},
@@ -134,7 +141,6 @@ def execute(
 ) -> NotebookNode:
     """Run the notebook with `folder` as its working folder; raises CellFailed unless every code cell ran to its end."""
     import papermill
-    from nbclient.exceptions import DeadKernelError
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
@@ -147,6 +153,8 @@ def execute(
             return super().execute_managed_notebook(nb_man, kernel_name, **rest)
 
     kept: list[NotebookNode] = []
+    # What goes wrong is raised; without a handler of its own papermill's log would speak on the terminal as well.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
     papermill_engines.register("keeping", Keeping)
     check_parameters(path, parameters)
     try:
@@ -163,8 +171,10 @@ def execute(
         )
     except PapermillExecutionError as error:
         raise CellFailed(error.ename, error.evalue, kept[-1]) from None
-    except DeadKernelError:
-        raise CellFailed("DeadKernelError", "内核中途停止（可能是内存不足，或被系统终止）", kept[-1] if kept else None) from None
+    except RuntimeError as error:
+        # The kernel did not start, or died (DeadKernelError, which papermill does not make its own).
+        told = f"内核未能启动或中途停止，可能是内存不足，或被系统终止（{error}）"
+        raise CellFailed(type(error).__name__, told, kept[-1] if kept else None) from error
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code" and cell.source.strip() and not _ran(cell):
             raise CellFailed("NotCompleted", f"第 {number} 个单元没有运行完", notebook)
