@@ -19,7 +19,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 STRIP := --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all lab lint lock bench notebooks-clean clean
+.PHONY: help report test test-all lab lint docs lock bench notebooks-clean clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,10 @@ lab: .venv-lab/lab.stamp ## open the notebooks in JupyterLab, which asks nobody 
 lint: .venv/test.stamp ## check code and notebooks
 	$(RUN_PYTHON) -m ruff check
 	$(RUN_PYTHON) -m nbstripout --verify $(STRIP) notebooks/*.ipynb
+
+docs: .venv/run.stamp ## write the generated pages of docs/ anew
+	$(RUN_PYTHON) -c "from pathlib import Path; from helpers.dictionary import data_dictionary as d; \
+		Path('docs/data_dictionary.md').write_text(d(), encoding='utf-8', newline='\n')"
 
 lock: ## resolve the libraries anew into requirements/ (needs uv)
 	$(LOCK) --output-file requirements/run.txt
