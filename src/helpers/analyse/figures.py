@@ -54,12 +54,20 @@ def _budget_axis(axes, rows: pd.DataFrame) -> None:
     for apart in (rows["initial_budget"] / rows["annual_budget"], rows["executed"] / rows["annual_budget"]):
         place = _telling(axes, rows[columns].where(rows[columns] > 0), apart.where(apart > 0).map(math.log, na_action="ignore").abs())
         if place is not None:
-            label_apart(axes, place, [(f"{sign} {word}", rows.loc[place, name]) for sign, word, name in _BUDGET_MARKS if rows.loc[place, name] > 0], 8)
+            label_apart(
+                axes,
+                place,
+                [(f"{sign} {word}", rows.loc[place, name]) for sign, word, name in _BUDGET_MARKS if rows.loc[place, name] > 0],
+                8,
+            )
 
 
 def _telling(axes, marks: pd.DataFrame, apart: pd.Series) -> int | None:
     """The row whose marks stand farthest apart and leave room for their names on both sides; none, where all coincide."""
-    low, high = (axes.transLimits.transform(axes.transScale.transform([(value, 0) for value in side]))[:, 0] for side in (marks.min(axis=1), marks.max(axis=1)))
+    low, high = (
+        axes.transLimits.transform(axes.transScale.transform([(value, 0) for value in side]))[:, 0]
+        for side in (marks.min(axis=1), marks.max(axis=1))
+    )
     candidates = apart[(apart > 0.05) & (low > 0.28) & (high < 0.8)]
     if candidates.empty:
         candidates = apart[apart > 0.05]
@@ -194,7 +202,11 @@ def findings_by_unit_and_rule(findings: pd.DataFrame) -> Figure | None:
     if findings.empty:
         return None
     rules = findings.sort_values(["rank", "rule"]).drop_duplicates("rule")[["rule", "severity"]].reset_index(drop=True)
-    order = findings.groupby("unit").agg(worst=("rank", "min"), total=("rank", "size"), critical=("rank", lambda rank: (rank == 0).sum())).reset_index()
+    order = (
+        findings.groupby("unit")
+        .agg(worst=("rank", "min"), total=("rank", "size"), critical=("rank", lambda rank: (rank == 0).sum()))
+        .reset_index()
+    )
     units = list(order.sort_values(["critical", "total", "unit"], ascending=[False, False, True])["unit"].head(MOST_ROWS))
     counts = findings.groupby(["unit", "rule"]).size()
     with looks():
@@ -217,7 +229,14 @@ def findings_by_unit_and_rule(findings: pd.DataFrame) -> Figure | None:
         for severity, columns in rules.groupby("severity", sort=False):
             first, last = columns.index.min(), columns.index.max()
             line = 1 + 0.34 / (figure.get_figheight() * (top - bottom))
-            axes.plot([first - 0.4, last + 0.4], [line, line], transform=axes.get_xaxis_transform(), color=SEVERITY[severity], linewidth=2.5, clip_on=False)
+            axes.plot(
+                [first - 0.4, last + 0.4],
+                [line, line],
+                transform=axes.get_xaxis_transform(),
+                color=SEVERITY[severity],
+                linewidth=2.5,
+                clip_on=False,
+            )
             axes.annotate(_SEVERITY_WORDS[severity], (first - 0.4, line), (0, 4), xycoords=axes.get_xaxis_transform(), textcoords="offset points",
                           fontsize=SMALL, color=INK, annotation_clip=False)  # fmt: skip
         return figure

@@ -70,7 +70,12 @@ def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
     titles = []
     for unit in rows.get("unit", []):
         own = found[(found["unit"] == unit) & (found["severity"] != "info")]
-        counts = own.groupby(["rank", "rule", "title"]).size().reset_index(name="n").sort_values(["rank", "n", "rule"], ascending=[True, False, True])
+        counts = (
+            own.groupby(["rank", "rule", "title"])
+            .size()
+            .reset_index(name="n")
+            .sort_values(["rank", "n", "rule"], ascending=[True, False, True])
+        )
         titles.append("；".join(f"{title}：{n} 处不符" for title, n in zip(counts["title"].head(2), counts["n"].head(2), strict=True)))
     return rows.assign(first=titles)
 
@@ -99,7 +104,11 @@ def not_assessed(year: Year) -> pd.DataFrame:
     rows = year["judgements"]
     rows = rows[rows["not_assessable"] > 0].merge(year["rules"][["rule", "title"]], on="rule", how="left")
     rows = rows.assign(reason=rows["reason"].fillna("未说明原因"))
-    return rows.groupby(["rule", "title", "reason"], dropna=False).agg(records=("not_assessable", "sum"), forms=("project_id", "nunique")).reset_index()
+    return (
+        rows.groupby(["rule", "title", "reason"], dropna=False)
+        .agg(records=("not_assessable", "sum"), forms=("project_id", "nunique"))
+        .reset_index()
+    )
 
 
 def leftovers(year: Year) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from helpers.analyse import problems, summaries
 from helpers.analyse.year import Year
 
@@ -28,7 +26,7 @@ def tiles(year: Year) -> list[dict[str, str]]:
     """The three figures of the year: forms, money, arithmetic; one whose parts are missing is left out."""
     shown = [{"label": "收到的自评表", "value": f"{len(year.forms):,}", "unit": "份", "note": _forms_note(year)}]
     total = summaries.budget_total(year)
-    if total["rate"] is not None and not pd.isna(total["executed"]):
+    if total["rate"] is not None:
         note = f"全年预算 {money(total['annual_budget'])}，执行 {money(total['executed'])}"
         shown.append({"label": "预算执行率", "value": per_cent(total["rate"]).removesuffix("%"), "unit": "%", "note": note})
     scored = summaries.scores(year)
@@ -66,7 +64,9 @@ def counted(year: Year) -> list[str]:
     if len(year.duplicates):
         written.append(f"重复提交的表 {len(year.duplicates):,} 份，合计时只计一次。")
     if len(year.fragments):
-        written.append(f"残缺表 {len(year.fragments):,} 份（{'、'.join(year.fragments['place'].dropna())}），只评判其现存内容，不计入合计。")
+        written.append(
+            f"残缺表 {len(year.fragments):,} 份（{'、'.join(year.fragments['place'].dropna())}），只评判其现存内容，不计入合计。"
+        )
     if len(year.without_amount_unit):
         names = "、".join(f"《{year.names[key]}》" for key in year.without_amount_unit["project_id"].head(5))
         written.append(f"{len(year.without_amount_unit):,} 份表没有标明金额单位（{names}），其金额不计入合计。")
@@ -105,11 +105,15 @@ def budget(year: Year) -> list[str]:
     if len(rated):
         equal = summaries.spent_to_the_last_digit(year)
         if len(equal):
-            written.append(f"{len(rated):,} 个项目中有 {len(equal):,} 个（{share(len(equal), len(rated))}）的全年预算与全年执行数完全相等，直到最末一位。")
+            written.append(
+                f"{len(rated):,} 个项目中有 {len(equal):,} 个（{share(len(equal), len(rated))}）的全年预算与全年执行数完全相等，直到最末一位。"
+            )
         limit = year.setting("low_rate")
         low = summaries.below_rate(year, limit)
         if len(low):
-            names = "、".join(f"《{name}》（{per_cent(rate)}）" for name, rate in zip(low["name"].head(5), low["rate"].head(5), strict=True))
+            names = "、".join(
+                f"《{name}》（{per_cent(rate)}）" for name, rate in zip(low["name"].head(5), low["rate"].head(5), strict=True)
+            )
             more = "等" if len(low) > 5 else ""
             written.append(f"执行率低于 {limit * 100:g}% 的项目 {len(low):,} 个：{names}{more}。")
         else:
@@ -125,7 +129,9 @@ def scores(year: Year) -> list[str]:
     if len(declared):
         implied = "、".join(f"{row.grade} {row.forms:,} 份" for row in summaries.grades(rows).itertuples())
         mean = declared["declared_total_score"].mean()
-        written.append(f"{len(declared):,} 份表自评总分平均 {mean:.2f} 分" + (f"；表上未填等级，按总分推定为{implied}。" if implied else "。"))
+        written.append(
+            f"{len(declared):,} 份表自评总分平均 {mean:.2f} 分" + (f"；表上未填等级，按总分推定为{implied}。" if implied else "。")
+        )
     checked = rows[rows["gap"].notna()]
     if len(checked):
         differs = checked[checked["gap"].abs() > summaries.TOLERANCE]
@@ -157,7 +163,10 @@ def sources_note(year: Year) -> str:
     rows, total = summaries.budget_by_source(year), summaries.budget_total(year)
     if rows.empty:
         return ""
-    gaps = {word: rows[name].sum() - total[name] for name, word in (("initial_budget", "年初预算"), ("annual_budget", "全年预算"), ("executed", "全年执行"))}
+    gaps = {
+        word: rows[name].sum() - total[name]
+        for name, word in (("initial_budget", "年初预算"), ("annual_budget", "全年预算"), ("executed", "全年执行"))
+    }
     apart = [f"{word}相差 {money(gap).replace('-', '−')}" for word, gap in gaps.items() if abs(gap) >= 0.005]
     return f"各来源之和与年度资金总额之和不一致：{'，'.join(apart)}。" if apart else "各来源之和与年度资金总额之和一致。"
 
@@ -194,11 +203,15 @@ def found(year: Year) -> list[str]:
     failed = rules[rules["findings"] > 0].sort_values("findings", ascending=False, kind="stable")
     if len(failed):
         first = failed.iloc[0]
-        written.append(f"{len(rules):,} 条规则中 {len(failed):,} 条发现了问题；不符最多的是“{first['title']}”（{first['rule']}），{first['findings']:,} 处。")
+        written.append(
+            f"{len(rules):,} 条规则中 {len(failed):,} 条发现了问题；不符最多的是“{first['title']}”（{first['rule']}），{first['findings']:,} 处。"
+        )
         units = problems.by_unit(year)
         worst = units[units["critical"] > 0]
         if len(worst):
-            written.append(f"严重问题最多的实施单位是{worst.iloc[0]['unit']}：{worst.iloc[0]['critical']:,} 处，涉及 {worst.iloc[0]['with_findings']:,} 份表。")
+            written.append(
+                f"严重问题最多的实施单位是{worst.iloc[0]['unit']}：{worst.iloc[0]['critical']:,} 处，涉及 {worst.iloc[0]['with_findings']:,} 份表。"
+            )
     return written
 
 
@@ -207,7 +220,9 @@ def unjudged(year: Year) -> list[str]:
     outcomes = year["outcomes"][["assessed", "not_assessable", "errors"]].fillna(0).sum()
     written = []
     if outcomes["not_assessable"]:
-        written.append(f"{len(year['outcomes']):,} 条规则评判了 {int(outcomes['assessed']):,} 条记录，另有 {int(outcomes['not_assessable']):,} 条因缺少所需内容未能评判。")
+        written.append(
+            f"{len(year['outcomes']):,} 条规则评判了 {int(outcomes['assessed']):,} 条记录，另有 {int(outcomes['not_assessable']):,} 条因缺少所需内容未能评判。"
+        )
     if outcomes["errors"]:
         written.append(f"{int((year['outcomes']['errors'].fillna(0) > 0).sum()):,} 条规则未能运行，其结果不可作为通过。")
     return written

@@ -31,6 +31,8 @@ def looks() -> Iterator[None]:
         "axes.edgecolor": LINE,
         "axes.labelcolor": QUIET,
         "axes.unicode_minus": True,
+        # A name with two dollar signs is no formula.
+        "text.parse_math": False,
         "axes.linewidth": 0.8,
         "xtick.color": QUIET,
         "ytick.color": INK,
@@ -59,10 +61,10 @@ def bare(axes: Axes, *, grid: str = "x") -> Axes:
 
 def short(name: str, longest: float = _LONGEST_NAME) -> str:
     """A name cut in its middle to `longest` Chinese characters' width: what tells two projects apart often stands at the end."""
-    if breadth(name) <= longest:
+    name = " ".join(name.split())
+    head, tail = name[: int(2 * longest)], name[-6:]
+    if breadth(head) <= longest and len(head) == len(name):
         return name
-    tail = name[-6:]
-    head = name
     while breadth(head) + breadth(tail) + 1 > longest:
         head = head[:-1]
     return f"{head}…{tail}"
@@ -87,7 +89,9 @@ def label_apart(axes: Axes, place: int, marks: Sequence[tuple[str, float]], gap:
         value = axes.transData.inverted().transform((at, 0))[0]
         last = number == len(clusters) - 1
         side, align = ((9, 0), "left") if last else ((-9, 0), "right") if number == 0 else ((0, 9), "center")
-        axes.annotate("  ".join(words), (value, place), side, textcoords="offset points", fontsize=SMALL, color=ACCENT, ha=align, va="center")
+        axes.annotate(
+            "  ".join(words), (value, place), side, textcoords="offset points", fontsize=SMALL, color=ACCENT, ha=align, va="center"
+        )
 
 
 def name_rows(axes: Axes, names: list[str]) -> None:

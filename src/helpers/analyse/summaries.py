@@ -33,7 +33,13 @@ def budget_by_source(year: Year) -> pd.DataFrame:
         funds = year.money[year.money["source"] == source]
         if source == "total" or not funds[list(MONEY)].fillna(0).to_numpy().any():
             continue
-        rows.append({"source": word, "forms": int((funds[list(MONEY)].fillna(0) != 0).any(axis=1).sum()), **_with_ratios(funds[list(MONEY)].sum(min_count=1).to_dict())})
+        rows.append(
+            {
+                "source": word,
+                "forms": int((funds[list(MONEY)].fillna(0) != 0).any(axis=1).sum()),
+                **_with_ratios(funds[list(MONEY)].sum(min_count=1).to_dict()),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -126,9 +132,13 @@ def _with_ratios(row: Mapping[str, float]) -> dict[str, float]:
     initial, annual, executed = (row[name] for name in MONEY)
     return {
         **row,
-        "adjustment": (annual - initial) / initial if initial and not pd.isna(initial) else None,
-        "rate": executed / annual if annual and not pd.isna(annual) else None,
+        "adjustment": _divided(annual - initial, initial),
+        "rate": _divided(executed, annual),
     }
+
+
+def _divided(part: float, whole: float) -> float | None:
+    return None if pd.isna(part) or pd.isna(whole) or whole == 0 else part / whole
 
 
 def _equal(one: float, other: float) -> bool:

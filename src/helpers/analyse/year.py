@@ -90,7 +90,9 @@ class Year:
     def total_rows(self) -> pd.DataFrame:
         """The total funds row of each of those forms, with name, unit and rate; the largest annual budget first."""
         rows = self.money[self.money["source"] == "total"].drop_duplicates("project_id")
-        rows = rows.assign(name=rows["project_id"].map(self.names), unit=rows["project_id"].map(self.units), anchor="p-" + rows["project_id"])
+        rows = rows.assign(
+            name=rows["project_id"].map(self.names), unit=rows["project_id"].map(self.units), anchor="p-" + rows["project_id"]
+        )
         rows = rows.assign(
             adjustment=_ratio(rows["annual_budget"] - rows["initial_budget"], rows["initial_budget"]),
             rate=_ratio(rows["executed"], rows["annual_budget"]),

@@ -1,5 +1,10 @@
 """Fourth stage, second half: how summaries, figures and findings look, and the page that they become."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.parameters import RunParameters
 from helpers.publish.figure import show
 from helpers.publish.findings import show_findings, show_matrix
 from helpers.publish.forms import show_forms
@@ -13,7 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def publish(run, executed_notebook, output):
+def publish(run: RunParameters, executed_notebook: Path, output: Path) -> None:
     """Write the executed notebook as the year's report; see `helpers.publish.report.publish`."""
     # nbconvert is needed by the chain alone: notebooks that only show tables start without it.
     from helpers.publish.report import publish as write_report

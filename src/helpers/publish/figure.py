@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _PREAMBLE = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
-_SIZE = re.compile(r'(<svg\b[^>]*?)\swidth="[^"]*"|\sheight="[\d.]+pt"')
 _REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
 # The family is the page's own font stack: the names that matplotlib found on this machine say nothing to a reader's.
+_FAMILY = re.compile(r"\s*font-family: [^;\"]*;?")
 _FONT = re.compile(r"font: (?:(?P<weight>bold|\d{3}) )?(?P<size>[\d.]+px) [^;\"]*")
 
 
@@ -37,16 +37,18 @@ def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Pie
     buffer = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = _METADATA.sub("", _PREAMBLE.sub("", buffer.getvalue(), count=1))
+    svg = visible(_METADATA.sub("", _PREAMBLE.sub("", buffer.getvalue(), count=1)))
     head, rest = svg.split(">", 1)
     view = re.search(r'viewBox="[^"]*"', head)
     width = float(re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+)', head).group(1))
     rest = _REFERENCE.sub(lambda match: match.group(1) + prefix, rest)
     rest = _FONT.sub(lambda match: f"font-size: {match['size']}" + (f"; font-weight: {match['weight']}" if match["weight"] else ""), rest)
+    rest = _FAMILY.sub("", rest)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view.group(0)} role="img" aria-label="{escape(visible(alt))}" '
         f'style="max-width:{width * 4 / 3:.0f}px">'
     )
     title = f"<title>{escape(visible(alt))}</title>"
-    return Piece(f"<figure>{scrolling(opening + title + rest.strip(), caption + '（图）')}<figcaption>{inert(caption)}</figcaption></figure>")
-
+    return Piece(
+        f"<figure>{scrolling(opening + title + rest.strip(), caption + '（图）')}<figcaption>{inert(caption)}</figcaption></figure>"
+    )

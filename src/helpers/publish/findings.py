@@ -23,7 +23,10 @@ def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], groups: Mapping[s
     if cells.empty:
         return Piece("")
     by_place = {(row["project_id"], row["group"]): row for row in cells.to_dict("records")}
-    heads = "".join(f'<th scope="col"><abbr title="{escape(word)}">{escape(group)}</abbr><span class="unit">{escape(word)}</span></th>' for group, word in groups.items())
+    heads = "".join(
+        f'<th scope="col"><abbr title="{escape(word)}">{escape(group)}</abbr><span class="unit">{escape(word)}</span></th>'
+        for group, word in groups.items()
+    )
     rows = "".join(
         f'<tr><th scope="row"><a href="#p-{escape(key)}">{inert(name)}</a></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
         for key, name in names.items()
@@ -51,29 +54,35 @@ def show_findings(findings: pd.DataFrame) -> Piece:
         return Piece("")
     records = findings.to_dict("records")
     controls = (
-        '<form class="filters" hidden><label>查找 <input type="search" name="words" autocomplete="off"></label>'
-        + _choice("severity", "级别", [(key, word) for key, word in SEVERITY_WORDS.items() if any(row["severity"] == key for row in records)])
+        '<form class="filters" hidden><label>查找 <input type="search" name="words" aria-label="查找" autocomplete="off"></label>'
+        + _choice(
+            "severity", "级别", [(key, word) for key, word in SEVERITY_WORDS.items() if any(row["severity"] == key for row in records)]
+        )
         + _choice("rule", "规则", sorted({(row["rule"], f"{row['rule']} {row['title']}") for row in records}))
         + _choice("unit", "实施单位", sorted({(row["unit"], row["unit"]) for row in records}))
         + '<button type="reset">全部显示</button><output role="status"></output></form>'
     )
     cards = "".join(_card(row) for row in records)
-    return Piece(f'<div class="findings">{controls}<ol class="cards">{cards}</ol><p class="nothing" hidden>没有符合条件的问题。请改变条件或选择“全部显示”。</p></div>')
+    return Piece(
+        f'<div class="findings">{controls}<ol class="cards">{cards}</ol><p class="nothing" hidden>没有符合条件的问题。请改变条件或选择“全部显示”。</p></div>'
+    )
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
     items = "".join(f'<option value="{inert(value)}">{inert(text)}</option>' for value, text in options)
-    return f'<label>{label} <select name="{name}"><option value="">全部</option>{items}</select></label>'
+    return f'<label>{label} <select name="{name}" aria-label="{label}"><option value="">全部</option>{items}</select></label>'
 
 
 def _card(row: Mapping[str, object]) -> str:
-    facts = "".join(f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(row[name], 200))}</dd></div>" for name, word in _FACTS if not is_blank(row[name]))
+    facts = "".join(
+        f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(row[name], 200))}</dd></div>" for name, word in _FACTS if not is_blank(row[name])
+    )
     unverified = "" if is_true(row["verified"]) else f"（{UNVERIFIED}）"
     basis = "" if is_blank(row["basis"]) else f'<span class="basis">依据：{inert(row["basis"])}{unverified}</span>'
     severity = str(row["severity"])
     return (
         f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{inert(row["unit"])}">'
         f'<p class="whose">{badge(severity)}<a href="#p-{escape(str(row["project_id"]))}">{inert(row["name"])}</a><span>{inert(row["unit"])}</span>'
-        f'<span>规则 {escape(str(row["rule"]))}：{inert(row["title"])}</span></p>'
+        f"<span>规则 {escape(str(row['rule']))}：{inert(row['title'])}</span></p>"
         f'<p class="what">{inert(row["message"])}</p><dl class="facts">{facts}</dl><p><span class="remedy">{inert(row["remedy"])}</span>{basis}</p></li>'
     )

@@ -16,8 +16,21 @@ from helpers.publish.text import inert, is_blank, is_true
 _FUND_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
 _AMOUNTS = (("initial_budget", "年初预算数"), ("annual_budget", "全年预算数"), ("executed", "全年执行数"))
 _GOALS = (("expected_goal", "预期目标"), ("actual_outcome", "实际完成情况"))
-_HEAD = (("department", "主管部门"), ("implementing_unit", "实施单位"), ("fiscal_year", "年度"), ("amount_unit", "金额单位"), ("layout", "版式"))
-_INDICATOR_CELLS = (("level3", "三级指标"), ("target_text", "年度指标值"), ("actual_text", "实际完成值"), ("weight", "分值"), ("score", "得分"), ("deviation_note", "偏差原因分析及改进措施"))
+_HEAD = (
+    ("department", "主管部门"),
+    ("implementing_unit", "实施单位"),
+    ("fiscal_year", "年度"),
+    ("amount_unit", "金额单位"),
+    ("layout", "版式"),
+)
+_INDICATOR_CELLS = (
+    ("level3", "三级指标"),
+    ("target_text", "年度指标值"),
+    ("actual_text", "实际完成值"),
+    ("weight", "分值"),
+    ("score", "得分"),
+    ("deviation_note", "偏差原因分析及改进措施"),
+)
 _NUMBERS = frozenset({"weight", "score"})
 # A finding that stands at one of these columns is shown there; any other stands below the form.
 _SHOWN = {
@@ -29,7 +42,9 @@ _SHOWN = {
 
 def show_forms(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], change_words: Mapping[str, str]) -> Piece:
     """Every form of the year, fragments and duplicates included, in the order of the source."""
-    tables = {name: dict(list(tables[name].groupby("project_id"))) for name in ("funds", "indicators", "findings", "changes", "recomputed")} | {
+    tables = {
+        name: dict(list(tables[name].groupby("project_id"))) for name in ("funds", "indicators", "findings", "changes", "recomputed")
+    } | {
         "projects": tables["projects"],
         "documents": dict(zip(tables["documents"]["document_id"], tables["documents"]["path"], strict=True)),
     }
@@ -50,7 +65,9 @@ def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Ma
         + _others(marks)
         + _changes(_records(tables["changes"], key), change_words)
     )
-    counts = "".join(badge(severity, number) for severity in SEVERITY_WORDS if (number := sum(row["severity"] == severity for row in findings)))
+    counts = "".join(
+        badge(severity, number) for severity in SEVERITY_WORDS if (number := sum(row["severity"] == severity for row in findings))
+    )
     unit = inert(project["implementing_unit"])
     return (
         f'<details class="form" id="p-{escape(key)}"><summary><span class="name">{inert(names[key])}</span>'
@@ -67,7 +84,11 @@ class _Marks:
 
     def at(self, table: str, column: str, position: object = None) -> str:
         """Links to the findings of one cell."""
-        here = [row for row in self._left if row["table"] == table and row["column"] == column and (position is None or row["position"] == position)]
+        here = [
+            row
+            for row in self._left
+            if row["table"] == table and row["column"] == column and (position is None or row["position"] == position)
+        ]
         self._left = [row for row in self._left if not any(row is other for other in here)]
         return "".join(_mark(row) for row in here)
 
@@ -104,7 +125,11 @@ def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[st
     body = ""
     for row in rows:
         position, total = row["position"], row["source"] == "total"
-        label = _FUND_WORDS.get(str(row["source"]), "") if is_blank(row["source_text"]) or row["source_text"] == row["source"] else row["source_text"]
+        label = (
+            _FUND_WORDS.get(str(row["source"]), "")
+            if is_blank(row["source_text"]) or row["source_text"] == row["source"]
+            else row["source_text"]
+        )
         cells = "".join(f'<td class="figure">{_printed(row, name)}{marks.at("funds", name, position)}</td>' for name, _ in _AMOUNTS)
         rate = inert(row["execution_rate_text"]) or _percent(row["execution_rate"])
         body += (
@@ -116,13 +141,17 @@ def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[st
             f'<td class="figure computed">{figure(computed.get("execution_score")) if total else ""}</td>'
             f"<td>{inert(row['place'])}{marks.of_row('funds', position)}</td></tr>"
         )
-    heads = _heads(["资金", *(word for _, word in _AMOUNTS), "分值", "执行率", "执行率（复核）", "得分", "得分（复核）", "位置"], figures=range(1, 9))
+    heads = _heads(
+        ["资金", *(word for _, word in _AMOUNTS), "分值", "执行率", "执行率（复核）", "得分", "得分（复核）", "位置"], figures=range(1, 9)
+    )
     return _table(f"项目资金（{unit}）：表内数字照原样，复核数字由金额算出", heads, body)
 
 
 def _goals(project: Mapping[str, object], marks: _Marks) -> str:
     cells = "".join(
-        f"<div><h4>{word}</h4><p class=printed>{inert(project[name])}{marks.at('projects', name)}</p></div>" for name, word in _GOALS if not is_blank(project[name])
+        f"<div><h3>{word}</h3><p class=printed>{inert(project[name])}{marks.at('projects', name)}</p></div>"
+        for name, word in _GOALS
+        if not is_blank(project[name])
     )
     return f'<div class="goals">{cells}</div>' if cells else ""
 
@@ -136,7 +165,11 @@ def _indicators(rows: Sequence[Mapping[str, object]], marks: _Marks) -> str:
         for number, row in enumerate(first):
             position = row["position"]
             inferred = "<span class=note>（推定）</span>" if row["level1_origin"] == "inferred" else ""
-            level1 = f'<th scope="rowgroup" rowspan="{len(first)}">{inert(row["level1"])}{inferred}{"".join(marks.at("indicators", "level1", other["position"]) for other in first)}</th>' if number == 0 else ""
+            level1 = (
+                f'<th scope="rowgroup" rowspan="{len(first)}">{inert(row["level1"])}{inferred}{"".join(marks.at("indicators", "level1", other["position"]) for other in first)}</th>'
+                if number == 0
+                else ""
+            )
             cells = "".join(_indicator_cell(row, name, marks) for name, _ in _INDICATOR_CELLS)
             body += f"<tr>{level1}<td>{inert(row['level2'])}{marks.at('indicators', 'level2', position)}</td>{cells}<td>{inert(row['place'])}{marks.of_row('indicators', position)}</td></tr>"
     heads = _heads(["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"], figures=(5, 6))
@@ -165,15 +198,18 @@ def _totals(project: Mapping[str, object], computed: Mapping[str, object], marks
 
 def _others(marks: _Marks) -> str:
     items = "".join(f"<li>{_mark(row)} {inert(row['message'])}</li>" for row in marks.left())
-    return f"<h4>不限于某一单元格的问题</h4><ul>{items}</ul>" if items else ""
+    return f"<h3>不限于某一单元格的问题</h3><ul>{items}</ul>" if items else ""
 
 
 def _changes(rows: Sequence[Mapping[str, object]], words: Mapping[str, str]) -> str:
     items = ""
     for reason, same in groupby(sorted(rows, key=lambda row: str(row["reason"])), key=lambda row: str(row["reason"])):
-        each = "；".join(f"{inert(row['place'])} <del>{inert(row['before'], 120) or '（空）'}</del> → <ins>{inert(row['after'], 120) or '（空）'}</ins>" for row in same)
+        each = "；".join(
+            f"{inert(row['place'])} <del>{inert(row['before'], 120) or '（空）'}</del> → <ins>{inert(row['after'], 120) or '（空）'}</ins>"
+            for row in same
+        )
         items += f"<li>{inert(words.get(reason, reason))}：{each}</li>"
-    return f"<h4>读取时的改动</h4><ul class=changes>{items}</ul>" if items else ""
+    return f"<h3>读取时的改动</h3><ul class=changes>{items}</ul>" if items else ""
 
 
 def _printed(row: Mapping[str, object], name: str) -> str:

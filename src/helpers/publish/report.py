@@ -16,9 +16,13 @@ from helpers.publish.outline import outline
 from helpers.publish.privacy import personal_data_in
 
 _TEMPLATE = "report"
-_LINES = frozenset({"td", "th", "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "caption", "summary", "option", "text", "title", "div", "tr", "figcaption"})
+_LINES = frozenset(
+    {"td", "th", "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "caption", "summary", "option", "text", "title", "div", "tr", "figcaption"}
+)
 # Attributes that hold shapes and places of drawings, never words.
-_SHAPES = frozenset({"d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "viewbox", "style", "class"})
+_SHAPES = frozenset(
+    {"d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "viewbox", "style", "class"}
+)
 
 
 def publish(run: RunParameters, executed_notebook: Path, output: Path) -> None:
@@ -48,7 +52,13 @@ def render(notebook: nbformat.NotebookNode, fiscal_year: int) -> str:
         exclude_anchor_links=True,
         language_code="zh",
     )
-    page = {"title": title, "fiscal_year": fiscal_year, "contents": contents, "css": parts["pieces.css"] + parts["page.css"], "js": parts["report.js"]}
+    page = {
+        "title": title,
+        "fiscal_year": fiscal_year,
+        "contents": contents,
+        "css": parts["pieces.css"] + parts["page.css"],
+        "js": parts["report.js"],
+    }
     html, _ = exporter.from_notebook_node(notebook, resources={"page": page})
     return html.strip() + "\n"
 

@@ -60,10 +60,7 @@ def show_table(
     body = "".join(f"<tr>{''.join(_cell(column, row, decimals) for column in columns)}</tr>" for row in records)
     foot = f"<tfoot><tr>{''.join(_cell(column, total, decimals) for column in columns)}</tr></tfoot>" if total else ""
     classes = " ".join(name for name, holds in (("sortable", sortable), ("brief", len(records) <= _BRIEF)) if holds)
-    html = (
-        f'<table class="{classes}"><caption>{inert(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table>"
-    )
+    html = f'<table class="{classes}"><caption>{inert(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table>'
     after = f'<p class="note">{inert(note)}</p>' if note else ""
     return Piece(scrolling(html, caption) + after)
 

@@ -11,7 +11,7 @@ import pandas as pd
 CELL_LIMIT = 1_000
 _CHINESE = r"[\u3400-\u9fff\uf900-\ufaff，。、；：（）《》〔〕“”]"
 _LAYOUT_SPACE = re.compile(rf"(?<={_CHINESE})[ \u3000]+(?={_CHINESE})")
-_FORMULA = re.compile(r"\s*[=+@\-]\s*[A-Za-z_][A-Za-z0-9_.]*\s*[(!|]")
+_FORMULA = re.compile(r"\s*[=+@\-](?:\s*[A-Za-z_][\w.]*\s*\(|[^\n]*[!|])")
 # What a reader cannot see but a page obeys: controls, bidirectional and zero-width signs, lone surrogates, private and unassigned code points.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -33,7 +33,8 @@ def is_true(value: object) -> bool:
 def visible(text: str) -> str:
     """Spell out every character that cannot be seen: U+202E becomes 〔U+202E〕. Line breaks and tabs stay."""
     return "".join(
-        f"〔U+{ord(sign):04X}〕" if sign not in "\n\t" and unicodedata.category(sign) in _UNSEEN else sign for sign in text.replace("\r\n", "\n")
+        f"〔U+{ord(sign):04X}〕" if sign not in "\n\t" and unicodedata.category(sign) in _UNSEEN else sign
+        for sign in text.replace("\r\n", "\n")
     )
 
 

@@ -1,0 +1,195 @@
+"""The report as a reader meets it: on a wide screen, on a phone, on paper, by keyboard, with scripts off."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import Year
+
+pytestmark = pytest.mark.chromium
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true; })")
+
+
+def column(page: Page, caption: str, place: int) -> list[str]:
+    return page.locator("table", has=page.get_by_text(caption, exact=True)).locator(f"tbody tr > :nth-child({place})").all_inner_texts()
+
+
+def test_opening_the_report_asks_for_nothing_outside(browser: Browser, real_year: Year):
+    page = browser.new_page()
+    asked: list[str] = []
+    troubles: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(real_year.report.as_uri())
+    unfold(page)
+    page.mouse.wheel(0, 50_000)
+    page.wait_for_timeout(200)
+    page.close()
+    assert asked == [real_year.report.as_uri()] and troubles == []
+
+
+def test_the_contents_lead_to_their_sections_and_stay_in_view(report: Page):
+    contents = report.locator("nav.contents")
+    for link in contents.locator("a").all():
+        link.click()
+        anchor = link.get_attribute("href")
+        assert report.locator(anchor).bounding_box()["y"] >= 0
+        assert contents.bounding_box()["y"] >= 0
+    assert contents.get_by_text("八、说明").is_visible()
+
+
+def test_the_first_tab_skips_to_the_text(report: Page):
+    report.keyboard.press("Tab")
+    assert report.evaluate("document.activeElement.textContent") == "跳到正文"
+    report.keyboard.press("Enter")
+    assert report.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_table_is_sorted_by_keyboard_and_says_so(report: Page):
+    caption = "各项目预算与执行"
+    before = column(report, caption, 4)
+    table = report.locator("table", has=report.get_by_text(caption, exact=True))
+    table.get_by_role("button", name=re.compile("全年预算")).focus()
+    report.keyboard.press("Enter")
+    numbers = [float(text.replace(",", "")) for text in column(report, caption, 4)]
+    assert numbers == sorted(numbers) and len(numbers) == len(before)
+    assert table.locator("th[aria-sort]").get_attribute("aria-sort") == "ascending"
+    report.keyboard.press("Space")
+    numbers = [float(text.replace(",", "")) for text in column(report, caption, 4)]
+    assert numbers == sorted(numbers, reverse=True)
+    assert table.locator("th[aria-sort]").get_attribute("aria-sort") == "descending"
+    assert table.locator("tfoot").inner_text().startswith("合计")
+
+
+def test_a_minus_sign_sorts_below_zero(report: Page):
+    caption = "各项目预算与执行"
+    report.locator("table", has=report.get_by_text(caption, exact=True)).get_by_role("button", name=re.compile("年中调整")).click()
+    changes = column(report, caption, 5)
+    assert changes[0].startswith("−") and changes[-1].startswith("+")
+
+
+def test_findings_are_filtered_by_keyboard_and_counted(report: Page):
+    cards = report.locator(".card")
+    total = cards.count()
+    search = report.get_by_label("查找")
+    search.focus()
+    report.keyboard.type("执行率")
+    shown = report.locator(".card:visible").count()
+    assert 0 < shown < total
+    assert report.get_by_role("status").inner_text() == f"显示 {shown} 处，共 {total} 处"
+    report.get_by_label("级别", exact=True).select_option("严重")
+    assert all("critical" in card.get_attribute("class") for card in report.locator(".card:visible").all())
+    report.get_by_role("button", name="全部显示").press("Enter")
+    report.wait_for_function(f"document.querySelectorAll('.card:not([hidden])').length === {total}")
+
+
+def test_a_search_without_result_says_so(report: Page):
+    report.get_by_label("查找").fill("没有这样的问题")
+    assert report.locator(".card:visible").count() == 0
+    assert report.get_by_text("没有符合条件的问题").is_visible()
+
+
+def test_filters_by_rule_and_unit_show_only_theirs(report: Page):
+    for name in ("rule", "unit"):
+        choice = report.locator(f".filters select[name={name}]")
+        value = choice.locator("option").nth(1).get_attribute("value")
+        choice.select_option(value)
+        shown = report.locator(".card:visible")
+        assert shown.count() > 0
+        assert {card.get_attribute(f"data-{name}") for card in shown.all()} == {value}
+        choice.select_option("")
+
+
+def test_a_link_into_a_folded_form_unfolds_it_and_leads_back_to_the_finding(report: Page):
+    link = report.locator(".card .whose a").first
+    form = link.get_attribute("href")
+    link.click()
+    assert report.locator(form).evaluate("(box) => box.open")
+    back = report.locator(f"{form} a[href^='#f-']").first
+    report.get_by_label("查找").evaluate(
+        "(field) => { field.value = '没有这样的问题'; field.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    back.click()
+    assert report.locator(back.get_attribute("href")).is_visible()
+
+
+@pytest.mark.parametrize("width", [1400, 800, 390])
+def test_the_page_is_never_wider_than_the_screen(browser: Browser, real_year: Year, width: int):
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(real_year.report.as_uri())
+    unfold(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.evaluate(
+        """(width) => [...document.querySelectorAll('main *')].filter((element) => !element.closest('.scroll')
+            && element.getBoundingClientRect().right > width + 1).map((element) => element.outerHTML.slice(0, 80))""",
+        width,
+    )
+    page.close()
+    assert outside == []
+
+
+def test_on_a_phone_the_contents_are_folded_and_wide_tables_scroll_by_themselves(browser: Browser, real_year: Year):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(real_year.report.as_uri())
+    folded = page.locator("nav.contents details").evaluate("(box) => !box.open")
+    wide = page.locator(".scroll", has=page.get_by_text("各项目预算与执行", exact=True))
+    scrolls = wide.evaluate("(box) => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === 'auto'")
+    page.close()
+    assert folded and scrolls
+
+
+def test_with_scripts_off_everything_can_be_read(browser: Browser, real_year: Year):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(real_year.report.as_uri())
+    cards, visible = page.locator(".card").count(), page.locator(".card:visible").count()
+    filters = page.locator(".filters").is_visible()
+    contents = page.locator("nav.contents a:visible").count()
+    form = page.locator("details.form").first
+    form.locator("summary").click()
+    unfolded = form.locator("table").first.is_visible()
+    context.close()
+    assert cards == visible > 0 and not filters and contents >= 8 and unfolded
+
+
+def test_print_is_a4_starts_sections_on_new_pages_and_unfolds_nothing(report: Page):
+    report.emulate_media(media="print")
+    assert not report.locator("nav.contents").is_visible() and not report.locator(".filters").is_visible()
+    assert report.locator("details.form .body:visible").count() == 0
+    breaks = report.evaluate(
+        "[...document.querySelectorAll('main > section')].slice(1).map((section) => getComputedStyle(section).breakBefore)"
+    )
+    assert set(breaks) == {"page"}
+    printed = report.pdf(prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF")
+    assert {tuple(map(float, box)) for box in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)} <= {
+        (594.95996, 841.91998),
+        (595.0, 842.0),
+        (595.92, 842.88),
+    }
+    assert len(re.findall(rb"/Type /Page\b", printed)) >= len(breaks) + 1
+
+
+def test_a_form_that_the_reader_unfolded_is_printed_unfolded(report: Page):
+    report.locator("details.form summary").first.click()
+    report.emulate_media(media="print")
+    assert report.locator("details.form .body:visible").count() == 1
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_axe_finds_nothing_serious(browser: Browser, real_year: Year, axe: str, width: int):
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(real_year.report.as_uri())
+    unfold(page)
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    page.close()
+    serious = [(rule["id"], rule["impact"], rule["nodes"][0]["html"][:120]) for rule in found if rule["impact"] in ("serious", "critical")]
+    assert serious == []
