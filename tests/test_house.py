@@ -170,3 +170,12 @@ def test_importing_a_stage_does_not_load_great_expectations(module):
 def test_no_module_is_long():
     for path in SOURCE.rglob("*.py"):
         assert len(path.read_text("utf-8").splitlines()) <= 400, path
+
+
+@pytest.mark.parametrize(("option", "status"), [([], 0), (["--no-skips"], 1)])
+def test_a_skipped_test_counts_as_failed_where_nothing_may_be_missing(tmp_path, monkeypatch, option, status):
+    monkeypatch.delenv("CI", raising=False)
+    (tmp_path / "test_one.py").write_text("import pytest\n\ndef test_one():\n    pytest.skip('no browser')\n")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-q", str(tmp_path), "-c", str(PROJECT / "pyproject.toml"), *option]
+    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    assert (ended.returncode, "no browser" in ended.stdout) == (status, True), ended.stdout
