@@ -55,12 +55,8 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
     ingest.raw_files(run)  # Refuses a year without forms.
     try:
         with staging.locked(run.processed_year, run.reports_year):
-            staged = staging.prepare(run)
-            try:
+            with staging.replacing(run) as staged:
                 results = _make(run, staged, notebooks, display)
-                staging.promote(staged, run)
-            finally:
-                staging.discard(staged)
             shutil.rmtree(_evidence(run), ignore_errors=True)
     except OSError as error:
         if not notebook.is_disk_full(error):

@@ -64,6 +64,18 @@ def prepare(run: RunParameters) -> Staged:
     return staged
 
 
+@contextmanager
+def replacing(run: RunParameters) -> Iterator[Staged]:
+    """Folders to write the year into; they take the places of its own when the block ends well, and go when it does not."""
+    staged = prepare(run)
+    try:
+        yield staged
+    except BaseException:
+        discard(staged)
+        raise
+    promote(staged, run)
+
+
 def discard(staged: Staged) -> None:
     """Remove what a run that did not succeed has written."""
     shutil.rmtree(staged.processed, ignore_errors=True)
@@ -80,11 +92,18 @@ def promote(staged: Staged, run: RunParameters) -> None:
             [str(staged.run.reports_year), str(run.reports_year)],
         ],
     }
-    _sync_tree(staged.run.processed_year)
-    _sync_tree(staged.run.reports_year)
-    # The journal beside the tables decides, so it is written last; the one beside the report leads whoever knows only that folder to it.
-    _write_durably(_journal(run.reports_year), entry)
-    _write_durably(deciding, entry)
+    try:
+        _sync_tree(staged.run.processed_year)
+        _sync_tree(staged.run.reports_year)
+        # The journal beside the tables decides, so it is written last; the other leads whoever knows only the report to it.
+        _write_durably(_journal(run.reports_year), entry)
+        _write_durably(deciding, entry)
+    except BaseException:
+        if _read(deciding) != entry:
+            _journal(run.reports_year).unlink(missing_ok=True)
+            discard(staged)
+        raise
+    # Decided: from here an interruption leaves everything where it is, to be completed by whoever comes next.
     recover(run.processed_year)
     recover(run.reports_year)
 
