@@ -16,7 +16,7 @@ PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --compile
 PACKAGE := --no-index --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 	--python-version 3.11 --extra install pyproject.toml
-STRIP := --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version"
+STRIP := --keep-id --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-all lab lint docs lock bench notebooks-clean clean
