@@ -17,7 +17,7 @@ from helpers.errors import GateFailed
 from helpers.publish import publish, show_findings, show_forms, show_matrix
 from helpers.publish.report import render, words_of
 from tests.conftest import Year, parameters_in
-from tests.small_year import FINDINGS, INDICATORS, PROJECTS, small_year, with_form
+from tests.small_year import FINDINGS, FUNDS, INDICATORS, PROJECTS, small_year, with_form
 
 CONTACTS = pd.DataFrame([{"project_id": "p1", "project_lead": "高峰", "phone": "010-60001234"}])
 
@@ -156,6 +156,13 @@ def test_computed_values_stand_beside_the_printed_ones():
     assert [cell.text for cell in row.find_all("td", class_="computed")] == ["20.00%", "2.00"]
 
 
+def test_a_dash_that_was_read_as_nothing_is_shown_as_the_dash_it_is():
+    change = {"table": "funds", "project_id": "p2", "position": 1, "column": "score", "before": "—", "reason": "dash", "place": "行 25"}
+    funds = with_form(FUNDS, "p2", score=None)
+    assert forms_page(funds=funds, changes=[change]).find(id="p-p2").find("tbody").find("tr").find_all("td")[6].text == "—"
+    assert forms_page(funds=funds).find(id="p-p2").find("tbody").find("tr").find_all("td")[6].text == ""
+
+
 def test_an_inferred_level_1_is_said_to_be_so():
     assert "（推定）" in forms_page().find(id="p-p2").text and "（推定）" not in forms_page().find(id="p-p1").text
 
@@ -192,9 +199,9 @@ def test_a_card_says_all_that_it_takes_to_act():
         "道路养护",
         "养护科",
         "合计 110，应为 100。",
-        "表内110",
-        "应为100",
-        "相差−10",
+        "表内110 分",
+        "应为100 分",
+        "相差−10 分",
         "位置行 20",
         "请调整分值。",
         "依据：一般规定（依据未核到原文）",

@@ -12,8 +12,10 @@ from helpers.publish.numbers import MINUS
 from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
 from helpers.publish.table import scrolling
 from helpers.publish.text import inert, is_blank, is_true
+from helpers.tables import MONEY, POINTS, TABLES
 
 UNVERIFIED = "依据未核到原文"
+_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 _MINUS = re.compile(r"\A-(?=\d)")
 _FACTS = (("observed", "表内"), ("expected", "应为"), ("difference", "相差"), ("place", "位置"))
 
@@ -73,9 +75,20 @@ def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
     return f'<label>{label} <select name="{name}" aria-label="{label}"><option value="">全部</option>{items}</select></label>'
 
 
+def _unit(row: Mapping[str, object]) -> str:
+    """Unit of a finding's figures: that of the column it stands at, where a figure was expected there."""
+    table = TABLES.get(str(row["table"]))
+    if table is None or row["column"] not in table.names or not _FIGURE.fullmatch(str(row["expected"])):
+        return ""
+    return {MONEY: " 万元", POINTS: " 分"}.get(table.column(str(row["column"])).kind, "")
+
+
 def _card(row: Mapping[str, object]) -> str:
+    unit = _unit(row)
     facts = "".join(
-        f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(row[name], 200))}</dd></div>" for name, word in _FACTS if not is_blank(row[name])
+        f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(row[name], 200))}{unit if _FIGURE.fullmatch(str(row[name])) else ''}</dd></div>"
+        for name, word in _FACTS
+        if not is_blank(row[name])
     )
     unverified = "" if is_true(row["verified"]) else f"（{UNVERIFIED}）"
     basis = "" if is_blank(row["basis"]) else f'<span class="basis">依据：{inert(row["basis"])}{unverified}</span>'

@@ -53,17 +53,17 @@ def show_forms(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], cha
 
 def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Mapping[str, str], change_words: Mapping[str, str]) -> str:
     key = str(project["project_id"])
-    findings = _records(tables["findings"], key)
-    marks = _Marks(findings)
+    findings, changes = _records(tables["findings"], key), _records(tables["changes"], key)
+    cells = _Cells(findings, changes)
     computed = (_records(tables["recomputed"], key) or [{}])[0]
     body = (
-        _head(project, tables["documents"], names, marks)
-        + _funds(_records(tables["funds"], key), inert(project["amount_unit"]) or "未标明金额单位", computed, marks)
-        + _goals(project, marks)
-        + _indicators(_records(tables["indicators"], key), marks)
-        + _totals(project, computed, marks)
-        + _others(marks)
-        + _changes(_records(tables["changes"], key), change_words)
+        _head(project, tables["documents"], names, cells)
+        + _funds(_records(tables["funds"], key), inert(project["amount_unit"]) or "未标明金额单位", computed, cells)
+        + _goals(project, cells)
+        + _indicators(_records(tables["indicators"], key), cells)
+        + _totals(project, computed, cells)
+        + _others(cells)
+        + _changes(changes, change_words)
     )
     counts = "".join(
         badge(severity, number) for severity in SEVERITY_WORDS if (number := sum(row["severity"] == severity for row in findings))
@@ -76,11 +76,17 @@ def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Ma
     )
 
 
-class _Marks:
-    """The findings of one form, handed out at their cells; what nobody asks for is left for the list below."""
+class _Cells:
+    """The cells of one form: what is printed in them, and their findings, handed out one by one; those nobody asks for are left."""
 
-    def __init__(self, findings: Sequence[Mapping[str, object]]) -> None:
+    def __init__(self, findings: Sequence[Mapping[str, object]], changes: Sequence[Mapping[str, object]]) -> None:
         self._left = list(findings)
+        self._before = {(row["table"], row["position"], row["column"]): row["before"] for row in changes}
+
+    def figure(self, table: str, row: Mapping[str, object], column: str) -> str:
+        """A number as it is printed, changes undone (a dash that was read as nothing is a dash), with its findings."""
+        before = inert(self._before.get((table, row["position"], column)))
+        return f'<td class="figure">{before or _points(row[column])}{self.at(table, column, row["position"])}</td>'
 
     def at(self, table: str, column: str, position: object = None) -> str:
         """Links to the findings of one cell."""
@@ -107,9 +113,9 @@ def _mark(row: Mapping[str, object]) -> str:
     return f' <a class="badge {severity}" href="#f-{escape(str(row["finding_id"]))}" aria-label="{SEVERITY_WORDS[severity]}问题 {escape(str(row["rule"]))}">{escape(str(row["rule"]))}</a>'
 
 
-def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mapping[str, str], marks: _Marks) -> str:
-    entries = [("项目名称", inert(project["project_name"]) + marks.at("projects", "project_name"))]
-    entries += [(word, inert(project[name]) + marks.at("projects", name)) for name, word in _HEAD if name != "layout"]
+def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mapping[str, str], cells: _Cells) -> str:
+    entries = [("项目名称", inert(project["project_name"]) + cells.at("projects", "project_name"))]
+    entries += [(word, inert(project[name]) + cells.at("projects", name)) for name, word in _HEAD if name != "layout"]
     entries.append(("来源", f"{inert(paths.get(project['document_id']))}　{inert(project['place'])}"))
     if not is_blank(project["duplicate_of"]):
         original = str(project["duplicate_of"])
@@ -119,7 +125,7 @@ def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mappin
     return "<dl class=head>" + "".join(f"<div><dt>{word}</dt><dd>{html}</dd></div>" for word, html in entries if html) + "</dl>"
 
 
-def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[str, object], marks: _Marks) -> str:
+def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[str, object], cells: _Cells) -> str:
     if not rows:
         return ""
     body = ""
@@ -130,16 +136,16 @@ def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[st
             if is_blank(row["source_text"]) or row["source_text"] == row["source"]
             else row["source_text"]
         )
-        cells = "".join(f'<td class="figure">{_printed(row, name)}{marks.at("funds", name, position)}</td>' for name, _ in _AMOUNTS)
+        amounts = "".join(f'<td class="figure">{_printed(row, name)}{cells.at("funds", name, position)}</td>' for name, _ in _AMOUNTS)
         rate = inert(row["execution_rate_text"]) or _percent(row["execution_rate"])
         body += (
-            f'<tr><th scope="row">{inert(label)}</th>{cells}'
-            f'<td class="figure">{_points(row["weight"])}{marks.at("funds", "weight", position)}</td>'
-            f'<td class="figure">{rate}{marks.at("funds", "execution_rate", position)}</td>'
+            f'<tr><th scope="row">{inert(label)}</th>{amounts}'
+            f"{cells.figure('funds', row, 'weight')}"
+            f'<td class="figure">{rate}{cells.at("funds", "execution_rate", position)}</td>'
             f'<td class="figure computed">{per_cent(computed.get("execution_rate")) if total else ""}</td>'
-            f'<td class="figure">{_points(row["score"])}{marks.at("funds", "score", position)}</td>'
+            f"{cells.figure('funds', row, 'score')}"
             f'<td class="figure computed">{figure(computed.get("execution_score")) if total else ""}</td>'
-            f"<td>{inert(row['place'])}{marks.of_row('funds', position)}</td></tr>"
+            f"<td>{inert(row['place'])}{cells.of_row('funds', position)}</td></tr>"
         )
     heads = _heads(
         ["资金", *(word for _, word in _AMOUNTS), "分值", "执行率", "执行率（复核）", "得分", "得分（复核）", "位置"], figures=range(1, 9)
@@ -147,16 +153,16 @@ def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[st
     return _table(f"项目资金（{unit}）：表内数字照原样，复核数字由金额算出", heads, body)
 
 
-def _goals(project: Mapping[str, object], marks: _Marks) -> str:
-    cells = "".join(
-        f"<div><h3>{word}</h3><p class=printed>{inert(project[name])}{marks.at('projects', name)}</p></div>"
+def _goals(project: Mapping[str, object], cells: _Cells) -> str:
+    goals = "".join(
+        f"<div><h3>{word}</h3><p class=printed>{inert(project[name])}{cells.at('projects', name)}</p></div>"
         for name, word in _GOALS
         if not is_blank(project[name])
     )
-    return f'<div class="goals">{cells}</div>' if cells else ""
+    return f'<div class="goals">{goals}</div>' if goals else ""
 
 
-def _indicators(rows: Sequence[Mapping[str, object]], marks: _Marks) -> str:
+def _indicators(rows: Sequence[Mapping[str, object]], cells: _Cells) -> str:
     if not rows:
         return ""
     body = ""
@@ -166,50 +172,50 @@ def _indicators(rows: Sequence[Mapping[str, object]], marks: _Marks) -> str:
             position = row["position"]
             inferred = "<span class=note>（推定）</span>" if row["level1_origin"] == "inferred" else ""
             level1 = (
-                f'<th scope="rowgroup" rowspan="{len(first)}">{inert(row["level1"])}{inferred}{"".join(marks.at("indicators", "level1", other["position"]) for other in first)}</th>'
+                f'<th scope="rowgroup" rowspan="{len(first)}">{inert(row["level1"])}{inferred}{"".join(cells.at("indicators", "level1", other["position"]) for other in first)}</th>'
                 if number == 0
                 else ""
             )
-            cells = "".join(_indicator_cell(row, name, marks) for name, _ in _INDICATOR_CELLS)
-            body += f"<tr>{level1}<td>{inert(row['level2'])}{marks.at('indicators', 'level2', position)}</td>{cells}<td>{inert(row['place'])}{marks.of_row('indicators', position)}</td></tr>"
+            others = "".join(_indicator_cell(row, name, cells) for name, _ in _INDICATOR_CELLS)
+            body += f"<tr>{level1}<td>{inert(row['level2'])}{cells.at('indicators', 'level2', position)}</td>{others}<td>{inert(row['place'])}{cells.of_row('indicators', position)}</td></tr>"
     heads = _heads(["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"], figures=(5, 6))
     return _table("绩效指标：照表内原样", heads, body)
 
 
-def _indicator_cell(row: Mapping[str, object], name: str, marks: _Marks) -> str:
-    found = marks.at("indicators", name, row["position"])
+def _indicator_cell(row: Mapping[str, object], name: str, cells: _Cells) -> str:
     if name in _NUMBERS:
-        return f'<td class="figure">{_points(row[name])}{found}</td>'
-    return f"<td class=printed>{inert(row[name])}{found}</td>"
+        return cells.figure("indicators", row, name)
+    return f"<td class=printed>{inert(row[name])}{cells.at('indicators', name, row['position'])}</td>"
 
 
-def _totals(project: Mapping[str, object], computed: Mapping[str, object], marks: _Marks) -> str:
+def _totals(project: Mapping[str, object], computed: Mapping[str, object], cells: _Cells) -> str:
     def value(name: str) -> str:
         return _points(computed.get(name)) or MISSING
 
     body = (
-        f'<tr><th scope="row">表内总分</th><td class="figure">{_points(project["declared_total_weight"]) or "未填"}{marks.at("projects", "declared_total_weight")}</td>'
-        f'<td class="figure">{_points(project["declared_total_score"]) or "未填"}{marks.at("projects", "declared_total_score")}</td></tr>'
+        f'<tr><th scope="row">表内总分</th><td class="figure">{_points(project["declared_total_weight"]) or "未填"}{cells.at("projects", "declared_total_weight")}</td>'
+        f'<td class="figure">{_points(project["declared_total_score"]) or "未填"}{cells.at("projects", "declared_total_score")}</td></tr>'
         f'<tr class=computed><th scope="row">各项之和（指标与表内预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("sum_of_parts")}</td></tr>'
         f'<tr class=computed><th scope="row">复核总分（指标与复核的预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("recomputed_total")}</td></tr>'
     )
     return _table("总分与复核", _heads(["总分", "分值", "得分"], figures=(1, 2)), body)
 
 
-def _others(marks: _Marks) -> str:
-    items = "".join(f"<li>{_mark(row)} {inert(row['message'])}</li>" for row in marks.left())
+def _others(cells: _Cells) -> str:
+    items = "".join(f"<li>{_mark(row)} {inert(row['message'])}</li>" for row in cells.left())
     return f"<h3>不限于某一单元格的问题</h3><ul>{items}</ul>" if items else ""
 
 
 def _changes(rows: Sequence[Mapping[str, object]], words: Mapping[str, str]) -> str:
     items = ""
     for reason, same in groupby(sorted(rows, key=lambda row: str(row["reason"])), key=lambda row: str(row["reason"])):
-        each = "；".join(
-            f"{inert(row['place'])} <del>{inert(row['before'], 120) or '（空）'}</del> → <ins>{inert(row['after'], 120) or '（空）'}</ins>"
-            for row in same
-        )
+        each = "；".join(f"{inert(row['place'])} {_was(row['before'])} → <ins>{inert(row['after'], 120) or '（空）'}</ins>" for row in same)
         items += f"<li>{inert(words.get(reason, reason))}：{each}</li>"
     return f"<h3>读取时的改动</h3><ul class=changes>{items}</ul>" if items else ""
+
+
+def _was(before: object) -> str:
+    return "（空）" if is_blank(before) else f"<del>{inert(before, 120)}</del>"
 
 
 def _printed(row: Mapping[str, object], name: str) -> str:

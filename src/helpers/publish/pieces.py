@@ -31,8 +31,10 @@ class Piece:
 
 def style_for_lab() -> Piece:
     """The looks of the pieces, for JupyterLab. Its cell is tagged `lab-only`; the page brings its own."""
-    css = (resources.files("helpers.publish") / "template" / "pieces.css").read_text(encoding="utf-8")
-    return Piece(f"<style>{css}</style>")
+    folder = resources.files("helpers.publish") / "template"
+    css = "".join((folder / name).read_text(encoding="utf-8") for name in ("pieces.css", "lab.css"))
+    # JupyterLab styles tables and lists itself; a class named three times outweighs its rules.
+    return Piece(f"<style>{css.replace('.piece ', '.piece.piece.piece ')}</style>")
 
 
 def say(sentences: Iterable[str]) -> Piece:

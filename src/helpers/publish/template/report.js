@@ -9,16 +9,16 @@
   fold();
   narrow.addEventListener("change", fold);
   const links = new Map(all(".contents a").map((link) => [link.hash.slice(1), link]));
-  let current = null;
-  const watcher = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      if (current) current.removeAttribute("aria-current");
-      current = links.get(entry.target.id);
-      current.setAttribute("aria-current", "true");
-    }
-  }, { rootMargin: "0px 0px -75% 0px" });
-  all("h2, h3").filter((heading) => links.has(heading.id)).forEach((heading) => watcher.observe(heading));
+  const headings = all("h2, h3").filter((heading) => links.has(heading.id));
+  let waiting = false;
+  const mark = () => {
+    waiting = false;
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+    const here = (passed.at(-1) || headings[0])?.id;
+    links.forEach((link, id) => (id === here ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+  };
+  addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
+  mark();
 
   // A link into a folded form unfolds it; a link to a finding that the filters hide shows all findings again.
   const reveal = () => {
