@@ -47,7 +47,7 @@ docs: .venv/run.stamp ## write the generated pages of docs/ anew
 
 lock: ## resolve the libraries anew into requirements/ (needs uv)
 	$(LOCK) --output-file requirements/run.txt
-	$(LOCK) --extra test --constraint requirements/run.txt --output-file requirements/test.txt
+	$(LOCK) --extra test --extra ocr --extra ofd --constraint requirements/run.txt --output-file requirements/test.txt
 	$(LOCK) --extra lab --constraint requirements/run.txt --output-file requirements/lab.txt
 
 bench: .venv/test.stamp ## compare the chain with one plain script, and show where the time goes

@@ -18,16 +18,16 @@ def process_and_square(number: int) -> tuple[int, int]:
 def test_results_keep_the_order_of_the_documents(monkeypatch, count, elsewhere):
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     told = []
-    results = engine.map_documents(process_and_square, range(count), progress=lambda *counts: told.append(counts))
+    results = list(engine.map_documents(process_and_square, range(count), progress=lambda *counts: told.append(counts)))
     assert [square for _, square in results] == [number * number for number in range(count)]
     assert (os.getpid() not in {process for process, _ in results}) is elsewhere
     assert told == [(done, count) for done in range(1, count + 1)]
 
 
 def test_no_documents_give_no_results():
-    assert engine.map_documents(process_and_square, []) == []
+    assert list(engine.map_documents(process_and_square, [])) == []
 
 
 def test_an_engine_that_is_not_there_is_refused():
     with pytest.raises(UnusableInput, match="spark"):
-        engine.map_documents(process_and_square, [1], engine="spark")
+        list(engine.map_documents(process_and_square, [1], engine="spark"))

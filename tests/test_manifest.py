@@ -48,7 +48,10 @@ def test_inputs_and_tables_are_named_with_digest_and_size(year):
 
 def test_versions_and_parameters_are_named(year):
     content = read(year)["content"]
-    assert content["parameters"] == {"fiscal_year": 2023, "profile": "beijing", "language": "zh", "engine": "local", "gate": "contract"}
+    assert content["parameters"] == {
+        "fiscal_year": 2023, "profile": "beijing", "language": "zh", "engine": "local", "gate": "contract",
+        "read_seconds": 300, "read_megabytes": 2048,
+    }  # fmt: skip
     assert content["versions"]["pandas"].startswith("3.") and {"python", "great-expectations"} <= set(content["versions"])
 
 

@@ -21,6 +21,8 @@ MEANINGS = {
     "profile": "计分口径",
     "language": f"报告语言（{'、'.join(LANGUAGES)}）",
     "engine": f"运行方式（{'、'.join(ENGINES)}）",
+    "read_seconds": "读取一个文件最多用的秒数",
+    "read_megabytes": "读取一个文件最多用的内存（MB）",
     "gate": f"把关方式（{'、'.join(GATES)}）：review 表示有严重问题时以状态 1 结束",
 }
 SEVERITY_WORDS = {"critical": "严重", "warning": "警告", "info": "提示"}
@@ -99,8 +101,9 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in RunParameters.names()}
     # What is no number goes on as it is: RunParameters says what it should have been.
-    if re.fullmatch(r"[0-9]{1,9}", given["fiscal_year"]):
-        given["fiscal_year"] = int(given["fiscal_year"])
+    for name in ("fiscal_year", "read_seconds", "read_megabytes"):
+        if re.fullmatch(r"[0-9]{1,9}", str(given[name])):
+            given[name] = int(given[name])
     run = RunParameters(**given)
 
     from helpers.chain import run_year

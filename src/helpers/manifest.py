@@ -104,10 +104,12 @@ def _inputs(run: RunParameters, made_in: RunParameters) -> list[dict[str, object
     from helpers import tables
 
     entries = []
-    for document in tables.read(made_in.processed_year, "documents").sort_values("path").to_dict("records"):
+    documents = tables.read(made_in.processed_year, "documents").sort_values("path")
+    # A member stands or falls with its archive, which has a row of its own.
+    for document in documents[documents["archive"].isna()].to_dict("records"):
         file = run.raw_year / document["path"]
         entry = {"path": document["path"], "bytes": file.stat().st_size if file.is_file() else None, "sha256": _digest(file)}
-        if (entry["sha256"] is None and document["status"] == "read") or entry["sha256"] not in (None, document["sha256"]):
+        if (entry["sha256"] is None and document["status"] != "rejected") or entry["sha256"] not in (None, document["sha256"]):
             raise UnusableInput(f"原始文件 {file} 在运行过程中被改动：请等文件放齐后重新运行。")
         entries.append(entry)
     return entries

@@ -13,6 +13,7 @@ LANGUAGES = ("zh",)
 ENGINES = ("local",)
 GATES = ("contract", "review")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+READING_LIMITS = {"read_seconds": (1, 86_400), "read_megabytes": (128, 65_536)}
 
 
 def project_root() -> Path:
@@ -34,6 +35,7 @@ def profile_names() -> list[str]:
 class RunParameters:
     """One run of the chain, or of one stage, for one fiscal year.
 
+    `read_seconds` and `read_megabytes` limit the reading of one document; the defaults suit a scanned volume of a hundred pages.
     The three folders hold one folder per year. A relative folder is taken from the project's root and may not climb out of it.
     Raises UnusableInput (exit status 2) for a value of the wrong type or outside its limits, naming parameter and limits.
     """
@@ -46,6 +48,8 @@ class RunParameters:
     language: str = "zh"
     engine: str = "local"
     gate: str = "contract"
+    read_seconds: int = 300
+    read_megabytes: int = 2048
 
     def __post_init__(self) -> None:
         if isinstance(self.fiscal_year, bool) or not isinstance(self.fiscal_year, int):
@@ -63,6 +67,11 @@ class RunParameters:
             value = getattr(self, name)
             if value not in allowed:
                 raise UnusableInput(f"参数 {name} 可取 {'、'.join(allowed)}，而收到 {value!r}。")
+
+        for name, (least, most) in READING_LIMITS.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                raise UnusableInput(f"参数 {name} 应为 {least} 到 {most} 的整数，而收到 {value!r}。")
 
     @property
     def raw_year(self) -> Path:

@@ -94,17 +94,19 @@ TABLES: dict[str, Table] = {
     for table in (
         Table(
             "documents", "ingest", ("document_id",),
-            "One row per file found in the year's raw folder. Clean completes `forms`, and rejects files without a form.",
+            "One row per file found in the year's raw folder, and per member of its archives. Clean completes `forms`, and rejects files without a form.",
             (
                 _DOCUMENT_ID,
-                Column("path", TEXT, "path below the year's raw folder, with /"),
+                Column("path", TEXT, "path below the year's raw folder, with /; of an archive's member `archive.zip!member`"),
+                Column("archive", TEXT, "path of the archive that it was taken from; null for a file of the folder"),
                 Column("sha256", TEXT, "digest of the file's bytes"),
                 Column("bytes", COUNT, "size of the file in bytes"),
                 Column("media_type", TEXT, "what the content is, whatever the name says"),
                 Column("encoding", TEXT, "text encoding that was recognised"),
                 Column("pages", COUNT, "number of pages, where the format has pages"),
-                Column("status", TEXT, "whether it was read", values=("read", "rejected")),
+                Column("status", TEXT, "whether it was read; `unpacked` for an archive whose members follow", values=("read", "rejected", "unpacked")),
                 Column("reason", TEXT, "why it was rejected and what to do, in Chinese"),
+                Column("note", TEXT, "what is worth knowing of a file that was read (wrong extension, hidden sheets, macros), in Chinese"),
                 Column("forms", COUNT, "forms and fragments found in it"),
                 Column("duplicate_of", TEXT, "document_id of an earlier file with the same bytes"),
             ),
@@ -121,6 +123,7 @@ TABLES: dict[str, Table] = {
                 Column("row_span", COUNT, "rows the cell covers"),
                 Column("column_span", COUNT, "columns the cell covers"),
                 _place("the cell"),
+                Column("confidence", RATE, "how sure the recognition of a picture is of the text; null where the text was read"),
             ),
         ),
         Table(

@@ -36,7 +36,9 @@ def how_to_verify(run: RunParameters) -> list[str]:
 
 def inputs(year: Year) -> pd.DataFrame:
     """Every file of the year, with its digest."""
-    return year["documents"].assign(status_word=year["documents"]["status"].map({"read": "已读取", "rejected": "未能读取", "unpacked": "已解压"}))
+    return year["documents"].assign(
+        status_word=year["documents"]["status"].map({"read": "已读取", "rejected": "未能读取", "unpacked": "已解压"})
+    )
 
 
 def rules(year: Year) -> pd.DataFrame:

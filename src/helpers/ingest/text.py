@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from helpers.ingest.grid import Cell, Grid, Unreadable
+from helpers.ingest.grid import Cell, Grid, Unreadable, is_invisible
 
 LONGEST_LINE = 2_000_000
 """Characters. The longest line of the real forms has 656; a line beyond this is data of another kind."""
@@ -64,11 +64,6 @@ def decode(data: bytes) -> tuple[str, str]:
 def display_width(text: str) -> int:
     """Width of text in columns of a fixed-width font: Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def is_invisible(text: str) -> bool:
-    """True where nothing of the text can be seen: spaces, controls, zero-width characters."""
-    return all(character.isspace() or unicodedata.category(character) in ("Cf", "Cc") for character in text)
 
 
 def _is_mostly_utf8(data: bytes) -> bool:

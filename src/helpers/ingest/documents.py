@@ -1,0 +1,152 @@
+"""One file of the raw folder, or one member of an archive: from its bytes to a row of `documents` and its cells."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.engine import Limits, Loss
+from helpers.ingest import archive, content
+from helpers.ingest.grid import Grid, Unreadable
+
+LARGEST_FILE = 128 * 1024 * 1024
+"""Bytes. The real year of 21 forms has 45 kB as text; a scanned page has about 200 kB."""
+
+_SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后放入。"
+_EMPTY = "文件为空。请重新导出后放入。"
+_NO_TEXT = "文件中没有文字。请打开查看，确认内容完整后重新导出。"
+
+# Modules are named, not imported: a process loads the libraries of the formats it meets, and no others.
+READERS = {
+    content.TEXT: "text:read_text",
+    content.HTML: "html:read_html",
+    content.MHT: "html:read_mht",
+    content.DOCX: "docx:read_docx",
+    content.XLSX: "xlsx:read_xlsx",
+    content.XLS: "xls:read_xls",
+    content.ODS: "ods:read_ods",
+    content.PDF: "pdf:read_pdf",
+    content.DOC: "office:read_doc",
+    content.RTF: "office:read_rtf",
+    content.ODT: "office:read_odt",
+    content.WORD_XML: "office:read_word_xml",
+    content.EXCEL_XML: "office:read_excel_xml",
+    content.XLSB: "office:read_xlsb",
+    content.OFD: "ofd:read_ofd",
+    content.PNG: "picture:read_picture",
+    content.JPEG: "picture:read_picture",
+    content.TIFF: "picture:read_picture",
+    content.BMP: "picture:read_picture",
+}
+_NOT_READ = {
+    content.ENCRYPTED: "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新放入。",
+    content.PPTX: "这是演示文稿（PPT），不是自评表。请放入 Word、Excel、PDF 或网页格式的自评表。",
+    content.OLE: f"这是认不出的旧版办公文件（如 Works 或旧版 PPT）。{_SAVE_AS}",
+    content.RAR: "这是 RAR 压缩包，不能解压。请解压后放入，或改用 .zip 压缩。",
+    content.SEVEN_ZIP: "这是 7z 压缩包，不能解压。请解压后放入，或改用 .zip 压缩。",
+    content.GZIP: "这是 gzip 压缩文件，不能解压。请解压后放入，或改用 .zip 压缩。",
+    content.UNKNOWN: "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后放入。",
+}
+
+Item = tuple[str, ...]
+"""A file by its path below the year's raw folder; for a member of an archive, followed by its name in the archive."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of one item: its row of `documents` (without id), its cells as rows, and the items that an archive holds."""
+
+    document: dict[str, object]
+    cells: list[tuple] = field(default_factory=list)
+    members: list[Item] = field(default_factory=list)
+
+
+def read_document(folder: Path, item: Item) -> Reading:
+    """Read one file or member; one that cannot be read is rejected with the reason."""
+    document = _described(item)
+    try:
+        data = _bytes_of(folder, item, document)
+        kind = content.media_type(data)
+        document["media_type"] = kind
+        if not data:
+            raise Unreadable(_EMPTY)
+        if kind == content.ZIP:
+            members = archive.members(data, depth=len(item))
+            document |= {"status": "unpacked", "note": f"压缩包，内有 {len(members)} 个文件。"}
+            return Reading(document, members=[(*item, member) for member in members])
+        if kind not in READERS:
+            raise Unreadable(_NOT_READ[kind])
+        grid = _reader(kind)(data)
+        if not grid.cells:
+            raise Unreadable(" ".join([_NO_TEXT, *grid.notes]))
+    except Unreadable as reason:
+        return Reading(document | {"reason": str(reason)})
+    except OSError as error:
+        return Reading(document | {"reason": f"文件打不开（{error.strerror or error}）。请检查权限或是否被其他程序占用。"})
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Files are strangers' work: what a library raises over one is that file's fate, not the year's.
+        what = f"{type(error).__name__}: {error}"[:200]
+        return Reading(document | {"reason": f"文件内容异常，读取失败（{what}）。{_SAVE_AS}"})
+    notes = [note for note in (content.extension_note(item[-1], kind), *grid.notes) if note]
+    document |= {"status": "read", "encoding": grid.encoding, "pages": grid.pages, "note": " ".join(notes) or None}
+    return Reading(document, _rows(grid))
+
+
+def lost_document(limits: Limits, item: Item, loss: Loss) -> Reading:
+    """The row of a document whose reading had to be ended."""
+    reasons = {
+        "time": f"读取超过 {limits.seconds:g} 秒，已停止。请检查文件是否异常或拆分后放入；确属正常的大文件，可加大参数 read_seconds 后重新运行。",
+        "memory": f"读取时内存超过 {limits.megabytes:g} MB，已停止。请检查文件是否异常或拆分后放入；确属正常的大文件，可加大参数 read_megabytes 后重新运行。",
+        "died": f"读取这个文件时程序意外中止，文件可能已损坏。{_SAVE_AS}",
+    }
+    return Reading(_described(item) | {"reason": reasons[loss]})
+
+
+def is_plain_text(file: Path) -> bool:
+    """True for a small text file, which can do no harm to the process that reads it."""
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(65536)
+        return file.stat().st_size < 2**22 and content.media_type(start) == content.TEXT
+    except OSError:
+        return True
+
+
+def _described(item: Item) -> dict[str, object]:
+    # A file that cannot be opened still needs an id of its own: the digest of its path stands in.
+    path = "!".join(item).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    digest = hashlib.sha256("!".join(item).encode("utf-8", "surrogatepass")).hexdigest()
+    return {"path": path, "sha256": digest, "archive": item[0] if len(item) > 1 else None, "status": "rejected", "forms": 0}
+
+
+def _bytes_of(folder: Path, item: Item, document: dict[str, object]) -> bytes:
+    """Bytes of a file or member; completes its size and digest."""
+    if any("\ud800" <= character <= "\udfff" for character in item[0]):
+        raise Unreadable("文件名的编码有误（多见于在 Linux 上解压 Windows 的压缩包）。请改名后重新放入。")
+    file = folder / item[0]
+    size = file.stat().st_size
+    if size > LARGEST_FILE:
+        with file.open("rb") as stream:
+            document |= {"bytes": size, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()}
+        raise Unreadable(f"文件有 {size / 2**20:,.0f} MB，超过上限 {LARGEST_FILE / 2**20:.0f} MB。请拆分后放入。")
+    data = file.read_bytes()
+    for member in item[1:]:
+        data = archive.read_member(data, member)
+    document |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    return data
+
+
+def _reader(kind: str):
+    module, _, function = READERS[kind].partition(":")
+    return getattr(importlib.import_module(f"helpers.ingest.{module}"), function)
+
+
+def _rows(grid: Grid) -> list[tuple]:
+    """Cells as plain rows, which travel between processes faster than records."""
+    return [
+        (cell.table, cell.row, cell.column, cell.text, cell.row_span, cell.column_span, cell.place, cell.confidence) for cell in grid.cells
+    ]
