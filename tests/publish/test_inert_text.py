@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.publish.text import close_gaps, inert, is_true, visible
+from helpers.publish.text import attribute, close_gaps, inert, is_true, visible
 
 ANY = st.text(st.characters(exclude_categories=[]))
 
@@ -51,6 +51,12 @@ def test_nothing_invisible_and_no_markup_is_left(text: str):
 def test_plain_text_comes_back_as_it_was(text: str):
     assert unescape(inert(text)) == (text if text.strip() else "")
     assert visible(text) == text
+
+
+@given(ANY)
+def test_nothing_leaves_an_attribute(text: str):
+    assert not set(attribute(text)) & set('<>"')
+    assert len(visible(text[:200])) <= len(attribute(text)) or not text.strip()
 
 
 def test_blanks_and_nulls_show_nothing():

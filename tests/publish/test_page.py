@@ -184,6 +184,17 @@ def test_what_stands_on_a_form_is_inert_in_every_part_of_the_page():
     assert "\u202e" not in html and "〔U+202E〕" in html
 
 
+def test_a_unit_of_100_000_characters_is_cut_and_still_filters():
+    projects = with_form(PROJECTS, "p2", project_name="长" * 100_000, implementing_unit="科" * 100_000)
+    year = small_year(projects=projects)
+    page = BeautifulSoup(show_findings(problems.findings(year)).html, "html.parser")
+    unit = page.find(id="f-D08-1")["data-unit"]
+    assert unit == "科" * 200
+    assert unit in [option["value"] for option in page.find("select", attrs={"name": "unit"}).find_all("option")]
+    form = BeautifulSoup(show_forms(year.tables, year.names, {}).html, "html.parser").find(id="p-p2")
+    assert form.find(class_="name").text == "长" * 80 + "…" and "全文 100,000 字" in form.find(class_="head").text
+
+
 def test_the_matrix_says_by_letter_how_each_form_fared():
     year = small_year()
     page = BeautifulSoup(show_matrix(problems.matrix(year), year.names, problems.groups(year), "各表").html, "html.parser")

@@ -120,6 +120,16 @@ def test_a_link_into_a_folded_form_unfolds_it_and_leads_back_to_the_finding(repo
     assert report.locator(back.get_attribute("href")).is_visible()
 
 
+def test_only_what_scrolls_is_a_stop_for_the_tab_key(browser: Browser, real_year: Year):
+    page = browser.new_page(viewport={"width": 800, "height": 844})
+    page.goto(real_year.report.as_uri())
+    unfold(page)
+    page.wait_for_timeout(200)
+    stops = page.evaluate("[...document.querySelectorAll('.scroll')].map((box) => [box.scrollWidth > box.clientWidth, box.tabIndex === 0])")
+    page.close()
+    assert all(scrolls == stop for scrolls, stop in stops) and {scrolls for scrolls, _ in stops} == {True, False}
+
+
 @pytest.mark.parametrize("width", [1400, 800, 390])
 def test_the_page_is_never_wider_than_the_screen(browser: Browser, real_year: Year, width: int):
     page = browser.new_page(viewport={"width": width, "height": 844})

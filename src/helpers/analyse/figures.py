@@ -17,6 +17,11 @@ _TOTAL_MARKS = (("●", "表内总分", "declared_total_score"), ("○", "各项
 _SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 
+def cut_note(rows: int) -> str:
+    """What a caption adds where a figure shows the first of its rows only."""
+    return f"；只画出前 {MOST_ROWS} 行，其余见下表" if rows > MOST_ROWS else ""
+
+
 def budgets(rows: pd.DataFrame, rate_limit: float) -> Figure | None:
     """Per project: initial → annual → executed on one logarithmic axis, the adjustment as text, and the rate as a bar."""
     if rows.empty:

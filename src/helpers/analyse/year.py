@@ -17,6 +17,8 @@ READ = (
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
 )  # fmt: skip
 SOURCE_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
+# The name as printed stands whole in the form itself.
+_LONGEST_NAME = 80
 _HAN = r"[\u3400-\u9fff，。、；：（）《》—]"
 
 
@@ -122,7 +124,8 @@ def _name(project: object) -> str:
     if pd.isna(name):
         kind = "残缺表" if not pd.isna(project.is_fragment) and project.is_fragment else "未印名称的表"
         return f"{kind}（{project.place}）" if not pd.isna(project.place) else kind
-    return close_gaps(name)
+    name = " ".join(close_gaps(name).split())
+    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
 
 
 def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from html import escape
 from typing import TYPE_CHECKING
 
 from helpers.publish.pieces import Piece
 from helpers.publish.table import scrolling
-from helpers.publish.text import inert, visible
+from helpers.publish.text import attribute, inert, visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,10 +44,10 @@ def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Pie
     rest = _FONT.sub(lambda match: f"font-size: {match['size']}" + (f"; font-weight: {match['weight']}" if match["weight"] else ""), rest)
     rest = _FAMILY.sub("", rest)
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {view.group(0)} role="img" aria-label="{escape(visible(alt))}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {view.group(0)} role="img" aria-label="{attribute(alt, 2_000)}" '
         f'style="max-width:{width * 4 / 3:.0f}px">'
     )
-    title = f"<title>{escape(visible(alt))}</title>"
+    title = f"<title>{attribute(alt, 2_000)}</title>"
     return Piece(
         f"<figure>{scrolling(opening + title + rest.strip(), caption + '（图）')}<figcaption>{inert(caption)}</figcaption></figure>"
     )

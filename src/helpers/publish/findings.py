@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.publish.numbers import MINUS
 from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
 from helpers.publish.table import scrolling
-from helpers.publish.text import inert, is_blank, is_true
+from helpers.publish.text import attribute, inert, is_blank, is_true
 from helpers.tables import MONEY, POINTS, TABLES
 
 UNVERIFIED = "依据未核到原文"
@@ -71,7 +71,7 @@ def show_findings(findings: pd.DataFrame) -> Piece:
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
-    items = "".join(f'<option value="{inert(value)}">{inert(text)}</option>' for value, text in options)
+    items = "".join(f'<option value="{attribute(value)}">{attribute(text, 60)}</option>' for value, text in options)
     return f'<label>{label} <select name="{name}" aria-label="{label}"><option value="">全部</option>{items}</select></label>'
 
 
@@ -94,7 +94,7 @@ def _card(row: Mapping[str, object]) -> str:
     basis = "" if is_blank(row["basis"]) else f'<span class="basis">依据：{inert(row["basis"])}{unverified}</span>'
     severity = str(row["severity"])
     return (
-        f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{inert(row["unit"])}">'
+        f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{attribute(row["unit"])}">'
         f'<p class="whose">{badge(severity)}<a href="#p-{escape(str(row["project_id"]))}">{inert(row["name"])}</a><span>{inert(row["unit"])}</span>'
         f"<span>规则 {escape(str(row['rule']))}：{inert(row['title'])}</span></p>"
         f'<p class="what">{inert(row["message"])}</p><dl class="facts">{facts}</dl><p><span class="remedy">{inert(row["remedy"])}</span>{basis}</p></li>'

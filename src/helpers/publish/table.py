@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.publish.numbers import decimals_needed, figure, per_cent
 from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
-from helpers.publish.text import inert, is_blank
+from helpers.publish.text import attribute, inert, is_blank
 
 TEXT, CODE, MONEY, PERCENT, POINTS, COUNT, SEVERITY = "text", "code", "money", "percent", "points", "count", "severity"
 _UNITS = {MONEY: "万元", PERCENT: "%", POINTS: "分"}
@@ -67,7 +67,7 @@ def show_table(
 
 def scrolling(html: str, label: str) -> str:
     """A container that scrolls by itself when what it holds is wider than the page; reachable by keyboard."""
-    return f'<div class="scroll" role="group" tabindex="0" aria-label="{inert(label)}">{html}</div>'
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{attribute(label)}">{html}</div>'
 
 
 def _head(column: Column) -> str:

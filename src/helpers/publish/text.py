@@ -55,6 +55,11 @@ def inert(value: object, limit: int = CELL_LIMIT) -> str:
     return html
 
 
+def attribute(value: object, limit: int = 200) -> str:
+    """The same text for the value of an attribute: without markup of ours, cut without saying so."""
+    return "" if is_blank(value) else escape(visible(str(value)[:limit]))
+
+
 def close_gaps(text: str) -> str:
     """A name without the layout spaces between Chinese characters, for narrow places: '单位 名称' -> '单位名称'."""
     return _LAYOUT_SPACE.sub("", text).strip()

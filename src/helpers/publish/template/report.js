@@ -34,6 +34,13 @@
     if (link && link.hash === location.hash) reveal();
   });
 
+  // What does not scroll is no stop for the Tab key.
+  const scrolling = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }));
+  all(".scroll").forEach((box) => scrolling.observe(box));
+
   // Tables that can be sorted get buttons in their heads.
   const number = (text) => {
     const plain = text.replace(/[,%+\s]/g, "").replace("−", "-");
