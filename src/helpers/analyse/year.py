@@ -114,7 +114,7 @@ def close_gaps(text: str) -> str:
 
 def change_words() -> dict[str, str]:
     """Chinese words for the kinds of change. They are data of the stage that makes the changes, and are read there."""
-    with (resources.files("helpers.clean") / "change_reasons.csv").open(encoding="utf-8") as file:
+    with (resources.files("helpers") / "clean" / "change_reasons.csv").open(encoding="utf-8") as file:
         words = pd.read_csv(file, dtype="str")
     return dict(zip(words["reason"], words["chinese"], strict=True))
 
