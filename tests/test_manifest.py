@@ -53,6 +53,7 @@ def test_versions_and_parameters_are_named(year):
         "read_seconds": 300, "read_megabytes": 2048,
     }  # fmt: skip
     assert content["versions"]["pandas"].startswith("3.") and {"python", "great-expectations"} <= set(content["versions"])
+    assert "pytest" not in content["versions"], "a library of the tests says nothing about a report"
 
 
 def test_timings_and_folders_are_outside_what_is_digested(year):

@@ -6,9 +6,11 @@ stands beside it. The folders as given, the executed notebooks (which show those
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
@@ -19,9 +21,9 @@ from helpers.parameters import RunParameters
 NAME = "manifest.json"
 FORMAT = 1
 FOLDERS = ("raw_dir", "processed_dir", "reports_dir")
-PACKAGES = (
-    "self-evaluation-report", "great-expectations", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
-)
+PROJECT = "self-evaluation-report"
+READERS = ("ocr", "ofd")
+"""Optional libraries that read documents where they are installed."""
 
 
 def build(run: RunParameters, made_in: RunParameters, timings: Mapping[str, object]) -> dict[str, object]:
@@ -52,8 +54,14 @@ def write(folder: Path, manifest: Mapping[str, object]) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Version of Python, of this project and of the libraries that shape its results."""
-    return {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
+    """Version of Python, of this project and of the libraries it is declared to need; of an optional one where it is installed."""
+    found = {"python": platform.python_version(), PROJECT: metadata.version(PROJECT)}
+    for requirement in metadata.requires(PROJECT) or []:
+        name, extra = re.match(r"[\w.-]+", requirement)[0], re.search(r"extra == ['\"]([\w-]+)", requirement)
+        if extra is None or extra[1] in READERS:
+            with contextlib.suppress(metadata.PackageNotFoundError):
+                found[name] = metadata.version(name)
+    return dict(sorted(found.items()))
 
 
 def verify(folder: Path, raw_dir: str | None = None, processed_dir: str | None = None) -> list[str]:

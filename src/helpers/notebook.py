@@ -118,7 +118,7 @@ def kernel_settings() -> Iterator[dict[str, object]]:
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"],
             display_name="Python 3",
             language="python",
-            env={"IPYTHONDIR": folder, "GX_ANALYTICS_ENABLED": "false", "PYTHONIOENCODING": "utf-8"},
+            env={"IPYTHONDIR": folder, "PYTHONIOENCODING": "utf-8"},
         )
 
         class ThisPython(KernelSpecManager):
