@@ -168,7 +168,16 @@ def sources_note(year: Year) -> str:
         for name, word in (("initial_budget", "年初预算"), ("annual_budget", "全年预算"), ("executed", "全年执行"))
     }
     apart = [f"{word}相差 {money(gap).replace('-', '−')}" for word, gap in gaps.items() if abs(gap) >= 0.005]
-    return f"各来源之和与年度资金总额之和不一致：{'，'.join(apart)}。" if apart else "各来源之和与年度资金总额之和一致。"
+    if not apart:
+        return "各来源之和与年度资金总额之和一致。"
+    return f"各来源之和与年度资金总额之和不一致：{'，'.join(apart)}{_without_sources(year)}。"
+
+
+def _without_sources(year: Year) -> str:
+    """How many forms name a total and no source: the first thing that makes the two sums differ."""
+    printed = year.money[(year.money["source"] != "total") & year.money[list(summaries.MONEY)].notna().any(axis=1)]
+    silent = year.total_rows[~year.total_rows["project_id"].isin(printed["project_id"])]
+    return f"；{len(silent):,} 份表没有填写各来源的金额" if len(silent) else ""
 
 
 def alt_of_budgets(year: Year) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.publish.text import is_blank
 
 NAME, PHONE = "姓名", "电话"
-_KINDS = (("project_lead", NAME), ("phone", PHONE))
+_KINDS = (("project_lead", NAME), ("other_people", NAME), ("phone", PHONE))
 _SEVERAL = re.compile(r"[、，,；;/\n]|(?<=\d)\s*[或和]\s*(?=\d)")
 _HAN = "\u3400-\u9fff\uf900-\ufaff·"
 # Words that stand beside the name of a person: with one of them a two-character name is a name even between other characters.
@@ -43,7 +43,7 @@ def personal_data_in(text: str, contacts: pd.DataFrame) -> list[Hit]:
     a person called 高峰 does not stop a report that says 高峰期. Shorter numbers (extensions) and single characters are not looked for.
     """
     plain = _plain(text)
-    patterns = [(kind, pattern) for column, kind in _KINDS for pattern in _patterns(kind, contacts[column])]
+    patterns = [(kind, pattern) for column, kind in _KINDS for pattern in _patterns(kind, contacts.get(column, ()))]
     spans = sorted({(*match.span(), kind) for kind, pattern in patterns for match in re.finditer(pattern, plain)})
     return [Hit(kind, _masked(plain, start, end, spans)) for start, end, kind in spans]
 
