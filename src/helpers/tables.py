@@ -87,7 +87,11 @@ def _value_columns(side: str, chinese: str) -> tuple[Column, ...]:
 
 
 SEVERITIES = ("critical", "warning", "info")
-FUND_SOURCES = ("total", "current_year_appropriation", "carry_over", "other")
+FUND_SOURCES = (
+    "total", "current_year_appropriation", "carry_over", "other", "fiscal", "special_account", "unit_funds", "central", "local",
+    "basic_expenditure", "project_expenditure",
+)  # fmt: skip
+"""The first four stand on the forms of most regions, the others on those of single layouts."""
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -132,18 +136,29 @@ TABLES: dict[str, Table] = {
             (
                 _PROJECT_ID,
                 Column("fiscal_year", COUNT, "year printed on the form", "年度"),
-                Column("form_kind", TEXT, "kind of form", values=("project",)),
+                Column("form_kind", TEXT, "kind of form", values=("project", "department", "transfer")),
                 Column("layout", TEXT, "name of the layout whose labels were recognised"),
                 Column("title", TEXT, "as printed; null where the source lost it", "项目支出绩效自评表"),
                 Column("project_name", TEXT, "as printed", "项目名称"),
                 Column("department", TEXT, "budget department in charge, as printed", "主管部门"),
                 Column("implementing_unit", TEXT, "office or body that does the work, as printed", "实施单位"),
+                Column("project_code", TEXT, "code of the project, in its own cell or in front of its name", "项目编码"),
+                Column("project_category", TEXT, "as printed, where the layout has it", "项目类别"),
+                Column("project_nature", TEXT, "as printed, where the layout has it", "项目属性"),
+                Column("project_type", TEXT, "as printed, where the layout has it", "项目类型"),
+                Column("project_content", TEXT, "narrative, where the layout has it", "项目实施内容及过程概述"),
                 Column("amount_unit", TEXT, "unit of the amounts as printed; null where the form prints none", "万元 / 元", values=("万元", "元")),
                 Column("expected_goal", TEXT, "narrative, as printed", "预期目标"),
                 Column("actual_outcome", TEXT, "narrative, as printed", "实际完成情况"),
                 Column("declared_total_weight", POINTS, "printed total of the weights", "总分 (分值)"),
                 Column("declared_total_score", POINTS, "printed total of the scores", "总分 (得分)"),
                 Column("total_note", TEXT, "what stands in the deviation column of the total row", "总分 (偏差原因)"),
+                Column("declared_grade", TEXT, "grade the unit gave itself, where the layout has it", "自评等级"),
+                Column("conclusion", TEXT, "as printed, where the layout has it", "评价结论"),
+                Column("problems", TEXT, "as printed, where the layout has it", "存在问题"),
+                Column("measures", TEXT, "as printed, where the layout has it", "改进措施"),
+                Column("remarks", TEXT, "as printed, where the layout has it", "备注"),
+                Column("report_date", TEXT, "as printed, where the layout has it", "填报日期"),
                 Column("is_fragment", FLAG, "true for a form whose head or body the source lost"),
                 Column("duplicate_of", TEXT, "project_id of an earlier form with the same project and unit; such a row is counted in no sum"),
                 _DOCUMENT_ID,
@@ -156,7 +171,7 @@ TABLES: dict[str, Table] = {
             "One row per source of funds of a form; the `total` row carries weight, rate and score.",
             (
                 _PROJECT_ID, _POSITION,
-                Column("source", TEXT, "which money", "年度资金总额 / 当年财政拨款 / 上年结转资金 / 其他资金", values=FUND_SOURCES),
+                Column("source", TEXT, "which money", "年度资金总额 / 当年财政拨款 / 上年结转资金 / 其他资金 …", values=FUND_SOURCES),
                 Column("source_text", TEXT, "label of the row, layout spaces removed"),
                 Column("initial_budget", MONEY, "budget at the start of the year", "年初预算数"),
                 Column("annual_budget", MONEY, "budget after the year's adjustments", "全年预算数"),
@@ -179,7 +194,9 @@ TABLES: dict[str, Table] = {
                 _PROJECT_ID, _POSITION,
                 Column("level1", TEXT, "level-1 label, layout spaces removed, carried down a merged cell", "一级指标"),
                 Column("level1_origin", TEXT, "whether level 1 is printed (on the row or on the merged cell above) or inferred from level 2", values=("printed", "inferred")),
+                Column("level1_points", POINTS, "points printed in the level-1 label, carried down with it", "一级指标"),
                 Column("level2", TEXT, "level-2 label, layout spaces removed, carried down a merged cell", "二级指标"),
+                Column("level2_points", POINTS, "points printed in the level-2 label, carried down with it", "二级指标"),
                 Column("level3", TEXT, "as printed", "三级指标"),
                 Column("target_text", TEXT, "as printed", "年度指标值"),
                 Column("actual_text", TEXT, "as printed", "实际完成值"),
@@ -202,6 +219,7 @@ TABLES: dict[str, Table] = {
                 _PROJECT_ID,
                 Column("project_lead", TEXT, "as printed", "项目负责人"),
                 Column("phone", TEXT, "as printed", "联系电话"),
+                Column("other_people", TEXT, "other people the form names, joined by 、", "财务负责人 / 填报人 / 审核人"),
             ),
         ),
         Table(

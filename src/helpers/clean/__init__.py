@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
 from helpers import tables
-from helpers.clean.forms import SourceCell, SourceRow, cut_forms
+from helpers.clean.cutter import cut_forms
+from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
 from helpers.clean.personal import hide, hide_personal_data
 from helpers.clean.reading import read_form
@@ -16,6 +15,9 @@ from helpers.errors import GateFailed
 from helpers.parameters import RunParameters
 
 NO_FORM = "文件中没有找到自评表（没有“项目名称”、资金表或绩效指标表）。请确认放入的是项目支出绩效自评表。"
+
+_RECORDS = ("funds", "indicators", "contacts", "changes", "leftovers")
+_CLAIMS = ("document_id", "table", "row", "column", "claim", "place", "project_id", "claimed_table", "position", "claimed_column")
 
 
 def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
@@ -34,49 +36,53 @@ def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
 
 def clean(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Turn documents and their cells into the tidy tables of one fiscal year."""
-    rows: dict[str, list] = {name: [] for name in ("funds", "indicators", "contacts", "changes", "leftovers", "claims")}
+    rows: dict[str, list] = {name: [] for name in (*_RECORDS, "claims")}
     forms: list[tuple[str, Records]] = []
-    documents = documents.copy()
-    cells_of = dict(tuple(cells.groupby("document_id", sort=False)))
-    for index, document in documents.iterrows():
+    rows_of = _rows_by_document(cells)
+    completed = []
+    for document in documents.to_dict("records"):
         document_id = document["document_id"]
-        if document_id not in cells_of:
+        completed.append(document)
+        if document_id not in rows_of:
             if document["status"] == "read":
-                documents.loc[index, ["status", "reason"]] = ["rejected", NO_FORM]
+                document |= {"status": "rejected", "reason": NO_FORM}
             continue
-        raw, boilerplate, leftovers = cut_forms(_source_rows(cells_of[document_id]))
-        documents.loc[index, "forms"] = len(raw)
-        documents.loc[index, ["status", "reason"]] = ["read", None] if raw else ["rejected", NO_FORM]
+        raw, boilerplate, leftovers = cut_forms(rows_of[document_id])
+        document |= {"forms": len(raw), "status": "read", "reason": None} if raw else {"forms": 0, "status": "rejected", "reason": NO_FORM}
         if not raw:
             continue
         for order, form in enumerate(raw, 1):
             records = read_form(form, fiscal_year)
             records.project |= {"document_id": document_id, "form_order": order}
             forms.append((document_id, records))
-        rows["claims"] += [_claim(document_id, cell, "boilerplate") for cell in boilerplate]
-        rows["claims"] += [_claim(document_id, cell, "leftover") for cell, _ in leftovers]
+        rows["claims"] += [(document_id, *cell.address, "boilerplate", cell.place, None, None, None, None) for cell in boilerplate]
+        rows["claims"] += [(document_id, *cell.address, "leftover", cell.place, None, None, None, None) for cell, _ in leftovers]
         rows["leftovers"] += [_leftover(document_id, cell, reason) for cell, reason in leftovers]
     give_ids(fiscal_year, [records for _, records in forms])
     for document_id, records in forms:
         _collect(document_id, records, rows)
-    rows["projects"] = [records.project for _, records in forms]
+    result = {
+        "documents": tables.conform("documents", completed),
+        "projects": tables.conform("projects", [records.project for _, records in forms]),
+    }
+    result |= {name: tables.conform(name, rows[name]) for name in _RECORDS}
+    claims = pd.DataFrame(rows["claims"], columns=_CLAIMS).sort_values(["document_id", "table", "row", "column"])
+    return result | {"claims": tables.conform("claims", claims)}
+
+
+def _rows_by_document(cells: pd.DataFrame) -> dict[str, list[SourceRow]]:
+    """The source rows of each document, in order."""
     order = ["document_id", "table", "row", "column"]
-    result = {"documents": tables.conform("documents", documents)}
-    result |= {name: tables.conform(name, rows[name]) for name in ("projects", "funds", "indicators", "contacts", "changes", "leftovers")}
-    return result | {"claims": tables.conform("claims", rows["claims"]).sort_values(order, ignore_index=True)}
-
-
-def _source_rows(cells: pd.DataFrame) -> Iterator[SourceRow]:
-    ordered = cells.sort_values(["table", "row", "column"])
-    row: SourceRow | None = None
-    for cell in ordered.itertuples():
-        if row is None or (row.table, row.number) != (cell.table, cell.row):
-            if row is not None:
-                yield row
-            row = SourceRow(int(cell.table), int(cell.row), [])
-        row.cells.append(SourceCell(int(cell.table), int(cell.row), int(cell.column), cell.text, cell.place))
-    if row is not None:
-        yield row
+    columns = [cells.sort_values(order)[name].tolist() for name in (*order, "text", "place")]
+    rows_of: dict[str, list[SourceRow]] = {}
+    last: tuple[str, int, int] | None = None
+    for document_id, table, row, column, text, place in zip(*columns, strict=True):
+        if (document_id, table, row) != last:
+            last = (document_id, table, row)
+            current = SourceRow(table, row, [])
+            rows_of.setdefault(document_id, []).append(current)
+        current.cells.append(SourceCell(table, row, column, text, place))
+    return rows_of
 
 
 def _collect(document_id: str, records: Records, rows: dict[str, list]) -> None:
@@ -84,18 +90,18 @@ def _collect(document_id: str, records: Records, rows: dict[str, list]) -> None:
     project_id = records.project["project_id"]
     hide_personal_data(records)
     for table in ("funds", "indicators", "changes"):
-        rows[table] += [{"project_id": project_id} | record for record in getattr(records, table)]
+        for record in getattr(records, table):
+            record["project_id"] = project_id
+            rows[table].append(record)
     if records.contacts:
         rows["contacts"].append({"project_id": project_id} | records.contacts)
     for cell, reason in records.leftovers:
         leftover = _leftover(document_id, cell, reason)
-        rows["leftovers"].append(leftover | {"text": hide(leftover["text"], records.contacts)})
-    for (table, row, column), claim in records.claims.items():
-        rows["claims"].append({"document_id": document_id, "table": table, "row": row, "column": column, "project_id": project_id} | claim)
-
-
-def _claim(document_id: str, cell: SourceCell, claim: str) -> dict[str, object]:
-    return {"document_id": document_id, "table": cell.table, "row": cell.row, "column": cell.column, "claim": claim, "place": cell.place}
+        rows["leftovers"].append(leftover | {"text": hide(cell.text, records.contacts)})
+    rows["claims"] += [
+        (document_id, *address, claim.claim, claim.place, project_id, claim.table, claim.position, claim.column)
+        for address, claim in records.claims.items()
+    ]
 
 
 def _leftover(document_id: str, cell: SourceCell, reason: str) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
 
 FARTHEST = 6
 UNPLACED = 12.0
@@ -28,18 +27,20 @@ def align_block(rows: Sequence[Row], header: Columns, fit: Fit) -> list[dict[str
     block is shifted together, and blank columns of the header are closed, if that lets all its rows fit better:
     one odd row cannot pull itself out of line.
     """
-    best: tuple[float, list[dict[str, int]]] | None = None
+    least = float("inf")
+    best: list[dict[str, int]] = []
     for columns, price in _variants(header):
-        placed = [_align_row(row, columns, fit) for row in rows]
-        cost = sum(cost for cost, _ in placed) + price
-        if best is None or cost < best[0]:
-            best = (cost, [assignment for _, assignment in placed])
-    return best[1] if best else []
-
-
-def blocks(rows: Sequence[int]) -> list[list[int]]:
-    """Group row numbers that follow one another without a gap: the text between two page breaks."""
-    return [[row for _, row in run] for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])]
+        cost, placed = price, []
+        # The columns as printed come first and cost nothing: where they fit, no other way is tried.
+        for row in rows:
+            if cost >= least:
+                break
+            row_cost, assignment = _align_row(row, columns, fit)
+            cost += row_cost
+            placed.append(assignment)
+        if cost < least:
+            least, best = cost, placed
+    return best
 
 
 def _variants(header: Columns) -> list[tuple[Columns, float]]:
@@ -55,17 +56,44 @@ def _variants(header: Columns) -> list[tuple[Columns, float]]:
 
 
 def _align_row(row: Row, columns: Columns, fit: Fit) -> tuple[float, dict[str, int]]:
-    """Cheapest assignment of cells to roles that keeps their order: dynamic programming over cells and roles."""
-    roles = list(columns)
-    # costs[j]: cheapest way to place the cells so far using only the first j roles, with the assignment that gives it.
-    costs: list[tuple[float, tuple[tuple[str, int], ...]]] = [(0.0, ())] * (len(roles) + 1)
+    return _as_printed(row, columns, fit) or _cheapest(row, columns, fit)
+
+
+def _as_printed(row: Row, columns: Columns, fit: Fit) -> tuple[float, dict[str, int]] | None:
+    """The assignment where each cell stands right below a column that suits it; None where another might be cheaper.
+
+    To move one cell costs 1 at least, so that nothing betters a cost below 1.
+    """
+    role_at = {column: role for role, column in columns.items()}
+    cost, assignment = 0.0, {}
     for index, (column, text) in enumerate(row):
-        after = [(costs[0][0] + UNPLACED, costs[0][1])]
-        for j, role in enumerate(roles, 1):
-            price = min(abs(column - columns[role]), FARTHEST) + fit(role, text)
-            placed = (costs[j - 1][0] + price, (*costs[j - 1][1], (role, index)))
-            unplaced = (costs[j][0] + UNPLACED, costs[j][1])
-            after.append(min(placed, unplaced, after[j - 1], key=lambda option: option[0]))
-        costs = after
-    cost, assignment = costs[-1]
-    return cost, dict(assignment)
+        role = role_at.get(column)
+        if role is None:
+            return None
+        cost += fit(role, text)
+        if cost >= 1:
+            return None
+        assignment[role] = index
+    return cost, assignment
+
+
+def _cheapest(row: Row, columns: Columns, fit: Fit) -> tuple[float, dict[str, int]]:
+    """Cheapest assignment of cells to roles that keeps their order: dynamic programming over cells and roles."""
+    roles = list(columns.items())
+    # costs[j]: cheapest way to place the cells so far using only the first j roles; ways[j]: the assignment that gives it.
+    costs = [0.0] * (len(roles) + 1)
+    ways: list[tuple[tuple[str, int], ...]] = [()] * (len(roles) + 1)
+    for index, (column, text) in enumerate(row):
+        costs_after, ways_after = [costs[0] + UNPLACED], [ways[0]]
+        for j, (role, at) in enumerate(roles, 1):
+            distance = abs(column - at)
+            cost = costs[j - 1] + (distance if distance < FARTHEST else FARTHEST) + fit(role, text)
+            way = None
+            if costs[j] + UNPLACED < cost:
+                cost, way = costs[j] + UNPLACED, ways[j]
+            if costs_after[j - 1] < cost:
+                cost, way = costs_after[j - 1], ways_after[j - 1]
+            costs_after.append(cost)
+            ways_after.append((*ways[j - 1], (role, index)) if way is None else way)
+        costs, ways = costs_after, ways_after
+    return costs[-1], dict(ways[-1])

@@ -9,13 +9,16 @@ from helpers.clean.records import Records
 
 
 def identity(records: Records) -> str:
-    """What makes two forms the same: project name and unit; for a fragment without a name, the text of its rows.
+    """What makes two forms the same: project name and unit (for the form of a whole department, its name); for a fragment
+    without a name, the text of its rows.
 
     White space, width of characters and kind of bracket do not count.
     """
     project = records.project
     if project.get("project_name"):
         parts = [project.get("project_name"), project.get("implementing_unit")]
+    elif project.get("form_kind") == "department" and (project.get("department") or project.get("implementing_unit")):
+        parts = ["department", project.get("department"), project.get("implementing_unit")]
     else:
         parts = [
             "fragment",

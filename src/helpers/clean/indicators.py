@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpers.clean import labels
-from helpers.clean.align import align_block, blocks
-from helpers.clean.forms import RawForm, Section, SourceCell, SourceRow, is_figure
-from helpers.clean.numbers import NotANumber, parse_number
-from helpers.clean.records import Records, joined_place
+from helpers.clean.forms import UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
+from helpers.clean.numbers import parse_number
+from helpers.clean.places import joined_place, row_place
+from helpers.clean.records import Records
+from helpers.clean.sections import assign, blocks
 
 _LABELS = ("level1", "level2")
-_TEXTS = ("level3", "target_text", "actual_text", "deviation_note")
+_TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
 _FIGURES = ("weight", "score")
 
 
@@ -21,6 +23,7 @@ class _Row:
 
     cells: dict[str, list[SourceCell]]
     after_break: bool
+    has_weights: bool
     joined_from: list[str]
 
     def text(self, role: str) -> str:
@@ -30,31 +33,54 @@ class _Row:
     def has_figures(self) -> bool:
         return any(is_figure(self.text(role)) for role in _FIGURES)
 
+    @property
+    def place(self) -> str:
+        return joined_place([row_place(cell.place) for cell in sorted(cell for cells in self.cells.values() for cell in cells)])
+
 
 def read_indicators(form: RawForm, records: Records) -> None:
     """Fill `records.indicators` from the form's indicator sections."""
-    rows = _rejoin([row for section in form.indicators for row in _placed(section, records)])
+    placed: list[_Row] = []
+    for section in form.indicators:
+        placed += _placed(section, records, is_first=not placed)
+    rows = [row for row in _rejoin(placed) if not _is_empty_template(row, records)]
     for position, row in enumerate(rows, 1):
-        indicator: dict[str, object] = {"position": position, "place": _place(row)}
-        for role, cells in row.cells.items():
-            for cell in cells:
-                records.claim(cell, "indicators", position, role)
-        if row.joined_from:
-            after = " | ".join(row.text(role) for role in (*_LABELS, *_TEXTS) if role in row.cells)
-            records.change("indicators", position, None, " | ".join(row.joined_from), after, "row_rejoined", _place(row))
-        for role in _TEXTS:
-            indicator[role] = row.text(role) or None
-        for role in _FIGURES:
-            cell = row.cells.get(role, [None])[0]
-            indicator[role] = records.number(parse_number, cell, "indicators", position, role)
-        for role in _LABELS:
-            cells = row.cells.get(role)
-            if cells and len(cells) == 1:
-                indicator[role] = records.label(cells[0], "indicators", position, role)
-            elif cells:
-                indicator[role] = labels.normalise(row.text(role))
-        records.indicators.append(indicator)
+        records.indicators.append(_indicator(row, position, records))
     carry_labels_down(records)
+
+
+def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
+    place = row.place
+    indicator: dict[str, object] = {"position": position, "place": place}
+    for role, cells in row.cells.items():
+        for cell in cells:
+            records.claim(cell, "indicators", position, role)
+    if row.joined_from:
+        after = " | ".join(row.text(role) for role in (*_LABELS, *_TEXTS) if role in row.cells)
+        records.change("indicators", position, None, " | ".join(row.joined_from), after, "row_rejoined", place)
+    for role in _TEXTS:
+        indicator[role] = row.text(role) or None
+    for role in _FIGURES:
+        cell = row.cells.get(role, [None])[0]
+        indicator[role] = records.number(parse_number, cell, "indicators", position, role)
+    for role in _LABELS:
+        cells = row.cells.get(role)
+        if not cells:
+            continue
+        indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(row.text(role))
+        points = labels.points_in(row.text(role))
+        if points is not None:
+            bare = labels.level_label(str(indicator[role]))
+            records.change("indicators", position, role, row.text(role), bare, "points_apart", place)
+            indicator |= {role: bare, f"{role}_points": points}
+            records.form.labels_seen.add(f"{role}.points")
+    level3 = row.text("level3")
+    if labels.is_numbered(level3):
+        records.form.labels_seen.add("indicators.numbered")
+    if not row.has_weights and (points := labels.points_in(level3)) is not None:
+        records.change("indicators", position, "weight", level3, f"{points:g}", "points_in_label", place)
+        indicator["weight"] = points
+    return indicator
 
 
 def carry_labels_down(records: Records) -> None:
@@ -64,40 +90,55 @@ def carry_labels_down(records: Records) -> None:
     carried down gives way to the level 1 that level 2 belongs to.
     """
     parents = labels.level1_of()
-    level1 = level2 = origin = None
+    level1 = level2 = origin = points1 = points2 = None
     for indicator in records.indicators:
         printed1, printed2 = indicator.get("level1"), indicator.get("level2")
+        if printed2 or printed1:
+            points2 = indicator.get("level2_points")
         level2 = printed2 or (None if printed1 else level2)
         parent = parents.get(str(level2)) if level2 else None
         if printed1:
-            level1, origin = printed1, "printed"
+            level1, origin, points1 = printed1, "printed", indicator.get("level1_points")
         elif parent and parent != level1 and not (level2 == "成本指标" and level1 == "成本指标"):
-            level1, origin = parent, "inferred"
+            level1, origin, points1 = parent, "inferred", None
         elif level1 is None:
             origin = None
         if origin == "inferred":
             records.change("indicators", indicator["position"], "level1", "", level1, "level1_inferred", str(indicator["place"]))
-        indicator |= {"level1": level1, "level1_origin": origin, "level2": level2}
+        indicator |= {"level1": level1, "level1_origin": origin, "level2": level2, "level1_points": points1, "level2_points": points2}
 
 
-def _placed(section: Section, records: Records) -> list[_Row]:
+def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     placed = []
-    start = 0
-    for block in blocks([row.number for row in section.rows]):
-        source = section.rows[start : start + len(block)]
-        assigned = align_block([[(cell.column, cell.text) for cell in row.cells] for row in source], section.columns, _fit)
-        for index, (row, roles) in enumerate(zip(source, assigned, strict=True)):
-            after_break = index == 0 and bool(start)
-            placed.append(_Row({role: [row.cells[at]] for role, at in roles.items()}, after_break, []))
+    for block in blocks(section.rows):
+        assigned = assign(block, section.columns, _fit)
+        for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
+            after_break = index == 0 and not (is_first and not placed)
+            cells = {role: [row.cells[at]] for role, at in roles.items() if not role.startswith(UNKNOWN)}
             _leftovers(row, roles, records)
-        start += len(block)
-    return [row for row in placed if row.cells]
+            if cells:
+                placed.append(_Row(cells, after_break, "weight" in section.columns, []))
+    return placed
 
 
 def _leftovers(row: SourceRow, roles: dict[str, int], records: Records) -> None:
+    role_of = {at: role for role, at in roles.items()}
     for index, cell in enumerate(row.cells):
-        if index not in roles.values():
+        role = role_of.get(index, "")
+        if not role:
             records.leftover(cell, "指标表中没有对应列名的内容")
+        elif role.startswith(UNKNOWN):
+            records.leftover(cell, f"指标表中“{role.removeprefix(UNKNOWN)}”一列不认识")
+
+
+def _is_empty_template(row: _Row, records: Records) -> bool:
+    """True for a row of the blank form that nobody filled in (指标2：, ……); its cells are boilerplate, but labels stay on the next row."""
+    filled = [cell for role, cells in row.cells.items() if role not in _LABELS for cell in cells]
+    if not filled or row.cells.keys() & set(_LABELS) or not all(labels.is_placeholder(cell.text) for cell in filled):
+        return False
+    for cell in filled:
+        records.boilerplate(cell)
+    return True
 
 
 def _rejoin(rows: list[_Row]) -> list[_Row]:
@@ -128,31 +169,18 @@ def _continues(head: _Row, tail: _Row) -> bool:
     return head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
 
 
-def _place(row: _Row) -> str:
-    cells = [cell for role_cells in row.cells.values() for cell in role_cells]
-    rows = sorted({(cell.row, cell.place) for cell in cells})
-    if cells[0].place.startswith("行 "):
-        return joined_place([f"行 {number}" for number in dict.fromkeys(number for number, _ in rows)])
-    return cells[0].place
-
-
+@lru_cache(maxsize=65536)
 def _fit(role: str, text: str) -> float:
     """What it costs to read a text in a column of the indicator table."""
-    is_label = labels.is_level1(text) or labels.is_level2(text)
     figure = is_figure(text)
     if role == "level1":
         return 0.0 if labels.is_level1(text) else 8.0 if figure else 2.5
     if role == "level2":
         return 0.0 if labels.is_level2(text) else 4.0 if labels.is_level1(text) else 8.0 if figure else 1.0
     if role in _FIGURES:
-        return 0.0 if figure or _is_blank_figure(text) else 9.0
-    if is_label:
+        return 0.0 if figure or is_blank_figure(text) else 9.0
+    if role.startswith(UNKNOWN):
+        return 1.0
+    if labels.is_level1(text) or labels.is_level2(text):
         return 5.0
     return 3.0 if figure and role in ("level3", "deviation_note") else 0.0
-
-
-def _is_blank_figure(text: str) -> bool:
-    try:
-        return parse_number(text).value is None
-    except NotANumber:
-        return False

@@ -1,18 +1,27 @@
-"""The words of the form: which cell text is which label, read from `labels.csv`, `levels.csv` and `boilerplate.csv`."""
+"""The words of the form: which cell text is which label, read from the CSV files beside this module."""
 
 from __future__ import annotations
 
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
+LONGEST_LABEL = 40
+LONGEST_TITLE = 70
+
 _FOLDER = resources.files("helpers.clean")
-_COLUMN_MARK = re.compile(r"\((A|B|C|B/A|C/B|100字以内|20分×执行率)\)$", re.IGNORECASE)
-_UNIT = re.compile(r"\((?:单位[::])?(万元|元)\)")
+_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
+_LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
+_UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)\)")
+_UNIT_LINE = re.compile(r"(?:金额)?单位:(万元|元)")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
 _YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|^(\d{4,6})年度?")
+_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分[^()]*\)")
+_MARK = re.compile(r"\((?:A|B|C|B/A)(?:[×x]100%)?\)")
+_PLACEHOLDER = re.compile(r"(?:指标\d{0,2}:?|[….。]{1,6}|·{3,6})+")
+_NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
 
 
 @cache
@@ -22,58 +31,100 @@ def rows_of(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-@cache
+@lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
     """Text without what layout adds: white space and invisible characters, full-width forms, a closing colon.
 
     >>> normalise('年初预 算数')
     '年初预算数'
     """
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    if not text.isprintable():
+        text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")
     return text.rstrip(":")
 
 
 @cache
-def _roles(section: str) -> dict[str, str]:
+def roles(section: str) -> dict[str, str]:
+    """Role of each known label of a section."""
     return {normalise(row["text"]): row["role"] for row in rows_of("labels.csv") if row["section"] == section}
 
 
+@lru_cache(maxsize=65536)
 def role(section: str, text: str) -> str | None:
-    """Role that a cell's text plays as a label in one section of the form, or None."""
+    """Role that a cell's text plays as a label in one section of the form, or None.
+
+    What a form adds to its labels does not count: 其中：, 一、, a number behind, and in brackets (A), (万元), (20分), (盖章), (100字以内).
+    """
+    if len(text) > 2 * LONGEST_LABEL:
+        return None
     word = normalise(text)
-    if section == "funds_row":
-        word = word.removeprefix("其中:").removeprefix("其中")
-    known = _roles(section)
-    if word in known:
-        return known[word]
-    bare = _COLUMN_MARK.sub("", word)
-    if section in ("side", "funds_header", "title"):
-        bare = _UNIT.sub("", bare)
-    return known.get(bare)
+    if not word or len(word) > LONGEST_LABEL:
+        return None
+    known = roles(section)
+    for start in dict.fromkeys((word, _LEAD.sub("", word))):
+        while start:
+            if start in known:
+                return known[start]
+            shorter = _BRACKETS.sub("", start)
+            if shorter == start:
+                shorter = start.rstrip("0123456789:")
+            if shorter == start:
+                break
+            start = shorter
+    return None
+
+
+@cache
+def inline_pattern() -> re.Pattern[str]:
+    """A label of head or tail with its colon, as it stands in front of its value in one line of text."""
+    words = sorted({row["text"] for row in rows_of("labels.csv") if row["section"] in ("head", "tail")}, key=len, reverse=True)
+    return re.compile(rf"({'|'.join(map(re.escape, words))})(?:[(（][^()（）]*[)）])?\s*[:：]")
 
 
 def unit_in(text: str) -> str | None:
-    """Unit of money that a header cell prints in brackets: 万元 or 元."""
-    match = _UNIT.search(normalise(text))
+    """Unit of money that a header cell or a line prints: 万元 or 元."""
+    word = normalise(text)
+    match = _UNIT.search(word) or _UNIT_LINE.fullmatch(word)
     return match.group(1) if match else None
 
 
+@lru_cache(maxsize=65536)
+def points_in(text: str) -> float | None:
+    """Points that a label prints in brackets: 50 of 产出指标(50分), 20 of 得分(20分×执行率)."""
+    match = _POINTS.search(normalise(text))
+    return float(match.group(1)) if match else None
+
+
+def has_column_mark(text: str) -> bool:
+    """True for a header with (A), (B) or (B/A)."""
+    return _MARK.search(normalise(text)) is not None
+
+
+@lru_cache(maxsize=4096)
 def printed_year(text: str) -> int | None:
     """Year of a line such as (2023 年度); None for any other text."""
-    match = _YEAR.fullmatch(normalise(text))
+    match = _YEAR.fullmatch(normalise(text)) if len(text) < LONGEST_LABEL else None
     return int(match.group(1)) if match else None
 
 
-def title_and_year(text: str) -> tuple[bool, int | None]:
-    """Whether a cell is the form's title, and the year it prints beside it, if any: 项目支出绩效自评表(2023年度)."""
+@cache
+def _titles() -> list[tuple[str, re.Pattern[str]]]:
+    return [(row["form_kind"], re.compile(row["pattern"])) for row in rows_of("titles.csv")]
+
+
+@lru_cache(maxsize=4096)
+def title_and_year(text: str) -> tuple[str | None, int | None]:
+    """Kind of form whose title a cell holds, if it is one, and the year it prints beside it: 项目支出绩效自评表(2023年度)."""
     word = normalise(text)
-    if role("title", word):
-        return True, None
-    match = _YEAR_IN_TITLE.search(word)
-    if match and role("title", _YEAR_IN_TITLE.sub("", word)):
-        return True, int(match.group(1) or match.group(2))
-    return False, None
+    if len(word) > LONGEST_TITLE or re.search(r"[,。;、?!]", word):
+        return None, None
+    year = _YEAR_IN_TITLE.search(word)
+    bare = _YEAR_IN_TITLE.sub("", word)
+    for form_kind, pattern in _titles():
+        if pattern.fullmatch(_BRACKETS.sub("", bare)):
+            return form_kind, int(year.group(1) or year.group(2)) if year else None
+    return None, None
 
 
 @cache
@@ -82,19 +133,35 @@ def _layouts() -> list[tuple[str, frozenset[str]]]:
 
 
 def layout_of(labels_seen: set[str]) -> str | None:
-    """Layout whose labels (as section.role) all stand on the form; None where no known layout fits."""
+    """First layout of `layouts.csv` whose labels (as section.role) all stand on the form; None where none fits."""
     return next((layout for layout, needed in _layouts() if needed <= labels_seen), None)
 
 
 @cache
-def _boilerplate() -> list[re.Pattern[str]]:
-    return [re.compile(row["pattern"]) for row in rows_of("boilerplate.csv")]
+def _boilerplate() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows_of("boilerplate.csv")), re.IGNORECASE)
 
 
+@lru_cache(maxsize=65536)
 def is_boilerplate(text: str) -> bool:
     """True for words that every copy of a form carries and that say nothing of the project."""
-    word = normalise(text)
-    return any(pattern.fullmatch(word) for pattern in _boilerplate())
+    return _boilerplate().fullmatch(normalise(text)) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_footnote(text: str) -> bool:
+    """True for the first line of notes below a form."""
+    return re.match(r"注[:：\d]|(?:填报|填表)?说明[:：]|备注[:：]\s*1", text.strip()) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """True for 指标1： and …… where nothing was filled in."""
+    return _PLACEHOLDER.fullmatch(normalise(text)) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """True for a level 3 such as 指标1：培训人数."""
+    return _NUMBERED.match(normalise(text)) is not None
 
 
 @cache
@@ -109,15 +176,21 @@ def level1_labels() -> frozenset[str]:
     return frozenset(row["level1"] for row in rows_of("level1.csv"))
 
 
+@lru_cache(maxsize=65536)
+def level_label(text: str) -> str:
+    """A level label without the points that stand in it: 产出指标 of 产出指标（50 分）."""
+    word = normalise(text)
+    return _POINTS.sub("", word) if word.endswith("分)") else word
+
+
 def is_level1(text: str) -> bool:
     """True for a known level-1 label, points in brackets allowed: 产出指标(50分)."""
-    word = re.sub(r"\(\d+(\.\d+)?分\)$", "", normalise(text))
-    return word in level1_labels()
+    return level_label(text) in level1_labels()
 
 
 def is_level2(text: str) -> bool:
     """True for a known level-2 label."""
-    return normalise(text) in level1_of()
+    return level_label(text) in level1_of()
 
 
 def change_reasons() -> dict[str, str]:

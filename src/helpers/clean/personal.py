@@ -9,14 +9,17 @@ from helpers.clean.records import Records
 HIDDEN = "〔已隐去〕"
 _SEPARATORS = re.compile(r"[\s、,，;；/（）()]+")
 _TEXT_COLUMNS = {
-    "projects": ("project_name", "department", "implementing_unit", "expected_goal", "actual_outcome", "total_note"),
+    "projects": (
+        "project_name", "department", "implementing_unit", "project_content", "expected_goal", "actual_outcome", "total_note", "conclusion",
+        "problems", "measures", "remarks",
+    ),
     "indicators": ("level3", "target_text", "actual_text", "deviation_note"),
     "funds": ("note",),
-}
+}  # fmt: skip
 
 
 def hide_personal_data(records: Records) -> None:
-    """Replace the form's own lead and telephone number wherever another of its texts repeats them."""
+    """Replace the people and the telephone number of the form's own contacts wherever another of its texts repeats them."""
     pattern = _pattern(records.contacts)
     if pattern is None:
         return
@@ -41,7 +44,8 @@ def hide(text: str, contacts: dict[str, object]) -> str:
 
 
 def _pattern(contacts: dict[str, object]) -> re.Pattern[str] | None:
-    names = [part for part in _SEPARATORS.split(str(contacts.get("project_lead") or "")) if len(part) >= 2 and not part.isdigit()]
+    people = f"{contacts.get('project_lead') or ''} {contacts.get('other_people') or ''}"
+    names = [part for part in _SEPARATORS.split(people) if len(part) >= 2 and not part.isdigit()]
     numbers = re.findall(r"\d{7,}", re.sub(r"[\s-]", "", str(contacts.get("phone") or "")))
     wanted = [r"\s*".join(map(re.escape, name)) for name in names] + [r"[\s-]*".join(number) for number in numbers]
     return re.compile("|".join(wanted)) if wanted else None

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from helpers.clean.forms import RawForm, SourceCell
 from helpers.clean.labels import normalise
 from helpers.clean.numbers import NotANumber, Reading
+
+
+class Claim(NamedTuple):
+    """What became of a cell, and which column of which row holds its value."""
+
+    claim: str
+    place: str
+    table: str | None = None
+    position: int | None = None
+    column: str | None = None
 
 
 @dataclass(slots=True)
@@ -19,27 +30,21 @@ class Records:
     funds: list[dict[str, object]] = field(default_factory=list)
     indicators: list[dict[str, object]] = field(default_factory=list)
     contacts: dict[str, object] = field(default_factory=dict)
-    claims: dict[tuple[int, int, int], dict[str, object]] = field(default_factory=dict)
+    claims: dict[tuple[int, int, int], Claim] = field(default_factory=dict)
     changes: list[dict[str, object]] = field(default_factory=list)
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
 
     def claim(self, cell: SourceCell, table: str, position: int | None, column: str) -> None:
         """Note that a cell's text went into a column of a table."""
-        self.claims[cell.address] = {
-            "claim": "used",
-            "claimed_table": table,
-            "position": position,
-            "claimed_column": column,
-            "place": cell.place,
-        }
+        self.claims[cell.address] = Claim("used", cell.place, table, position, column)
 
     def boilerplate(self, cell: SourceCell) -> None:
         """Note that a cell is a label or other word that every copy of the form carries."""
-        self.claims.setdefault(cell.address, {"claim": "boilerplate", "place": cell.place})
+        self.claims.setdefault(cell.address, Claim("boilerplate", cell.place))
 
     def leftover(self, cell: SourceCell, reason: str) -> None:
         """Note that nothing claimed a cell, and why."""
-        self.claims[cell.address] = {"claim": "leftover", "place": cell.place}
+        self.claims[cell.address] = Claim("leftover", cell.place)
         self.leftovers.append((cell, reason))
 
     def change(self, table: str, position: int | None, column: str | None, before: str, after: object, reason: str, place: str) -> None:
@@ -72,15 +77,3 @@ class Records:
             reason = "layout_space" if repaired == "".join(cell.text.split()) else "full_width"
             self.change(table, position, column, cell.text, repaired, reason, cell.place)
         return repaired
-
-
-def joined_place(places: list[str]) -> str:
-    """One address for several rows: 行 124、126 from 行 124 and 行 126."""
-    unique = list(dict.fromkeys(places))
-    if len(unique) == 1:
-        return unique[0]
-    first, *others = unique
-    prefix = "行 "
-    if all(place.startswith(prefix) for place in unique):
-        return prefix + "、".join(place.removeprefix(prefix) for place in unique)
-    return "、".join([first, *others])

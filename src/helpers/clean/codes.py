@@ -1,0 +1,29 @@
+"""Codes that information systems print in front of names."""
+
+from __future__ import annotations
+
+import re
+
+_CODE = re.compile(
+    r"\s*(?:[\[【(（](?P<bracketed>[0-9A-Z-]{3,})[\]】)）]|(?P<long>[0-9A-Z]{6,}(?:-[0-9A-Z]+)*)|(?P<short>\d{3,5})(?=\s*[-—_]|\s))"
+    r"\s*[-—_]?\s*(?=[\u4e00-\u9fff《“])",
+)
+_DIGIT = re.compile(r"\d")
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:年|\s*年)")
+
+
+def code_apart(text: str) -> tuple[str | None, str]:
+    """Code and name of 51000023T000000012345-某项目, [035]某局 or 035 某局; no code where none stands there.
+
+    >>> code_apart('035-某局')
+    ('035', '某局')
+    """
+    match = _CODE.match(text)
+    if not match or _YEAR_FIRST.match(text):
+        return None, text
+    code = match["bracketed"] or match["long"] or match["short"]
+    name = text[match.end() :].strip()
+    # (2023)某项目 and 2023 某项目 begin with a year, GDP某项目 with a word.
+    if not _DIGIT.search(code) or re.fullmatch(r"(19|20)\d\d", code):
+        return None, text
+    return code, name

@@ -1,0 +1,313 @@
+"""Find the forms in a document's rows and cut each into its parts: head, funds, goals, indicators, total, tail.
+
+A form is recognised by its words, never by positions. What no part claims is kept with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpers.clean import labels
+from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
+
+_LOOK_AHEAD = 4
+_REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
+
+Leftovers = list[tuple[SourceCell, str]]
+
+
+def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
+    """Cut a document into forms, in order; and the boilerplate and the leftovers that stand between them."""
+    cutter = _Cutter(list(rows))
+    for index in range(len(cutter.rows)):
+        cutter.take(index)
+    return cutter.finish()
+
+
+class _Cutter:
+    """Reads rows from top to bottom and knows which part of which form it stands in.
+
+    The parts: between (no form is open), head, funds, goals, indicators, tail (below the total), notes (below a footnote).
+    """
+
+    def __init__(self, rows: list[SourceRow]) -> None:
+        self.rows = rows
+        self.forms: list[RawForm] = []
+        self.boilerplate: list[SourceCell] = []
+        self.leftovers: Leftovers = []
+        self.form: RawForm | None = None
+        self.part = "between"
+        self.narrative: list[SourceCell] | None = None
+        self.index = 0
+
+    def take(self, index: int) -> None:
+        self.index = index
+        row = self.rows[index]
+        narrative, self.narrative = self.narrative, None
+        alone = len(row.cells) == 1
+        if alone and (self._title(row) or self._year(row)):
+            self.form.rows.append(row)
+            return
+        if not (self._funds_header(row) or self._goal_header(row) or self._indicator_header(row) or self._pairs(row)):
+            self.narrative = narrative
+            self._body(row)
+        elif self.form is not None and (not self.form.rows or self.form.rows[-1] is not row):
+            self.form.rows.append(row)
+
+    def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
+        self._close()
+        forms = []
+        for form in self.forms:
+            if form.has_content:
+                forms.append(form)
+                continue
+            self.boilerplate += form.boilerplate
+            self.leftovers += form.leftovers
+            self.leftovers += [(cell, "只有标题或年度，其后没有表格") for cell in (form.title, form.year) if cell]
+        return forms, self.boilerplate, self.leftovers
+
+    def _close(self) -> None:
+        if self.form is not None:
+            self.forms.append(self.form)
+        self.form, self.part, self.narrative = None, "between", None
+
+    def _open(self, part: str) -> RawForm:
+        """The form that a row of `part` belongs to: below a total, a new one."""
+        if self.part in ("tail", "notes") and part not in ("tail", "notes"):
+            self._close()
+        if self.form is None:
+            self.form = RawForm()
+        self.part = part
+        return self.form
+
+    def _title(self, row: SourceRow) -> bool:
+        kind, year = labels.title_and_year(row.cells[0].text)
+        if kind is None:
+            return False
+        if self.part in ("goals", "indicators") and not self._head_follows():
+            # The same title again above the rest of a form: printed on every page.
+            self.form.boilerplate.append(row.cells[0])
+            return True
+        self._close()
+        form = self._open("head")
+        form.title, form.printed_year, form.kind = row.cells[0], year, kind
+        form.labels_seen.add(f"title.{kind}")
+        return True
+
+    def _head_follows(self) -> bool:
+        for row in self.rows[self.index + 1 : self.index + 1 + _LOOK_AHEAD]:
+            if any(labels.role("head", cell.text) for cell in row.cells) or (len(row.cells) == 1 and self._is_year(row)):
+                return True
+        return self.index + 1 == len(self.rows)
+
+    @staticmethod
+    def _is_year(row: SourceRow) -> bool:
+        return labels.printed_year(row.cells[0].text) is not None
+
+    def _year(self, row: SourceRow) -> bool:
+        year = labels.printed_year(row.cells[0].text)
+        if year is None or self.part in ("goals", "indicators"):
+            return False
+        if self.form is not None and (self.form.printed_year is not None or self.form.has_content):
+            self._close()
+        form = self._open("head")
+        form.year, form.printed_year = row.cells[0], year
+        return True
+
+    def _pairs(self, row: SourceRow) -> bool:
+        """Labels with their values beside them: the head, and what stands below the total."""
+        below_total = self.part in ("tail", "notes")
+        pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"))
+        if not pairs or (self.part in ("goals", "indicators") and pairs[0].label is not row.cells[0] and pairs[0].role != "project_name"):
+            return False
+        found = {pair.role for pair in pairs}
+        if below_total and not found <= set(labels.roles("tail").values()):
+            self._close()
+        if "project_name" in found and self.form is not None and "project_name" in self.form.head:
+            self._close()
+        form = self._open("tail" if self.part in ("tail", "notes") else "head")
+        for pair in pairs:
+            self._take_pair(form, pair)
+        form.leftovers += [(cell, "表头中前面没有项目标签的内容") for cell in rest]
+        return True
+
+    def _take_pair(self, form: RawForm, pair: Pair) -> None:
+        if pair.label is not None:
+            form.boilerplate.append(pair.label)
+        form.labels_seen.add(f"head.{pair.role}")
+        if pair.value is None:
+            return
+        if pair.role in form.head and pair.role not in NARRATIVES:
+            if pair.role == "other_people":
+                form.head[pair.role].append(pair.value)
+            else:
+                form.leftovers.append((pair.value, "同一标签的第二个内容"))
+            return
+        form.head.setdefault(pair.role, []).append(pair.value)
+        self.narrative = form.head[pair.role] if pair.role in NARRATIVES else None
+
+    def _funds_header(self, row: SourceRow) -> bool:
+        columns = _header_columns("funds_header", row)
+        if len(columns.keys() & set(AMOUNT_ROLES)) < 2:
+            return False
+        form = self._open("funds")
+        section = Section(columns, points=_points(row, "funds_header"))
+        form.funds.append(section)
+        form.amount_unit = next((unit for cell in row.cells if (unit := labels.unit_in(cell.text))), form.amount_unit)
+        values = _values_beside_labels("funds_header", row)
+        if values:
+            section.columns = {role: cell.column for role, cell in values.items()}
+            section.rows.append(SourceRow(row.table, row.number, list(values.values())))
+        self._header_cells("funds_header", row, section, list(values.values()))
+        return True
+
+    def _goal_header(self, row: SourceRow) -> bool:
+        columns = _header_columns("goal_header", row)
+        if len(columns) < 2:
+            return False
+        section = Section(columns)
+        self._open("goals").goals.append(section)
+        self._header_cells("goal_header", row, section, [])
+        return True
+
+    def _indicator_header(self, row: SourceRow) -> bool:
+        columns = _header_columns("indicator_header", row)
+        if len(columns) < 3 or not columns.keys() & {"level3", "target_text"}:
+            return False
+        section = Section(columns, points=_points(row, "indicator_header"))
+        self._open("indicators").indicators.append(section)
+        self._header_cells("indicator_header", row, section, [])
+        return True
+
+    def _body(self, row: SourceRow) -> None:
+        cells = self._without_side_labels(row)
+        if not cells:
+            return
+        rest = SourceRow(row.table, row.number, cells)
+        if self.narrative is not None and len(cells) == 1 and not row.follows(self.rows[self.index - 1]):
+            self.narrative.append(cells[0])
+        elif self.part == "funds" and self._is_funds_row(rest):
+            self.form.funds[-1].rows.append(rest)
+        elif self._is_total(rest):
+            form = self._open("indicators")
+            form.total = rest
+            for cell in cells:
+                if labels.role("total", cell.text):
+                    self._label("total", cell)
+            self.part = "tail"
+        elif self.part == "goals":
+            self.form.goals[-1].rows.append(rest)
+        elif self.part == "indicators":
+            self.form.indicators[-1].rows.append(rest)
+        elif self.part in ("between", "tail", "notes") and _looks_like_an_indicator(rest):
+            self._close()
+            self._open("indicators").indicators.append(Section(DEFAULT_INDICATOR_COLUMNS, [rest]))
+        else:
+            self._keep(cells, self.leftovers if self.form is None else self.form.leftovers)
+            return
+        self.form.rows.append(row)
+
+    def _keep(self, cells: list[SourceCell], leftovers: Leftovers) -> None:
+        if self.part == "notes" and len(cells) == 1:
+            self.form.boilerplate += cells
+            return
+        leftovers += [(cell, _REASONS.get(self.part, "表格之外的内容")) for cell in cells]
+
+    def _is_funds_row(self, row: SourceRow) -> bool:
+        """A row with a known label; or, as the first below its header, figures without any label."""
+        if any(labels.role("funds_row", cell.text) for cell in row.cells[:2]):
+            return True
+        section = self.form.funds[-1]
+        return (
+            not section.rows and sum(is_figure(cell.text) for cell in row.cells) >= 2 and all(_is_amount(cell.text) for cell in row.cells)
+        )
+
+    def _is_total(self, row: SourceRow) -> bool:
+        if self.part not in ("indicators", "between", "tail", "notes") or not labels.role("total", row.cells[0].text):
+            return False
+        return any(is_figure(cell.text) for cell in row.cells)
+
+    def _without_side_labels(self, row: SourceRow) -> list[SourceCell]:
+        kept = []
+        keep = self.boilerplate if self.form is None else self.form.boilerplate
+        alone = len(row.cells) == 1
+        for index, cell in enumerate(row.cells):
+            if (index == 0 and labels.role("side", cell.text)) or (alone and self._is_boilerplate(row, cell)):
+                keep.append(cell)
+                if self.form is not None:
+                    self.form.amount_unit = self.form.amount_unit or labels.unit_in(cell.text)
+                    if self.part == "tail" and labels.is_footnote(cell.text):
+                        self.part = "notes"
+            else:
+                kept.append(cell)
+        return kept
+
+    def _is_boilerplate(self, row: SourceRow, cell: SourceCell) -> bool:
+        if labels.is_boilerplate(cell.text):
+            return True
+        # A number alone in its own table, or in the middle of prose, is a page number.
+        is_apart = self.index == 0 or row.table != self.rows[self.index - 1].table
+        return cell.text.isdecimal() and len(cell.text) <= 4 and (is_apart or self.part not in ("indicators", "funds"))
+
+    def _header_cells(self, section_name: str, row: SourceRow, section: Section, values: list[SourceCell]) -> None:
+        form = self.form
+        first = min(section.columns.values(), default=0)
+        for cell in row.cells:
+            if cell in values:
+                continue
+            if labels.role(section_name, cell.text):
+                self._label(section_name, cell)
+            elif labels.role("side", cell.text):
+                form.boilerplate.append(cell)
+            else:
+                form.leftovers.append((cell, "表头中不认识的列名"))
+                if cell.column > first and not values:
+                    section.columns[UNKNOWN + labels.normalise(cell.text)] = cell.column
+        if len(section.columns) > 1:
+            section.columns = dict(sorted(section.columns.items(), key=lambda item: item[1]))
+
+    def _label(self, section: str, cell: SourceCell) -> None:
+        form = self.form
+        form.boilerplate.append(cell)
+        form.labels_seen.add(f"{section}.{labels.role(section, cell.text)}")
+        if labels.has_column_mark(cell.text):
+            form.labels_seen.add("column.mark")
+
+
+def _header_columns(section: str, row: SourceRow) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for cell in row.cells:
+        role = labels.role(section, cell.text)
+        if role and role not in columns:
+            columns[role] = cell.column
+    return columns
+
+
+def _values_beside_labels(section: str, row: SourceRow) -> dict[str, SourceCell]:
+    """Amounts that stand in the header row itself, each behind its label: 预算数 | 100 | 执行数 | 95."""
+    values: dict[str, SourceCell] = {}
+    for label, cell in zip(row.cells, row.cells[1:], strict=False):
+        role = labels.role(section, label.text)
+        if role and role not in values and _is_amount(cell.text):
+            values[role] = cell
+    return values
+
+
+def _points(row: SourceRow, section: str) -> float | None:
+    """Points that a header prints with 得分 or 分值: 20 of 得分(20分×执行率)."""
+    found = (labels.points_in(cell.text) for cell in row.cells if labels.role(section, cell.text) in ("score", "weight"))
+    return next((points for points in found if points is not None), None)
+
+
+def _is_amount(text: str) -> bool:
+    return is_figure(text.rstrip("%％ 万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
+
+
+def _looks_like_an_indicator(row: SourceRow) -> bool:
+    """A row that only an indicator table can hold: a known level label, a text and a pair of figures."""
+    figures = sum(is_figure(cell.text) for cell in row.cells)
+    if figures < 2:
+        return False
+    known = any(labels.is_level1(cell.text) or labels.is_level2(cell.text) for cell in row.cells)
+    return len(row.cells) - figures >= (2 if known else 3)

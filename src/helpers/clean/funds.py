@@ -1,0 +1,80 @@
+"""Read the funds table: one row for each source of money, amounts in 万元."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+
+from helpers.clean import labels
+from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow
+from helpers.clean.numbers import DASHES, NotANumber, parse_amount, parse_number, parse_rate
+from helpers.clean.places import row_place
+from helpers.clean.records import Records
+from helpers.clean.sections import assign, blocks
+
+
+def read_funds(form: RawForm, records: Records) -> None:
+    """Fill `records.funds` from the form's funds sections."""
+    readers: dict[str, Callable] = {role: partial(parse_amount, unit=form.amount_unit) for role in AMOUNT_ROLES}
+    readers |= {"weight": parse_number, "score": parse_number, "execution_rate": parse_rate}
+    for section in form.funds:
+        for row, label, cells in _placed(section, records):
+            position = len(records.funds) + 1
+            fund: dict[str, object] = {"position": position, "source": "total", "place": row_place(row.cells[0].place)}
+            if label is not None:
+                records.claim(label, "funds", position, "source")
+                fund |= {
+                    "source": labels.role("funds_row", label.text),
+                    "source_text": labels.normalise(label.text),
+                    "place": row_place(label.place),
+                }
+            for role, reader in readers.items():
+                fund[role] = records.number(reader, cells.get(role), "funds", position, role)
+            for role in (*AMOUNT_ROLES, "execution_rate"):
+                fund[f"{role}_text"] = cells[role].text if role in cells else None
+            if note := cells.get("note"):
+                records.claim(note, "funds", position, "note")
+                fund["note"] = note.text
+            if section.points is not None and "weight" not in section.columns and fund["source"] == "total":
+                records.change("funds", position, "weight", "", f"{section.points:g}", "points_in_label", str(fund["place"]))
+                fund["weight"] = section.points
+            records.funds.append(fund)
+
+
+def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, SourceCell | None, dict[str, SourceCell]]]:
+    """Each funds row with its label and its cells by role; cells without a column become leftovers."""
+    for block in blocks(section.rows):
+        named = [_label_apart(row, records) for row in block]
+        for (row, label, body), roles in zip(named, assign([body for _, _, body in named], section.columns, _fit), strict=True):
+            cells = {role: body.cells[index] for role, index in roles.items() if not role.startswith(UNKNOWN)}
+            for cell in body.cells:
+                if cell not in cells.values():
+                    records.leftover(cell, "资金表中没有对应列名的内容")
+            yield row, label, cells
+
+
+def _label_apart(row: SourceRow, records: Records) -> tuple[SourceRow, SourceCell | None, SourceRow]:
+    index = next((index for index, cell in enumerate(row.cells) if labels.role("funds_row", cell.text)), None)
+    if index is None:
+        return row, None, row
+    for cell in row.cells[:index]:
+        records.leftover(cell, "资金表行首不认识的内容")
+    return row, row.cells[index], SourceRow(row.table, row.number, row.cells[index + 1 :])
+
+
+@lru_cache(maxsize=65536)
+def _fit(role: str, text: str) -> float:
+    """What it costs to read a text in a column of the funds table."""
+    packed = "".join(text.split())
+    is_dash = bool(packed) and all(character in DASHES for character in packed)
+    if role == "note" or role.startswith(UNKNOWN):
+        return 1.0
+    if role == "execution_rate":
+        return 0.0 if packed.endswith(("%", "％")) else 0.5 if is_dash else 1.0
+    if packed.endswith(("%", "％")):
+        return 6.0
+    try:
+        parse_amount(text, None) if role in AMOUNT_ROLES else parse_number(text)
+    except NotANumber:
+        return 4.0
+    return 0.0
