@@ -1,0 +1,46 @@
+"""What a table and a column are: a name, a kind that sets type and unit, and the Chinese word on the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TEXT, POINTS, MONEY, RATE, COUNT, FLAG, FIGURE = "text", "points", "money", "rate", "count", "flag", "figure"
+_DTYPES = {TEXT: "str", POINTS: "float64", MONEY: "float64", RATE: "float64", COUNT: "Int64", FLAG: "boolean", FIGURE: "float64"}
+_UNITS = {POINTS: "points", MONEY: "万元 (10,000 yuan)", RATE: "fraction (0.1995 for 19.95 %)", FIGURE: "the one in the unit column beside it"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `kind` sets its type and unit; `chinese` is the word on the form, where there is one."""
+
+    name: str
+    kind: str
+    description: str
+    chinese: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> str:
+        return _DTYPES[self.kind]
+
+    @property
+    def unit(self) -> str:
+        return _UNITS.get(self.kind, "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: `stage` writes it, `key` identifies a row and is never null (an empty key: rows have none)."""
+
+    name: str
+    stage: str
+    key: tuple[str, ...]
+    description: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
