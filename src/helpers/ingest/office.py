@@ -1,0 +1,86 @@
+"""Read what only an office suite understands (old Word, RTF, OpenDocument text, 2003 XML): LibreOffice turns it into a new format.
+
+It runs without a window, with a profile of its own for each file, without macros, and without fetching what a document links to.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from helpers.ingest.docx import read_docx
+from helpers.ingest.grid import Grid, Unreadable
+from helpers.ingest.xlsx import read_xlsx
+
+_HOW = "请用 Word 或 WPS 打开，另存为 .docx 后放入；或在本机安装 LibreOffice 后重新运行。"
+_HOW_SHEET = "请用 Excel 或 WPS 打开，另存为 .xlsx 后放入；或在本机安装 LibreOffice 后重新运行。"
+_SECONDS = 240
+"""One conversion takes two seconds; the limit of the document itself ends it in any case."""
+_PLACES = ("/Applications/LibreOffice.app/Contents/MacOS/soffice", r"C:\Program Files\LibreOffice\program\soffice.com")
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+</oor:items>
+"""
+"""No macros, no active content, no links followed or updated."""
+
+
+def soffice() -> str | None:
+    """Path of LibreOffice's program; None where it is not installed."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return found or next((place for place in _PLACES if Path(place).is_file()), None)
+
+
+def read_doc(data: bytes) -> Grid:
+    """Read the bytes of an old Word file (.doc, or what WPS saves as .wps). Raises Unreadable."""
+    return _read(data, "旧版 Word 文件（.doc）", "doc", "docx", read_docx, _HOW)
+
+
+def _read(data: bytes, what: str, extension: str, target: str, reader: Callable[[bytes], Grid], how: str) -> Grid:
+    program = soffice()
+    if program is None:
+        raise Unreadable(f"这是{what}，本机没有安装 LibreOffice，无法读取。{how}")
+    grid = reader(_converted(program, data, what, extension, target, how))
+    return Grid(grid.cells, notes=[f"{what}，由 LibreOffice 转换后读取。", *grid.notes])
+
+
+def _converted(program: str, data: bytes, what: str, extension: str, target: str, how: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="forms-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        profile = folder / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        source = folder / f"form.{extension}"
+        source.write_bytes(data)
+        command = [
+            program, f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", target,
+            "--outdir", str(folder / "out"), str(source),
+        ]  # fmt: skip
+        # A proxy that nobody answers: whatever a document asks for from outside, it does not get.
+        environment = os.environ | {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+        try:
+            subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise Unreadable(f"这是{what}，转换超过 {_SECONDS} 秒，已停止。{how}") from error
+        result = folder / "out" / f"form.{target}"
+        if not result.is_file():
+            raise Unreadable(f"这是{what}，可能已损坏或设有密码，无法转换。{how}")
+        return result.read_bytes()
+
+
+read_rtf = partial(_read, what="RTF 文档", extension="rtf", target="docx", reader=read_docx, how=_HOW)
+read_odt = partial(_read, what="ODT 文档", extension="odt", target="docx", reader=read_docx, how=_HOW)
+read_word_xml = partial(_read, what="Word 2003 XML 文件", extension="xml", target="docx", reader=read_docx, how=_HOW)
+read_excel_xml = partial(_read, what="Excel 2003 XML 文件", extension="xml", target="xlsx", reader=read_xlsx, how=_HOW_SHEET)
+read_xlsb = partial(_read, what="Excel 二进制文件（.xlsb）", extension="xlsb", target="xlsx", reader=read_xlsx, how=_HOW_SHEET)

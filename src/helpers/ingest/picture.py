@@ -1,0 +1,287 @@
+"""Read pictures of forms (.png, .jpg, .tif, scanned PDF) where recognition is installed: ruled lines give the cells, each text its confidence.
+
+The optional extra `ocr` brings the engine with its models; nothing is fetched, and what is recognised is said to be so.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from helpers.ingest.grid import Grid, GridBuilder, Unreadable
+from helpers.ingest.lattice import RuledTable, Segment, ruled_tables
+
+if TYPE_CHECKING:
+    import numpy as np
+
+HOW_TO_INSTALL = "要识别图片中的文字，请安装识别组件：在项目文件夹运行 pip install \".[ocr]\" 后重新运行；或向填报单位索取 Word、Excel 原件。"
+LARGEST_PICTURE = 120_000_000
+"""Pixels: an A3 page at 600 dpi has 70 million."""
+MOST_PAGES = 200
+_LONGEST_SIDE = 3500
+"""Pixels: A4 at 300 dpi. More does not help recognition and costs time."""
+_LEAST_INK = 25
+"""Dark pixels that are more than dust."""
+_DOUBTFUL = 0.5
+_NOTE = "文字由图片识别得来，请核对。"
+_DAMAGED = "图片已损坏或不完整。请重新扫描或导出后放入。"
+
+
+class Recognised(NamedTuple):
+    """A line of text in a picture: how sure the engine is of it, and its box in pixels."""
+
+    text: str
+    confidence: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+
+def is_installed() -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def read_picture(data: bytes) -> Grid:
+    """Read the bytes of a picture, of each page where it has several. Raises Unreadable."""
+    if not is_installed():
+        raise Unreadable(f"这是图片。{HOW_TO_INSTALL}")
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    grid, pages = GridBuilder(), 0
+    # Its size is checked here before anything is expanded.
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with Image.open(BytesIO(data)) as image:
+            pages = getattr(image, "n_frames", 1)
+            if pages > MOST_PAGES:
+                raise Unreadable(f"图片有 {pages} 页，超过上限 {MOST_PAGES} 页。请拆分后放入。")
+            for number in range(1, pages + 1):
+                image.seek(number - 1)
+                if image.width * image.height > LARGEST_PICTURE:
+                    raise Unreadable(f"图片有 {image.width}×{image.height} 像素，太大。请按 200–300 dpi 重新扫描。")
+                _write(grid, number, _pixels(ImageOps.exif_transpose(image)))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Unreadable(_DAMAGED) from error
+    return Grid(grid.cells, pages=pages, notes=[_NOTE])
+
+
+def write_scanned_page(grid: GridBuilder, number: int, page) -> None:
+    """Recognise a page of an open PDF that is a picture, and add what stands on it."""
+    scale = min(200 / 72, _LONGEST_SIDE / max(*page.get_size(), 1))
+    _write(grid, number, _pixels(page.render(scale=scale).to_pil()))
+
+
+def _pixels(image) -> np.ndarray:
+    """The picture as the engine takes it: blue, green, red; no larger than useful."""
+    import numpy as np
+
+    image = image.convert("RGB")
+    if max(image.size) > _LONGEST_SIDE:
+        image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    return np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+
+
+@cache
+def _engine():
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "critical"})
+
+
+def _recognise(pixels: np.ndarray) -> list[Recognised]:
+    # The classifier of upside-down lines turns figures such as 98 into 86: it stays off.
+    result = _engine()(pixels, use_cls=False)
+    if result.txts is None:
+        return []
+    return [
+        Recognised(text, float(score), float(box[:, 0].min()), float(box[:, 1].min()), float(box[:, 0].max()), float(box[:, 1].max()))
+        for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)
+        if text.strip()
+    ]
+
+
+def _recognise_line(pixels: np.ndarray) -> tuple[str, float]:
+    """Text of a piece of picture that holds one line."""
+    result = _engine()(pixels, use_det=False, use_cls=False)
+    return (result.txts[0].strip(), float(result.scores[0])) if result.txts else ("", 0.0)
+
+
+def _write(grid: GridBuilder, number: int, pixels: np.ndarray) -> None:
+    pixels = _straightened(pixels)
+    found = _recognise(pixels)
+    sideways = sum(1 for text in found if text.bottom - text.top > 1.5 * (text.right - text.left))
+    if found and sideways > len(found) / 2:
+        pixels, found = _turned(pixels)
+    ink = _ink(pixels)
+    horizontal, vertical = _ruled(ink)
+    tables = ruled_tables(horizontal, vertical, slack=6.0)
+    inside: list[dict[int, list[Recognised]]] = [{} for _ in tables]
+    outside: list[Recognised] = []
+    for text in found:
+        for table, cells in sorted(zip(tables, inside, strict=True), key=lambda pair: pair[0].area):
+            index = table.cell_at(*text.middle)
+            if index is not None:
+                for place, part in _by_cell(table, index, text, pixels):
+                    cells.setdefault(place, []).append(part)
+                break
+        else:
+            outside.append(text)
+    lines = _lines(outside)
+    written = 0
+    for index, (table, cells) in enumerate(zip(tables, inside, strict=True), 1):
+        _find_missed(table, cells, ink, pixels)
+        while written < len(lines) and lines[written][0].middle[1] <= table.top:
+            written = _write_line(grid, number, lines, written)
+        grid.table()
+        for place in sorted(cells, key=lambda place, table=table: (table.cells[place].row, table.cells[place].column)):
+            cell = table.cells[place]
+            text, confidence = _joined(cells[place], cell.right - cell.left)
+            grid.cell(
+                cell.row, cell.column, text, f"第 {number} 页 表 {index} 行 {cell.row} 列 {cell.column}", cell.row_span, cell.column_span, confidence
+            )
+    while written < len(lines):
+        written = _write_line(grid, number, lines, written)
+
+
+def _write_line(grid: GridBuilder, number: int, lines: list[list[Recognised]], index: int) -> int:
+    line = lines[index]
+    text = " ".join(part.text for part in line)
+    grid.paragraph(text, f"第 {number} 页 第 {index + 1} 行", confidence=min(part.confidence for part in line))
+    return index + 1
+
+
+def _straightened(pixels: np.ndarray) -> np.ndarray:
+    """The picture turned by the few degrees at which it lay on the glass, as its long lines show."""
+    import cv2
+    import numpy as np
+
+    lines = cv2.HoughLinesP(_ink(pixels), 1, np.pi / 1800, 200, minLineLength=pixels.shape[1] // 4, maxLineGap=8)
+    if lines is None:
+        return pixels
+    slopes = [np.degrees(np.arctan2(y1 - y0, x1 - x0)) for x0, y0, x1, y1 in lines.reshape(-1, 4)]
+    slopes = [slope for slope in slopes if abs(slope) < 10]
+    angle = float(np.median(slopes)) if slopes else 0.0
+    if abs(angle) < 0.1:
+        return pixels
+    height, width = pixels.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+
+
+def _turned(pixels: np.ndarray) -> tuple[np.ndarray, list[Recognised]]:
+    """A page that lies on its side, turned the way in which more of it can be read."""
+    import numpy as np
+
+    ways = [np.ascontiguousarray(np.rot90(pixels, turns)) for turns in (1, 3)]
+    read = [(way, _recognise(way)) for way in ways]
+    return max(read, key=lambda pair: sum(text.confidence * len(text.text) for text in pair[1]))
+
+
+def _ink(pixels: np.ndarray) -> np.ndarray:
+    """White where the picture is dark against its surroundings."""
+    import cv2
+
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
+
+
+def _ruled(ink: np.ndarray) -> tuple[list[Segment], list[Segment]]:
+    """Long straight strokes, horizontal and vertical."""
+    import cv2
+
+    height, width = ink.shape
+    # Longer than any stroke of a character at this size of picture.
+    length = max(40, max(height, width) // 45)
+    found = []
+    for shape in ((length, 1), (1, length)):
+        strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape))
+        strokes = cv2.dilate(strokes, cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3)))
+        count, _, boxes, _ = cv2.connectedComponentsWithStats(strokes)
+        found.append([tuple(float(value) for value in boxes[index, :4]) for index in range(1, count)])
+    horizontal = [(y + h / 2, x, x + w) for x, y, w, h in found[0] if h < 20]
+    vertical = [(x + w / 2, y, y + h) for x, y, w, h in found[1] if w < 20]
+    return horizontal, vertical
+
+
+def _by_cell(table: RuledTable, index: int, text: Recognised, pixels: np.ndarray) -> list[tuple[int, Recognised]]:
+    """A text that reaches over a line was seen as one by mistake: each cell's part is recognised again, alone."""
+    own = table.cells[index]
+    slack = 0.6 * (text.bottom - text.top)
+    if text.left >= own.left - slack and text.right <= own.right + slack:
+        return [(index, text)]
+    parts = []
+    y = text.middle[1]
+    reached = {table.cell_at(x, y) for x in range(int(text.left) + 2, int(text.right) - 1, 4)} - {None}
+    for place in sorted(reached):
+        cell = table.cells[place]
+        left, right = max(text.left, cell.left + 3), min(text.right, cell.right - 3)
+        if right - left < 6:
+            continue
+        piece = pixels[max(0, int(text.top)) : int(text.bottom), int(left) : int(right)]
+        words, confidence = _recognise_line(piece)
+        if words:
+            parts.append((place, Recognised(words, confidence, left, text.top, right, text.bottom)))
+    return parts
+
+
+def _find_missed(table: RuledTable, cells: dict[int, list[Recognised]], ink: np.ndarray, pixels: np.ndarray) -> None:
+    """Ink in a cell in which no text was found: short marks such as — and 二 are taken for lines, and looked at alone.
+
+    What stays unread makes the cell's other text doubtful: something is missing from it.
+    """
+    for place, cell in enumerate(table.cells):
+        left, top, right, bottom = (int(value) for value in (cell.left + 5, cell.top + 5, cell.right - 5, cell.bottom - 5))
+        if right - left < 8 or bottom - top < 8:
+            continue
+        dark = ink[top:bottom, left:right].copy()
+        found = cells.get(place, [])
+        for text in found:
+            dark[max(0, int(text.top) - top - 4) : max(0, int(text.bottom) - top + 4), max(0, int(text.left) - left - 6) : max(0, int(text.right) - left + 6)] = 0
+        rows, columns = dark.any(axis=1).nonzero()[0], dark.any(axis=0).nonzero()[0]
+        if (dark > 0).sum() < _LEAST_INK or rows.size == 0:
+            continue
+        box = (
+            max(left, left + int(columns[0]) - 6), max(top, top + int(rows[0]) - 6),
+            min(right, left + int(columns[-1]) + 6), min(bottom, top + int(rows[-1]) + 6),
+        )  # fmt: skip
+        words, confidence = _recognise_line(pixels[box[1] : box[3], box[0] : box[2]])
+        if words and (confidence >= _DOUBTFUL or not found):
+            # Found by looking twice, so never as sure as what was seen at once.
+            found = [*found, Recognised(words, min(confidence, _DOUBTFUL), *(float(value) for value in box))]
+        elif found:
+            found = [found[0]._replace(confidence=min(found[0].confidence, 0.3)), *found[1:]]
+        if found:
+            cells[place] = found
+
+
+def _lines(texts: list[Recognised]) -> list[list[Recognised]]:
+    """Texts by line, from top to bottom and left to right."""
+    lines: list[list[Recognised]] = []
+    for text in sorted(texts, key=lambda text: text.middle[1]):
+        first = lines[-1][0] if lines else None
+        if first is not None and text.middle[1] - first.middle[1] < 0.5 * min(text.bottom - text.top, first.bottom - first.top):
+            lines[-1].append(text)
+        else:
+            lines.append([text])
+    return [sorted(line, key=lambda text: text.left) for line in lines]
+
+
+def _joined(texts: list[Recognised], width: float) -> tuple[str, float]:
+    """Text of a cell, its wrapped lines joined; as sure as the least sure of its parts."""
+    lines = _lines(texts)
+    size = max(text.bottom - text.top for text in texts)
+    room = max(width - size, *(line[-1].right - line[0].left for line in lines))
+    result = ""
+    for before, line in zip([None, *lines], lines, strict=False):
+        words = " ".join(text.text for text in line)
+        # A line that ends well before the edge was ended on purpose.
+        ended = before is not None and before[-1].right - before[0].left + 2 * size < room
+        result += ("\n" if ended else "") + words
+    return result, min(text.confidence for text in texts)
