@@ -48,7 +48,7 @@ class RunParameters:
     language: str = "zh"
     engine: str = "local"
     gate: str = "contract"
-    read_seconds: int = 300
+    read_seconds: int = 600
     read_megabytes: int = 2048
 
     def __post_init__(self) -> None:
