@@ -79,8 +79,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what looks at the report in Chromium where the system has none."""
-    if shutil.which("chromium") is None:
-        for item in items:
-            if item.get_closest_marker("chromium"):
-                item.add_marker(pytest.mark.skip(reason="needs Chromium: apt-get install chromium"))
+    """Skip what needs a program of the system's where it is not installed; markers stand in pyproject.toml."""
+    for marker, program, package in (("chromium", "chromium", "chromium"), ("libreoffice", "soffice", "libreoffice-writer-nogui")):
+        if shutil.which(program) is None:
+            for item in items:
+                if item.get_closest_marker(marker):
+                    item.add_marker(pytest.mark.skip(reason=f"needs {program}: apt-get install {package}"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from helpers import notebook
+from helpers import notebook, staging
 from helpers.__main__ import main
+from tests.conftest import parameters_in
 
 YEAR = ["run", "--fiscal-year", "2023"]
 
@@ -67,6 +69,21 @@ def test_differences_are_listed_with_status_1(real_year, capsys, tmp_path):
     assert main(["verify", str(reports)]) == 1
     told = capsys.readouterr().err.splitlines()
     assert "1 处与清单不符" in told[0] and "annual_report.html" in told[1]
+
+
+def test_verifying_completes_a_promotion_that_was_killed(real_year, tmp_path, monkeypatch):
+    run = parameters_in(tmp_path)
+    staged = staging.prepare(run)
+    shutil.copytree(real_year.processed, staged.run.processed_year, dirs_exist_ok=True)
+    shutil.copytree(real_year.reports, staged.run.reports_year, dirs_exist_ok=True)
+    monkeypatch.setattr(Path, "rename", lambda source, target: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        staging.promote(staged, run)
+    monkeypatch.undo()
+
+    assert not run.reports_year.exists()
+    assert main(["verify", str(run.reports_year), "--processed-dir", run.processed_dir]) == 0
+    assert not staging.is_unfinished(run.reports_year)
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys):
