@@ -57,7 +57,9 @@ def test_an_impossible_year_is_kept():
 
 
 def test_amounts_in_yuan_are_stored_in_wan_yuan():
-    year = year_of(SOUND.replace("项目资金 (万元)", "项目资金（元）").replace("年度资金总额\t20\t20\t19", "年度资金总额\t200000\t200000\t190000"))
+    year = year_of(
+        SOUND.replace("项目资金 (万元)", "项目资金（元）").replace("年度资金总额\t20\t20\t19", "年度资金总额\t200000\t200000\t190000")
+    )
     total = one(year, "funds", source="total")
     assert (total["initial_budget"], total["executed"], total["executed_text"]) == (20, 19, "190000")
     assert one(year, "projects")["amount_unit"] == "元"
@@ -108,7 +110,12 @@ def test_a_blank_column_of_the_header_may_be_gone_after_a_page_break():
     head, _, tail = widened.partition("\t\t质量指标")
     year = year_of(head + "\n\t\t质量指标" + tail)
     assert one(year, "indicators", position=1)["target_text"] == "≥1000册"
-    assert [one(year, "indicators", position=2)[name] for name in ("target_text", "actual_text", "weight", "score")] == ["≥95%", "98%", 20, 20]
+    assert [one(year, "indicators", position=2)[name] for name in ("target_text", "actual_text", "weight", "score")] == [
+        "≥95%",
+        "98%",
+        20,
+        20,
+    ]
 
 
 def test_a_total_row_may_stand_one_column_to_the_side():

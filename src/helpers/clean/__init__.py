@@ -98,6 +98,10 @@ def _collect(document_id: str, records: Records, rows: dict[str, list]) -> None:
     for cell, reason in records.leftovers:
         leftover = _leftover(document_id, cell, reason)
         rows["leftovers"].append(leftover | {"text": hide(cell.text, records.contacts)})
+    place = records.project["place"]
+    rows["leftovers"] += [
+        {"document_id": document_id, "place": place, "reason": f"本版式应有的“{word}”没有找到"} for word in records.vanished
+    ]
     rows["claims"] += [
         (document_id, *address, claim.claim, claim.place, project_id, claim.table, claim.position, claim.column)
         for address, claim in records.claims.items()

@@ -118,6 +118,8 @@ class _Cutter:
     def _pairs(self, row: SourceRow) -> bool:
         """Labels with their values beside them: the head, and what stands below the total."""
         below_total = self.part in ("tail", "notes")
+        if len(row.cells) == 1 and labels.is_footnote(row.cells[0].text):
+            return False
         pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"))
         if not pairs or (self.part in ("goals", "indicators") and pairs[0].label is not row.cells[0] and pairs[0].role != "project_name"):
             return False

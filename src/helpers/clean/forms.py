@@ -79,14 +79,16 @@ class RawForm:
 
     @property
     def missing(self) -> list[str]:
-        """Parts that a whole form has and this one lacks, in Chinese (rule A01)."""
-        named = "project_name" in self.head or (self.kind == "department" and self.head.keys() & {"department", "implementing_unit"})
+        """Parts that a whole form has and this one lacks, in Chinese (rule A01). Forms of transfers have no points and no total."""
+        named = "project_name" in self.head or (
+            self.kind == "department" and self.head.keys() & {"department", "implementing_unit", "reporting_unit"}
+        )
         parts = {
             "项目名称": named,
             "资金表": self.funds,
             "总体目标": self.goals or "expected_goal" in self.head,
             "绩效指标": any(part.rows for part in self.indicators),
-            "总分": self.total,
+            "总分": self.total or self.kind == "transfer",
         }
         return [part for part, found in parts.items() if not found]
 

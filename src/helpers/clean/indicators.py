@@ -43,7 +43,7 @@ def read_indicators(form: RawForm, records: Records) -> None:
     placed: list[_Row] = []
     for section in form.indicators:
         placed += _placed(section, records, is_first=not placed)
-    rows = [row for row in _rejoin(placed) if not _is_empty_template(row, records)]
+    rows = _rejoin([row for row in placed if not _is_empty_template(row, records)])
     for position, row in enumerate(rows, 1):
         records.indicators.append(_indicator(row, position, records))
     carry_labels_down(records)
@@ -67,10 +67,11 @@ def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
         cells = row.cells.get(role)
         if not cells:
             continue
-        indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(row.text(role))
         points = labels.points_in(row.text(role))
-        if points is not None:
-            bare = labels.level_label(str(indicator[role]))
+        if points is None:
+            indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(row.text(role))
+        else:
+            bare = labels.level_label(row.text(role))
             records.change("indicators", position, role, row.text(role), bare, "points_apart", place)
             indicator |= {role: bare, f"{role}_points": points}
             records.form.labels_seen.add(f"{role}.points")
@@ -145,7 +146,7 @@ def _rejoin(rows: list[_Row]) -> list[_Row]:
     """Rejoin a row whose end stands below a page break."""
     whole: list[_Row] = []
     for row in rows:
-        if whole and row.after_break and _continues(whole[-1], row):
+        if whole and _continues(whole[-1], row):
             head = whole[-1]
             head.joined_from.append(" | ".join(cell.text for cells in row.cells.values() for cell in cells))
             for role, cells in row.cells.items():
@@ -156,7 +157,7 @@ def _rejoin(rows: list[_Row]) -> list[_Row]:
 
 
 def _continues(head: _Row, tail: _Row) -> bool:
-    """True where `tail` is the lower part of `head`: a label that only both parts make, or text without figures or label.
+    """True where `tail` is the lower part of `head`: a label that only both parts make, or, below a page break, text without label.
 
     One part alone holds the figures; two rows with figures, or a tail that brings a label of its own, are two rows.
     """
@@ -166,7 +167,7 @@ def _continues(head: _Row, tail: _Row) -> bool:
     if shared:
         known = {"level1": labels.is_level1, "level2": labels.is_level2}
         return all(known[role](head.text(role) + tail.text(role)) and not known[role](tail.text(role)) for role in shared)
-    return head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
+    return tail.after_break and head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
 
 
 @lru_cache(maxsize=65536)

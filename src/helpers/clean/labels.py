@@ -14,6 +14,7 @@ LONGEST_TITLE = 70
 _FOLDER = resources.files("helpers.clean")
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
 _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
+_NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)\)")
 _UNIT_LINE = re.compile(r"(?:金额)?单位:(万元|元)")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
@@ -68,7 +69,7 @@ def role(section: str, text: str) -> str | None:
                 return known[start]
             shorter = _BRACKETS.sub("", start)
             if shorter == start:
-                shorter = start.rstrip("0123456789:")
+                shorter = _NUMBER_BEHIND.sub("", start)
             if shorter == start:
                 break
             start = shorter
@@ -128,13 +129,22 @@ def title_and_year(text: str) -> tuple[str | None, int | None]:
 
 
 @cache
-def _layouts() -> list[tuple[str, frozenset[str]]]:
-    return [(row["layout"], frozenset(row["labels"].split())) for row in rows_of("layouts.csv")]
+def _layouts() -> list[tuple[str, frozenset[str], tuple[str, ...]]]:
+    return [(row["layout"], frozenset(row["labels"].split()), tuple(row["expects"].split())) for row in rows_of("layouts.csv")]
 
 
-def layout_of(labels_seen: set[str]) -> str | None:
-    """First layout of `layouts.csv` whose labels (as section.role) all stand on the form; None where none fits."""
-    return next((layout for layout, needed in _layouts() if needed <= labels_seen), None)
+def layout_of(labels_seen: set[str]) -> tuple[str | None, list[str]]:
+    """First layout of `layouts.csv` whose labels (as section.role) all stand on the form, or None; and those it expects that do not."""
+    for layout, needed, expected in _layouts():
+        if needed <= labels_seen:
+            return layout, [label for label in expected if label not in labels_seen]
+    return None, []
+
+
+def words_for(label: str) -> str:
+    """First word of `labels.csv` for a label given as section.role."""
+    section, _, name = label.partition(".")
+    return next((row["text"] for row in rows_of("labels.csv") if (row["section"], row["role"]) == (section, name)), name)
 
 
 @cache
@@ -167,7 +177,13 @@ def is_numbered(text: str) -> bool:
 @cache
 def level1_of() -> dict[str, str]:
     """Level 1 that each known level-2 label belongs to."""
-    return {row["level2"]: row["level1"] for row in rows_of("levels.csv")}
+    return {row["level2"]: row["level1"] for row in rows_of("levels.csv") if row["level1"]}
+
+
+@cache
+def level2_labels() -> frozenset[str]:
+    """Known level-2 labels, also those that stand under any level 1."""
+    return frozenset(row["level2"] for row in rows_of("levels.csv"))
 
 
 @cache
@@ -190,7 +206,7 @@ def is_level1(text: str) -> bool:
 
 def is_level2(text: str) -> bool:
     """True for a known level-2 label."""
-    return level_label(text) in level1_of()
+    return level_label(text) in level2_labels()
 
 
 def change_reasons() -> dict[str, str]:

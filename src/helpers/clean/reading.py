@@ -36,10 +36,13 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     year = form.printed_year if form.printed_year in PLAUSIBLE_YEARS else fiscal_year
     for indicator in records.indicators:
         indicator.update(value_columns(indicator, year))
+    layout, vanished = labels.layout_of(form.labels_seen | {f"unit.{form.amount_unit}"})
+    if not form.missing:
+        records.vanished = [labels.words_for(label) for label in vanished]
     first, last = form.rows[0], form.rows[-1]
     records.project |= {
         "form_kind": form.kind,
-        "layout": labels.layout_of(form.labels_seen | {f"unit.{form.amount_unit}"}),
+        "layout": layout,
         "amount_unit": form.amount_unit,
         "is_fragment": bool(form.missing),
         "place": extent(row_place(first.cells[0].place), row_place(last.cells[0].place)),
@@ -54,7 +57,10 @@ def _read_head(form: RawForm, records: Records) -> None:
     if form.year:
         records.claim(form.year, "projects", None, "fiscal_year")
     records.project["fiscal_year"] = form.printed_year
-    for role, cells in form.head.items():
+    head = dict(form.head)
+    if "implementing_unit" not in head and "reporting_unit" in head:
+        head["implementing_unit"] = head.pop("reporting_unit")
+    for role, cells in head.items():
         is_contact = role in CONTACT_COLUMNS
         for cell in cells:
             records.claim(cell, "contacts" if is_contact else "projects", None, role)

@@ -23,7 +23,10 @@ class Claim(NamedTuple):
 
 @dataclass(slots=True)
 class Records:
-    """One form as records; `claims` and `changes` still lack the project's id, which is given when all forms are known."""
+    """One form as records; `claims` and `changes` still lack the project's id, which is given when all forms are known.
+
+    `vanished` names the labels that forms of this layout carry and this one lacks.
+    """
 
     form: RawForm
     project: dict[str, object] = field(default_factory=dict)
@@ -33,6 +36,7 @@ class Records:
     claims: dict[tuple[int, int, int], Claim] = field(default_factory=dict)
     changes: list[dict[str, object]] = field(default_factory=list)
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
 
     def claim(self, cell: SourceCell, table: str, position: int | None, column: str) -> None:
         """Note that a cell's text went into a column of a table."""

@@ -98,7 +98,7 @@ def _read_row(text: str, year: int, operator: str, unit: str) -> Value:
         return alone
     compares = _operator_of(operator)
     if compares == alone.operator or (alone.operator is None and compares):
-        operator = "" if alone.operator else compares
+        operator = (not alone.operator and compares) or ""
     elif compares:
         return TEXT
     else:

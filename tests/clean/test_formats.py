@@ -1,0 +1,115 @@
+"""One form in several formats is one record: equal ids and rows, wherever tables and pages end."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.forms import SOUND, year_of
+from tests.grids import as_pages, as_sheet, as_word, year_of_cells
+from tests.layouts import LAYOUTS
+
+BY_FORMAT = ["document_id", "place"]
+FORMS = {"beijing": SOUND} | LAYOUTS
+
+
+def records(year: dict[str, pd.DataFrame], table: str) -> pd.DataFrame:
+    return year[table].drop(columns=BY_FORMAT, errors="ignore").reset_index(drop=True)
+
+
+def assert_same_record(year: dict[str, pd.DataFrame], text: str) -> None:
+    expected = year_of(text)
+    for table in ("projects", "funds", "indicators", "contacts"):
+        pd.testing.assert_frame_equal(records(year, table), records(expected, table))
+    assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("layout", FORMS)
+@pytest.mark.parametrize("write", [as_word, as_sheet])
+def test_a_form_gives_the_same_record_in_word_and_in_a_sheet(layout: str, write):
+    assert_same_record(year_of_cells(write(FORMS[layout])), FORMS[layout])
+
+
+@pytest.mark.parametrize("end", ["年度资金总额", "年度总体目标", "绩效指标", "质量指标", "产出指标", "效益指标", "满意度指标"])
+def test_a_page_may_end_anywhere(end: str):
+    assert_same_record(year_of_cells(as_pages(SOUND, end)), SOUND)
+
+
+@pytest.mark.parametrize("layout", FORMS)
+def test_a_page_may_end_inside_the_indicators_of_any_layout(layout: str):
+    assert_same_record(year_of_cells(as_pages(FORMS[layout], "产出指标")), FORMS[layout])
+
+
+def test_the_title_on_every_page_begins_no_new_form():
+    year = year_of_cells(as_pages(SOUND, "质量指标", header="项目支出绩效自评表"))
+    assert_same_record(year, SOUND)
+
+
+def test_the_header_of_the_indicators_may_be_repeated_on_every_page():
+    header = SOUND.splitlines()[12]
+    text = SOUND.replace("\t效益指标", f"{header}\n\t效益指标")
+    assert_same_record(year_of_cells(as_pages(text, "成本指标")), SOUND)
+
+
+def test_a_row_cut_by_the_end_of_a_page_is_rejoined_below_a_repeated_header():
+    header = SOUND.splitlines()[12]
+    text = SOUND.replace("闭馆维修，今后错峰安排", f"闭馆维修，\n{header}\n\t\t\t\t\t\t\t\t今后错峰安排")
+    year = year_of_cells(as_pages(text, "效益指标"))
+    assert_same_record(year, SOUND)
+    assert one(year, "changes", reason="row_rejoined")["position"] == 5
+
+
+def test_a_narrative_cut_by_the_end_of_a_page_is_rejoined():
+    text = SOUND.replace("采购图书，充实馆藏。\t\t\t\t全年新购", "采购图书，\t\t\t\t全年\n\t充实馆藏。\t\t\t\t新购")
+    year = year_of_cells(as_pages(text, "采购图书"))
+    assert_same_record(year, SOUND)
+    assert one(year, "changes", column="expected_goal")["reason"] == "text_rejoined"
+
+
+def test_a_narrative_beside_its_label_is_rejoined_too():
+    text = LAYOUTS["sichuan"].replace("报名组织不够。", "报名组织\n不够。")
+    year = year_of_cells(as_pages(text, "存在问题"))
+    assert one(year, "projects")["problems"].replace("\n", "") == "报名组织不够。"
+
+
+def test_two_forms_in_two_tables_of_one_document_are_two_projects():
+    other = SOUND.replace("图书采购", "古籍修复")
+    year = year_of_cells(as_word(SOUND + other))
+    assert year["projects"]["project_name"].tolist() == ["图书采购", "古籍修复"]
+    assert year["projects"]["form_order"].tolist() == [1, 2]
+
+
+def test_forms_without_titles_part_at_the_project_name():
+    body = SOUND.split("\n", 2)[2]
+    year = year_of_cells(as_word(body + body.replace("图书采购", "古籍修复")))
+    assert year["projects"]["project_name"].tolist() == ["图书采购", "古籍修复"]
+    assert not year["projects"]["is_fragment"].any()
+
+
+@pytest.mark.parametrize(
+    ("write", "project", "fund", "indicator"),
+    [
+        (as_word, "第 1 段 至 表 1 行 18", "表 1 行 5", "表 1 行 12"),
+        (as_sheet, "Sheet1!1:20", "Sheet1!7:7", "Sheet1!14:14"),
+        (lambda text: as_pages(text, "年度总体目标"), "第 1 页 表 1 行 1 至 第 2 页 表 1 行 9", "第 1 页 表 1 行 7", "第 2 页 表 1 行 3"),
+    ],
+)
+def test_a_place_is_an_address_in_the_format(write, project: str, fund: str, indicator: str):
+    year = year_of_cells(write(SOUND))
+    assert one(year, "projects")["place"] == project
+    assert one(year, "funds", position=1)["place"] == fund
+    assert one(year, "indicators", position=1)["place"] == indicator
+
+
+def test_a_number_alone_below_a_table_is_a_page_number():
+    year = year_of_cells(as_word(SOUND.replace("\t效益指标", "7\n\t效益指标")))
+    assert_same_record(year, SOUND)
+    assert year["leftovers"].empty
+
+
+@pytest.mark.parametrize("mark", ["仅供内部使用", "样本", "第 3 页 共 9 页", "- 3 -", "3/9", "续表", "（盖章）"])
+def test_watermarks_and_page_marks_are_boilerplate(mark: str):
+    year = year_of_cells(as_word(SOUND.replace("\t效益指标", f"{mark}\n\t效益指标")))
+    assert_same_record(year, SOUND)
+    assert year["leftovers"].empty
