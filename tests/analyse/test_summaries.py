@@ -88,7 +88,7 @@ def test_a_cause_that_a_rule_has_found_is_preferred():
 def test_the_arithmetic_holds_where_weights_give_100_and_the_total_is_its_parts():
     scored = summaries.scores(small_year()).set_index("project_id")
     assert scored["sound"].to_dict() == {"p1": False, "p2": True}
-    unknown = small_year(recomputed=[row | {"recomputed_total": None} for row in RECOMPUTED])
+    unknown = small_year(recomputed=[row | {"sum_of_parts": None} for row in RECOMPUTED])
     assert not summaries.scores(unknown)["sound"].any()
 
 

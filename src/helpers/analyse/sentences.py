@@ -32,7 +32,8 @@ def tiles(year: Year) -> list[dict[str, str]]:
     scored = summaries.scores(year)
     if len(scored):
         sound = int(scored["sound"].sum())
-        note = "分值合计为 100 分，且总分等于各项得分与预算执行得分之和"
+        blank = int(scored["sum_of_parts"].isna().sum())
+        note = "分值合计为 100 分，且总分等于各项得分与预算执行得分之和" + (f"；另有 {blank:,} 份缺少得分，未能评判" if blank else "")
         shown.append({"label": "算术成立的表", "value": f"{sound:,}", "unit": f"份，共 {len(scored):,} 份", "note": note})
     return shown
 

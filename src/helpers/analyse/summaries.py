@@ -77,8 +77,12 @@ def scores(year: Year) -> pd.DataFrame:
 
 
 def is_sound(rows: pd.DataFrame) -> pd.Series:
-    """Whether a form's arithmetic holds: its weights give 100, and its total is the sum of what it scores."""
-    return ((rows["weight_sum"] - 100).abs() <= TOLERANCE) & (rows["gap"].abs() <= TOLERANCE)
+    """Whether a form's arithmetic holds: its weights give 100, and its total is the sum of the scores that it prints.
+
+    A form that leaves a score blank has not passed, also where the score that is due would make it right.
+    """
+    printed = rows["declared_total_score"] - rows["sum_of_parts"]
+    return ((rows["weight_sum"] - 100).abs() <= TOLERANCE) & (printed.abs() <= TOLERANCE)
 
 
 def gap_cause(row: Mapping[str, float]) -> str:
