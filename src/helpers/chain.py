@@ -46,7 +46,8 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
     """Run the four notebooks of a year and publish; the year's folders are replaced when all has succeeded.
 
     Raises UnusableInput before any kernel starts where the call or the raw folder cannot be used, what a stage raised where
-    a stage refused, StageFailed where one broke, GateFailed after publishing where `gate=review` meets critical findings.
+    a stage refused, StageFailed where one broke, GateFailed after publishing where a rule could not run or `gate=review`
+    meets critical findings.
     """
     display = display or Display()
     notebooks = project_root() / "notebooks"
@@ -64,6 +65,7 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
         raise StageFailed(f"{notebook.DISK_FULL}（{error.filename or run.processed_year.parent}）") from error
     finally:
         display.close()
+    rules_gate(run)
     review_gate(run)
     return results
 
@@ -166,6 +168,16 @@ def _shows_contacts(half_run: NotebookNode, staged: staging.Staged) -> bool:
         return False
     contacts = tables.read(staged.run.processed_year, "contacts")
     return bool(publish.personal_data_in(notebook.as_text(half_run), contacts))
+
+
+def rules_gate(run: RunParameters) -> None:
+    """Raise GateFailed where a rule of the review could not run: what it would have found is unknown."""
+    outcomes = tables.read(run.processed_year, "outcomes")
+    broken = outcomes[outcomes["errors"] > 0]
+    if broken.empty:
+        return
+    told = "\n".join(f"  {row.rule}：{row.error}" for row in broken.itertuples())
+    raise GateFailed(f"{len(broken)} 条规则本身出错，没有评判；其余结果和报告已生成。这是程序的缺陷，请连同原始文件报告：\n{told}")
 
 
 def review_gate(run: RunParameters) -> None:
