@@ -49,7 +49,9 @@ class _Cutter:
         if alone and (self._title(row) or self._year(row)):
             self.form.rows.append(row)
             return
-        if not (self._funds_header(row) or self._goal_header(row) or self._indicator_header(row) or self._pairs(row)):
+        has_label = any(labels.roles_of(cell.text) for cell in row.cells)
+        is_header = has_label and (self._funds_header(row) or self._goal_header(row) or self._indicator_header(row))
+        if not is_header and not self._pairs(row):
             self.narrative = narrative
             self._body(row)
         elif self.form is not None and (not self.form.rows or self.form.rows[-1] is not row):
@@ -124,7 +126,7 @@ class _Cutter:
         if not pairs or (self.part in ("goals", "indicators") and pairs[0].label is not row.cells[0] and pairs[0].role != "project_name"):
             return False
         found = {pair.role for pair in pairs}
-        if below_total and not found <= set(labels.roles("tail").values()):
+        if below_total and not found <= labels.fields_of("tail"):
             self._close()
         if "project_name" in found and self.form is not None and "project_name" in self.form.head:
             self._close()

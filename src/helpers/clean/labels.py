@@ -46,34 +46,46 @@ def normalise(text: str) -> str:
 
 
 @cache
-def roles(section: str) -> dict[str, str]:
-    """Role of each known label of a section."""
-    return {normalise(row["text"]): row["role"] for row in rows_of("labels.csv") if row["section"] == section}
+def fields_of(section: str) -> frozenset[str]:
+    """The roles that labels of a section play."""
+    return frozenset(row["role"] for row in rows_of("labels.csv") if row["section"] == section)
+
+
+@cache
+def _all_roles() -> dict[str, dict[str, str]]:
+    """Role by section of every known label."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows_of("labels.csv"):
+        found.setdefault(normalise(row["text"]), {})[row["section"]] = row["role"]
+    return found
+
+
+_NO_LABEL: dict[str, str] = {}
 
 
 @lru_cache(maxsize=65536)
-def role(section: str, text: str) -> str | None:
-    """Role that a cell's text plays as a label in one section of the form, or None.
+def roles_of(text: str) -> dict[str, str]:
+    """Roles, by section of the form, that a cell's text plays as a label; empty for what is no label.
 
     What a form adds to its labels does not count: 其中：, 一、, a number behind, and in brackets (A), (万元), (20分), (盖章), (100字以内).
     """
-    if len(text) > 2 * LONGEST_LABEL:
-        return None
-    word = normalise(text)
+    word = normalise(text) if len(text) <= 2 * LONGEST_LABEL else ""
     if not word or len(word) > LONGEST_LABEL:
-        return None
-    known = roles(section)
+        return _NO_LABEL
+    found: dict[str, str] = {}
     for start in dict.fromkeys((word, _LEAD.sub("", word))):
         while start:
-            if start in known:
-                return known[start]
-            shorter = _BRACKETS.sub("", start)
-            if shorter == start:
-                shorter = _NUMBER_BEHIND.sub("", start)
+            found = _all_roles().get(start, _NO_LABEL) | found
+            shorter = _BRACKETS.sub("", start) if start[-1] == ")" else _NUMBER_BEHIND.sub("", start)
             if shorter == start:
                 break
             start = shorter
-    return None
+    return found or _NO_LABEL
+
+
+def role(section: str, text: str) -> str | None:
+    """Role that a cell's text plays as a label in one section of the form, or None."""
+    return roles_of(text).get(section)
 
 
 @cache

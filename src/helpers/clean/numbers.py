@@ -10,6 +10,8 @@ DASHES = frozenset("-—–－―─/／﹣‐‑‒−")
 _NONE_WORDS = frozenset(("无", "暂无", "没有", "不涉及"))
 _IN_WAN_YUAN = {"万": 1.0, "万元": 1.0, "元": 1e-4, "亿元": 1e4, "亿": 1e4}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?")
+"""Most figures: read at once."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _SUFFIX = re.compile(r"(亿元|万元|亿|万|元)$")
 
@@ -32,6 +34,8 @@ def parse_number(text: str | None) -> Reading:
     '10' -> 10, '９０' -> 90 (full width), '1 0' -> 10 (a layout space), '10分' -> 10, '—' and '' -> null. Raises NotANumber for anything
     else: a guess would be worse than a question.
     """
+    if text and _PLAIN.fullmatch(text):
+        return Reading(float(text))
     blank = _blank(text)
     if blank is not None:
         return blank
@@ -48,6 +52,8 @@ def parse_amount(text: str | None, unit: str | None) -> Reading:
     '113.8699 68' -> 113.869968 (a layout space), '96 万' -> 96, '30000元' -> 3, '1,234.5' -> 1234.5, '—', '无' and '' -> null.
     Without a unit on the form the figure is kept as printed, and rule A08 says so. Raises NotANumber for anything else.
     """
+    if text and unit != "元" and _PLAIN.fullmatch(text):
+        return Reading(float(text))
     blank = _blank(text)
     if blank is not None:
         return blank
@@ -106,7 +112,7 @@ def _blank(text: str | None) -> Reading | None:
 
 def _number(text: str) -> Reading:
     changes = []
-    if any(unicodedata.category(character) == "No" for character in text):
+    if not text.isascii() and any(unicodedata.category(character) == "No" for character in text):
         # Folding would turn ① into 1 and ² into 2: a list mark or a footnote is no digit.
         raise NotANumber(text)
     folded = unicodedata.normalize("NFKC", text).strip()

@@ -14,6 +14,8 @@ from helpers.clean.dates import read_date
 from helpers.clean.labels import rows_of
 from helpers.clean.numbers import DASHES
 
+LONGEST_CHOICE = 40
+"""Characters of a level, or of a list of levels."""
 LONGEST_PROSE = 60
 """Characters of a clause around its figure; in a longer one the figure is rarely what is meant."""
 
@@ -233,6 +235,8 @@ def _measures(unit: str | None) -> str | None:
 
 def _choice(packed: str) -> Value | None:
     word = packed.rstrip("。.")
+    if len(word) > LONGEST_CHOICE:
+        return None
     parts = [part for part in re.split(r"[/、,;或|]", word) if part]
     for row in rows_of("scales.csv"):
         levels = row["levels"].split()
