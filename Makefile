@@ -19,7 +19,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 STRIP := --keep-id --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all lab lint docs lock bench notebooks-clean clean
+.PHONY: help report test test-all casebook lab lint docs lock bench notebooks-clean clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ test: .venv/test.stamp ## run the tests; those that need Chromium are skipped wh
 
 test-all: .venv/test.stamp ## run every test; one that is skipped counts as failed
 	$(RUN_PYTHON) -m pytest --no-skips
+
+casebook: .venv/test.stamp ## read the made-up forms in every format: what share is right, by field, format, layout and noise
+	$(RUN_PYTHON) -m tests.casebook
 
 lab: .venv-lab/lab.stamp ## open the notebooks in JupyterLab, which asks nobody for news
 	$(LAB_PYTHON) -m jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None \
@@ -47,7 +50,7 @@ docs: .venv/run.stamp ## write the generated pages of docs/ anew
 
 lock: ## resolve the libraries anew into requirements/ (needs uv)
 	$(LOCK) --output-file requirements/run.txt
-	$(LOCK) --extra test --extra ocr --extra ofd --constraint requirements/run.txt --output-file requirements/test.txt
+	$(LOCK) --extra test --extra ocr --constraint requirements/run.txt --output-file requirements/test.txt
 	$(LOCK) --extra lab --constraint requirements/run.txt --output-file requirements/lab.txt
 
 bench: .venv/test.stamp ## compare the chain with one plain script, and show where the time goes

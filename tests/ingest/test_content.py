@@ -7,7 +7,10 @@ import zipfile
 from pathlib import PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from helpers.ingest import content
 from helpers.ingest.content import is_housekeeping, media_type
 
 
@@ -42,3 +45,46 @@ def test_what_programs_leave_behind_is_no_input(name: str):
 
 def test_a_form_is_input_whatever_it_is_called():
     assert not is_housekeeping(PurePosixPath("科室/自评表 (1).txt"))
+
+
+def old_container(*streams: str) -> bytes:
+    """The start of an old Office container whose directory names these streams."""
+    entries = b"".join((name.encode("utf-16-le") + b"\x00\x00").ljust(128, b"\x00") for name in ("Root Entry", *streams))
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\x00") + entries
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (old_container("WordDocument"), content.DOC),
+        (old_container("Workbook"), content.XLS),
+        (old_container("Book"), content.XLS),
+        (old_container("WordDocument", "ObjectPool", "Workbook"), content.DOC),
+        (old_container("Workbook", "MBD0001", "WordDocument"), content.XLS),
+        (old_container("EncryptionInfo", "EncryptedPackage"), content.ENCRYPTED),
+        (old_container("PowerPoint Document"), content.OLE),
+        (b"{\\rtf1\\ansi}", content.RTF),
+        (b"<table border=1><tr><td>1", content.HTML),
+        (b"\xef\xbb\xbf <!DOCTYPE html><html>", content.HTML),
+        ("<html><body>表".encode("utf-16"), content.HTML),
+        (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'>", content.HTML),
+        (b"From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\nContent-Type: text/html\r\n", content.MHT),
+        (b"\r\n\r\n%PDF-1.4\n", content.PDF),
+        (zip_with("ppt/presentation.xml"), content.PPTX),
+        (zip_with("OFD.xml"), content.OFD),
+        ("< 5%\t≥3".encode(), content.TEXT),
+        (b"PK\x03\x04truncated", content.ZIP),
+    ],
+)
+def test_a_file_is_what_its_bytes_say(data: bytes, expected: str):
+    assert media_type(data) == expected
+
+
+@pytest.mark.parametrize(("name", "said"), [("a.docx", False), ("A.DOCM", False), ("a", False), ("a.2023", False), ("a.doc", True), ("a.txt", True)])
+def test_only_an_extension_that_means_another_format_is_noted(name: str, said: bool):
+    assert (content.extension_note(name, content.DOCX) is not None) is said
+
+
+@given(st.binary(max_size=300) | st.sampled_from([b"PK\x03\x04", b"%PDF-", b"<html", b"\xff\xfe"]).flatmap(lambda start: st.binary(max_size=50).map(start.__add__)))
+def test_any_bytes_have_a_type(data: bytes):
+    assert "/" in media_type(data)

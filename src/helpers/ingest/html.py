@@ -24,6 +24,8 @@ _SPACES = re.compile(r"[ \t\n\f\r]+")
 _WRAPPED_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f])[ \t]*[\n\r]\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{2,20})""", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_DEEPEST = 5000
+"""Elements within elements; pages written by Word have about 30."""
 _MOST_COLUMNS, _MOST_ROWS = 1000, 65534
 """As in the standard for web pages."""
 
@@ -185,6 +187,8 @@ def _walk(root: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
         child = None if node.tag in _SKIPPED or _is_hidden(node) else node.first_child
         if child is not None:
             node, depth = child, depth + 1
+            if depth > _DEEPEST:
+                raise Unreadable("网页的标签嵌套过深，不像自评表。请在浏览器中打开，复制到 Word 后另存为 .docx 放入。")
             continue
         while True:
             yield node, False

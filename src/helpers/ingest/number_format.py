@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 BUILT_IN = {
@@ -33,16 +33,19 @@ def show_number(value: float, pattern: str, epoch_1904: bool = False) -> str:
     A format that this does not know (fractions, scientific) is shown as Excel shows numbers without a format.
     """
     kind, sections = _parse(pattern)
-    if kind == "date":
+    if kind == "date" and value == value:
         return _show_date(value, sections[0], epoch_1904)
-    if kind == "general":
+    if kind == "general" or value != value:
         return general(value)
     section, magnitude = sections[0], value
     if value < 0 and len(sections) > 1:
         section, magnitude = sections[1], -value
     elif value == 0 and len(sections) > 2:
         section = sections[2]
-    return _show_section(magnitude, section)
+    try:
+        return _show_section(magnitude, section)
+    except (InvalidOperation, ValueError, OverflowError):
+        return general(value)  # beyond what a spreadsheet can count
 
 
 def is_date_format(pattern: str) -> bool:
@@ -51,6 +54,9 @@ def is_date_format(pattern: str) -> bool:
 
 def general(value: float) -> str:
     """A number without a format: 4.4900000000000002 is 4.49; whole numbers keep all their digits."""
+    shown = repr(value)
+    if len(shown) <= _GENERAL_DIGITS and "e" not in shown and "n" not in shown:
+        return shown.removesuffix(".0") if shown != "-0.0" else "0"
     if value != value or value in (float("inf"), float("-inf")):
         return ""
     if value == int(value):

@@ -42,13 +42,16 @@ def page_content(page: ctypes._Pointer) -> PageContent:
     _read_objects(_page_objects(page), _UNCHANGED, boxes, content, 0, [0])
     for left, bottom, right, top in boxes:
         (x0, y0), (x1, y1) = _turned(left, bottom, turn), _turned(right, top, turn)
-        x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-        # A dot may belong to a dotted line of either direction.
-        if y1 - y0 <= _THIN:
-            content.horizontal.append(((y0 + y1) / 2, x0, x1))
-        if x1 - x0 <= _THIN:
-            content.vertical.append(((x0 + x1) / 2, y0, y1))
+        add_line(content, x0, y0, x1, y1)
     return content
+
+
+def add_line(content: PageContent, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Add what stands between two corners, if it is so thin that it is a line; a dot may belong to a dotted line of either direction."""
+    if abs(y1 - y0) <= _THIN:
+        content.horizontal.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    if abs(x1 - x0) <= _THIN:
+        content.vertical.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:

@@ -45,7 +45,7 @@ def sheets_grid(sheets: Iterable[Sheet], notes: Iterable[str] = ()) -> Grid:
         columns = sum(1 for column in sheet.hidden_columns & {cell.column for cell in cells})
         if rows or columns:
             what = "、".join(f"{count} 个隐藏的{word}" for count, word in ((rows, "行"), (columns, "列")) if count)
-            told.append(f"工作表“{sheet.name}”有{what}，已一并读取。")
+            told.append(f"工作表“{sheet.name}”有 {what}，已一并读取。")
     return Grid(grid.cells, notes=told)
 
 

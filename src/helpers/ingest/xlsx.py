@@ -180,7 +180,7 @@ def _show(cell: etree._Element, strings: list[str], formats: list[str], epoch_19
         inline = cell.find(_IS)
         return None if inline is None else _rich_text(inline)
     value = cell.findtext(_V)
-    if value is None:
+    if not value:
         return None
     if kind == "s":
         index = int(value) if value.isdigit() else -1

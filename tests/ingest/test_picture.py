@@ -1,0 +1,113 @@
+"""Pictures and scans: recognised with a confidence where the extra is installed, else rejected with how to install it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from helpers.analyse.font import FILE
+from helpers.ingest import picture
+from helpers.ingest.grid import Grid, Unreadable
+from helpers.ingest.pdf import read_pdf
+from helpers.ingest.picture import read_picture
+
+needs_engine = pytest.mark.skipif(not picture.is_installed(), reason="needs the extra: pip install '.[ocr]'")
+
+ROWS = [["项目名称", "业务培训费", "分值"], ["年度资金总额", "113.869968", "10"], ["质量指标", "≥98.5%", "25"]]
+LEFT, TOP, WIDTH, HEIGHT = 100, 200, 380, 90
+
+
+def font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FILE), size)
+
+
+def scan(rows: list[list[str]] = ROWS, title: str = "项目支出绩效自评表") -> Image.Image:
+    """A page as a scanner sees it at 200 dpi: a title and a ruled table."""
+    image = Image.new("RGB", (1400, 900), "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((450, 80), title, "black", font(44))
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            x, y = LEFT + c * WIDTH, TOP + r * HEIGHT
+            draw.rectangle((x, y, x + WIDTH, y + HEIGHT), outline="black", width=3)
+            draw.text((x + 30, y + 24), text, "black", font(34))
+    return image
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def table(grid: Grid) -> list[list[str]]:
+    cells = {(cell.row, cell.column): cell.text for cell in grid.cells if " 表 1 " in cell.place}
+    return [[cells.get((row, column), "") for column in range(1, 4)] for row in range(1, len(ROWS) + 1)]
+
+
+@needs_engine
+def test_a_scan_gives_its_cells_with_place_and_confidence():
+    grid = read_picture(saved(scan(), "PNG"))
+    assert table(grid) == ROWS
+    assert (grid.cells[0].text, grid.cells[0].place) == ("项目支出绩效自评表", "第 1 页 第 1 行")
+    assert grid.cells[1].place == "第 1 页 表 1 行 1 列 1"
+    assert all(0 < cell.confidence <= 1 for cell in grid.cells)
+    assert grid.notes == ["文字由图片识别得来，请核对。"]
+
+
+@needs_engine
+def test_a_page_that_lay_askew_is_straightened():
+    assert table(read_picture(saved(scan().rotate(1.5, fillcolor="white"), "PNG"))) == ROWS
+
+
+@needs_engine
+def test_a_page_that_lay_on_its_side_is_turned():
+    assert table(read_picture(saved(scan().rotate(90, expand=True), "PNG"))) == ROWS
+
+
+@needs_engine
+def test_pages_of_one_picture_are_counted():
+    grid = read_picture(saved(scan(), "TIFF", save_all=True, append_images=[scan(title="第二页")]))
+    assert grid.pages == 2
+    assert "第 2 页 表 1 行 1 列 1" in [cell.place for cell in grid.cells]
+
+
+@needs_engine
+def test_a_scanned_pdf_is_recognised_and_that_is_said():
+    grid = read_pdf(saved(scan(), "PDF", resolution=200))
+    assert table(grid) == ROWS
+    assert grid.notes == ["第 1 页是扫描图片，文字由识别得来，请核对。"]
+
+
+@needs_engine
+def test_ink_that_is_not_read_makes_its_cell_doubtful():
+    image = scan()
+    draw = ImageDraw.Draw(image)
+    # A scribble beside the figure: something stands there that nobody can read.
+    x, y = LEFT + WIDTH + 280, TOP + HEIGHT + 20
+    draw.line([(x + 5 * step, y + (step * 37) % 50) for step in range(14)], "black", 4)
+    (doubtful,) = (cell for cell in read_picture(saved(image, "PNG")).cells if (cell.row, cell.column) == (2, 2) and " 表 1 " in cell.place)
+    assert doubtful.confidence <= 0.5
+
+
+@pytest.mark.parametrize("data", [saved(scan(), "PNG")[:2000], saved(scan(), "JPEG")[:500], b"II*\x00" + b"\x00" * 50], ids=["png", "jpeg", "tiff"])
+@needs_engine
+def test_a_damaged_picture_says_so(data: bytes):
+    with pytest.raises(Unreadable, match="损坏"):
+        read_picture(data)
+
+
+@needs_engine
+def test_a_picture_that_expands_beyond_measure_is_refused_before_it_is_expanded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(picture, "LARGEST_PICTURE", 1_000_000)
+    with pytest.raises(Unreadable, match="1400×900 像素，太大"):
+        read_picture(saved(scan(), "PNG"))
+
+
+def test_without_the_extra_the_reason_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(picture, "is_installed", lambda: False)
+    for read, data in ((read_picture, saved(scan(), "PNG")), (read_pdf, saved(scan(), "PDF"))):
+        with pytest.raises(Unreadable, match=r"pip install .*\[ocr\]"):
+            read(data)
