@@ -25,7 +25,7 @@ MEANINGS = {
     "read_megabytes": "读取一个文件最多用的内存（MB）",
     "gate": f"把关方式（{'、'.join(GATES)}）：review 表示有严重问题时以状态 1 结束",
 }
-SEVERITY_WORDS = {"critical": "严重", "warning": "警告", "info": "提示"}
+SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 
 # What argparse says about a call, and the same for the person who made it.
