@@ -15,6 +15,7 @@ from helpers.clean.sections import assign, blocks
 _LABELS = ("level1", "level2")
 _TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
 _FIGURES = ("weight", "score")
+_KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2}
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class _Row:
     cells: dict[str, list[SourceCell]]
     after_break: bool
     has_weights: bool
+    stands_left: bool
     joined_from: list[str]
 
     def text(self, role: str) -> str:
@@ -43,7 +45,7 @@ def read_indicators(form: RawForm, records: Records) -> None:
     placed: list[_Row] = []
     for section in form.indicators:
         placed += _placed(section, records, is_first=not placed)
-    rows = _rejoin([row for row in placed if not _is_empty_template(row, records)])
+    rows = [row for row in _rejoin([row for row in placed if not _is_empty_template(row, records)]) if not _is_foreign(row, records)]
     for position, row in enumerate(rows, 1):
         records.indicators.append(_indicator(row, position, records))
     carry_labels_down(records)
@@ -111,6 +113,7 @@ def carry_labels_down(records: Records) -> None:
 
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     placed = []
+    left_edge = min(section.columns.values())
     for block in blocks(section.rows):
         assigned = assign(block, section.columns, _fit)
         for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
@@ -118,7 +121,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
             cells = {role: [row.cells[at]] for role, at in roles.items() if not role.startswith(UNKNOWN)}
             _leftovers(row, roles, records)
             if cells:
-                placed.append(_Row(cells, after_break, "weight" in section.columns, []))
+                placed.append(_Row(cells, after_break, "weight" in section.columns, row.cells[0].column < left_edge, []))
     return placed
 
 
@@ -139,6 +142,17 @@ def _is_empty_template(row: _Row, records: Records) -> bool:
         return False
     for cell in filled:
         records.boilerplate(cell)
+    return True
+
+
+def _is_foreign(row: _Row, records: Records) -> bool:
+    """True for a row that holds no indicator: one text alone, or left of the table with nothing but figures; its cells are leftovers."""
+    texts = [role for role in row.cells if role not in _FIGURES]
+    if len(texts) > 1 or any(known(row.text(role)) for role, known in _KNOWN.items()) or (row.has_figures and not row.stands_left):
+        return False
+    for cells in row.cells.values():
+        for cell in cells:
+            records.leftover(cell, "指标表中没有指标的行（合计行或说明？）")
     return True
 
 
@@ -165,8 +179,7 @@ def _continues(head: _Row, tail: _Row) -> bool:
         return False
     shared = [role for role in _LABELS if role in head.cells and role in tail.cells]
     if shared:
-        known = {"level1": labels.is_level1, "level2": labels.is_level2}
-        return all(known[role](head.text(role) + tail.text(role)) and not known[role](tail.text(role)) for role in shared)
+        return all(_KNOWN[role](head.text(role) + tail.text(role)) and not _KNOWN[role](tail.text(role)) for role in shared)
     return tail.after_break and head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
 
 
