@@ -111,6 +111,24 @@ def test_a_blank_column_of_the_header_may_be_gone_after_a_page_break():
     year = year_of(head + "\n\t\t质量指标" + tail)
     assert one(year, "indicators", position=1)["target_text"] == "≥1000册"
     pd.testing.assert_frame_equal(year["indicators"].drop(columns="place"), year_of(SOUND)["indicators"].drop(columns="place"))
+
+
+def test_a_total_row_may_stand_one_column_to_the_side():
+    year = year_of(SOUND.replace("总分\t\t\t\t\t\t100\t95.5\t", "\t总分\t\t\t\t\t\t\t100\t95.5"))
+    assert (one(year, "projects")["declared_total_weight"], one(year, "projects")["declared_total_score"]) == (100, 95.5)
+
+
+def test_a_header_repeated_after_a_page_break_is_no_row():
+    header = next(line for line in SOUND.splitlines() if "三级指标" in line)
+    year = year_of(SOUND.replace("\t成本指标", f"\n{header}\n\t成本指标"))
+    assert len(year["indicators"]) == 6
+    assert one(year, "indicators", position=4)["level2"] == "经济成本指标"
+
+
+def test_an_orphan_tail_becomes_a_fragment_and_not_an_error():
+    tail = "\t满意度指标\t服务对象满意度标\t设备满意度\t100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t无\n"
+    year = year_of(SOUND + "\n" + tail + "\n" + SOUND.replace("图书采购", "设备采购"))
+    assert year["projects"]["is_fragment"].tolist() == [False, True, False]
     assert year["projects"]["total_note"].tolist()[1] == "无"
     assert_nothing_is_lost(year)
 
