@@ -1,0 +1,126 @@
+"""Files of made-up forms written into a raw folder and read by the stages of the chain, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.clean import clean
+from helpers.ingest import read_year
+from helpers.parameters import RunParameters
+from tests.casebook.compare import Field, fields_of
+from tests.casebook.drawing import Drawing
+from tests.casebook.noise import NOISES
+from tests.casebook.paper import write_pdfs, write_scans
+from tests.casebook.writers import WRITERS
+
+YEAR = 2023
+NO_NOISE = "none"
+SUFFIXES = {"scan": "pdf"}
+_KEY = ["document_id", "table", "row", "column"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Drawings in one file of one format with one noise; `path` is below the year's folder.
+
+    `drawings` are the forms that it holds, `written` what is drawn in it where that is not form by form.
+    """
+
+    path: str
+    format: str
+    noise: str
+    drawings: tuple[Drawing, ...]
+    written: tuple[Drawing, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[Drawing, ...]:
+        return self.written or self.drawings
+
+
+@dataclass(frozen=True)
+class Read:
+    """One case and what came of it: every field, the project ids, and cells that nothing accounts for or claims."""
+
+    case: Case
+    fields: list[Field]
+    project_ids: list[str]
+    unaccounted: list[str] = field(default_factory=list)
+    leftovers: list[str] = field(default_factory=list)
+    reason: str = ""
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> list[Field]:
+        return [one for one in self.fields if not one.right]
+
+
+def cases_of(drawings: Sequence[Drawing], formats: Iterable[str], noises: Iterable[str] = NOISES) -> list[Case]:
+    """A file for each drawing and format, then one more for each noise that is met in that format."""
+    found = []
+    for format_ in formats:
+        for drawing in drawings:
+            name = f"{drawing.name}.{SUFFIXES.get(format_, format_)}"
+            found.append(Case(f"{format_}/none/{name}", format_, NO_NOISE, (drawing,)))
+            for noise in noises:
+                change, where = NOISES[noise]
+                if format_ in where:
+                    found.append(Case(f"{format_}/{noise.replace(' ', '_')}/{name}", format_, noise, (change(drawing),)))
+    return found
+
+
+def together(drawings: Sequence[Drawing], format_: str) -> Case:
+    """All drawings in one file."""
+    return Case(f"{format_}/together/all.{format_}", format_, "several in one file", tuple(drawings))
+
+
+def read_cases(folder: Path, cases: Sequence[Case]) -> list[Read]:
+    """Write the files of the cases below `folder`, read them with the stages of the chain, and compare."""
+    raw = folder / "raw" / str(YEAR)
+    write_cases(raw, cases)
+    run = RunParameters(
+        fiscal_year=YEAR,
+        raw_dir=raw.parent.as_posix(),
+        processed_dir=(folder / "processed").as_posix(),
+        reports_dir=(folder / "reports").as_posix(),
+    )
+    year = read_year(run)
+    documents = {row["path"]: row for row in year["documents"].to_dict("records")}
+    cells = dict(list(year["cells"].groupby("document_id")))
+    return [_read_case(case, documents[case.path], cells) for case in cases]
+
+
+def write_cases(raw: Path, cases: Sequence[Case]) -> None:
+    for case in cases:
+        path = raw / case.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if case.format in WRITERS:
+            WRITERS[case.format](path, case.sheets)
+    write_pdfs([(raw / case.path, case.sheets) for case in cases if case.format == "pdf"])
+    write_scans([(raw / case.path, case.sheets) for case in cases if case.format == "scan"])
+
+
+def _read_case(case: Case, document: dict[str, object], cells: dict[str, pd.DataFrame]) -> Read:
+    # One file at a time: the same form in another file would be a duplicate with an id of its own.
+    own = cells.get(document["document_id"])
+    if own is None:
+        own = next(iter(cells.values())).iloc[:0]
+    tables = clean(YEAR, pd.DataFrame([document]), own) | {"cells": own}
+    projects = tables["projects"].to_dict("records")
+    fields = []
+    for number, drawing in enumerate(case.drawings):
+        fields += fields_of(drawing, projects[number] if number < len(projects) else None, tables)
+    for project in projects[len(case.drawings) :]:
+        fields.append(Field(case.path, case.drawings[0].layout, "project", "forms", 0, None, f"a form too many at {project['place']}"))
+    claimed = set(map(tuple, tables["claims"][_KEY].itertuples(index=False)))
+    unaccounted = [
+        f"{row.place}: {row.text}" for row in own.itertuples() if (row.document_id, row.table, row.row, row.column) not in claimed
+    ]
+    return Read(
+        case, fields, [project["project_id"] for project in projects], unaccounted,
+        [f"{row.place}: {row.text}" for row in tables["leftovers"].itertuples()],
+        tables["documents"]["reason"].fillna("").iloc[0], tables,
+    )  # fmt: skip

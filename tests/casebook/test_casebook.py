@@ -1,0 +1,133 @@
+"""The case-book: made-up forms of every layout give the same records in every format, whatever noise lies on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pandas as pd
+import pytest
+
+from tests.casebook.__main__ import report
+from tests.casebook.drawing import Drawing, read_drawings
+from tests.casebook.reading import Read, cases_of, read_cases, together
+from tests.casebook.writers import WRITERS
+
+DRAWINGS = read_drawings()
+ONE_OF_EACH_LAYOUT = list({drawing.layout: drawing for drawing in reversed(DRAWINGS)}.values())
+SURE = 0.9
+"""A figure recognised in a picture with less confidence than this is marked as doubtful."""
+FIGURES = (
+    "initial_budget",
+    "annual_budget",
+    "executed",
+    "weight",
+    "score",
+    "execution_rate",
+    "declared_total_weight",
+    "declared_total_score",
+)
+
+
+@pytest.fixture(scope="module")
+def reads(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
+    """Every drawing in the formats that keep the cells, with every noise, read once."""
+    cases = cases_of(DRAWINGS, WRITERS) + [together(DRAWINGS, format_) for format_ in WRITERS]
+    return read_cases(tmp_path_factory.mktemp("casebook"), cases)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
+    """Every drawing printed to PDF, with every noise."""
+    return read_cases(tmp_path_factory.mktemp("printed"), [*cases_of(DRAWINGS, ["pdf"]), together(DRAWINGS, "pdf")])
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
+    """One form of each layout printed and scanned."""
+    pytest.importorskip("rapidocr", reason="no recognition of pictures: pip install .[ocr]")
+    return read_cases(tmp_path_factory.mktemp("scanned"), cases_of(ONE_OF_EACH_LAYOUT, ["scan"], ()))
+
+
+def share_right(reads: list[Read]) -> float:
+    fields = [one for read in reads for one in read.fields]
+    return sum(one.right for one in fields) / len(fields)
+
+
+@pytest.mark.parametrize("format_", WRITERS)
+def test_every_field_is_right_where_the_format_keeps_the_cells(reads, format_: str):
+    wrong = [f"{read.case.path}: {one}" for read in reads if read.case.format == format_ for one in read.wrong]
+    assert wrong == []
+
+
+def test_every_cell_is_accounted_for_and_nothing_is_left_over(reads):
+    assert [f"{read.case.path}: {text}" for read in reads for text in (*read.unaccounted, *read.leftovers)] == []
+
+
+def test_a_form_has_the_same_id_in_every_format_and_with_every_noise(reads):
+    ids = defaultdict(set)
+    for read in reads:
+        for drawing, project_id in zip(read.case.drawings, read.project_ids, strict=True):
+            ids[drawing.name].add(project_id)
+    assert {name: len(found) for name, found in ids.items()} == {drawing.name: 1 for drawing in DRAWINGS}
+    assert len(set.union(*ids.values())) == len(DRAWINGS)
+
+
+@pytest.mark.libreoffice
+def test_fields_of_a_printed_form_are_right_but_for_five_in_a_thousand(printed):
+    assert share_right(printed) >= 0.995, report(printed, 40)
+
+
+@pytest.mark.libreoffice
+def test_some_printed_forms_are_cut_by_the_end_of_a_page(printed):
+    assert sum(read.tables["documents"]["pages"].iloc[0] > 1 for read in printed if read.case.noise == "none") >= 2
+
+
+@pytest.mark.libreoffice
+def test_every_cell_of_a_printed_form_is_accounted_for(printed):
+    assert [f"{read.case.path}: {text}" for read in printed for text in read.unaccounted] == []
+
+
+@pytest.mark.libreoffice
+def test_a_printed_form_has_the_id_of_the_same_form_in_word(printed, reads):
+    ids = {drawing.name: id_ for read in reads for drawing, id_ in zip(read.case.drawings, read.project_ids, strict=True)}
+    assert {drawing.name: id_ for read in printed for drawing, id_ in zip(read.case.drawings, read.project_ids, strict=True)} == ids
+
+
+@pytest.mark.libreoffice
+def test_fields_of_a_scanned_form_are_right_but_for_three_in_a_hundred(scanned):
+    assert share_right(scanned) >= 0.97, report(scanned, 40)
+
+
+@pytest.mark.libreoffice
+def test_no_figure_of_a_scanned_form_is_wrong_without_being_marked_as_doubtful(scanned):
+    silent = [
+        f"{read.case.path}: {one} ({confidence})"
+        for read in scanned
+        for one in read.wrong
+        if one.column in FIGURES and one.found is not None and not (confidence := confidence_of(read, one)) < SURE
+    ]
+    assert silent == []
+
+
+def confidence_of(read: Read, one: object) -> float:
+    """How sure the recognition was of the cell that a field was read from; sure where there is no cell."""
+    claims, cells = read.tables["claims"], read.tables["cells"]
+    table = {"project": "projects"}.get(one.table, one.table)
+    own = claims[(claims["claimed_table"] == table) & (claims["claimed_column"] == one.column)]
+    if one.position:
+        own = own[own["position"] == one.position]
+    return pd.merge(own, cells, on=["document_id", "table", "row", "column"])["confidence"].min()
+
+
+def test_the_scores_of_every_drawing_add_up_to_its_total():
+    slips = [drawing.name for drawing in DRAWINGS if not adds_up(drawing)]
+    assert slips == []
+
+
+def adds_up(drawing: Drawing) -> bool:
+    scores = 0.0
+    for table in ("funds", "indicators"):
+        columns = drawing.expected[table]["columns"]
+        if "score" in columns:
+            scores += sum(row[columns.index("score")] or 0 for row in drawing.expected[table]["rows"])
+    return abs(scores - drawing.expected["project"].get("declared_total_score", scores)) < 1e-6
