@@ -103,7 +103,11 @@ def test_an_old_file_of_an_unknown_program_says_how_to_save_it(tmp_path):
 
 @pytest.mark.parametrize("length", [100, 2000, 20_000])
 def test_a_truncated_word_file_says_so(tmp_path, length):
-    assert "损坏" in rejected(tmp_path, word()[:length], "a.docx")
+    assert rejected(tmp_path, word()[:length], "a.docx").startswith("文件已损坏或不完整")
+
+
+def test_a_truncated_archive_says_so(tmp_path):
+    assert rejected(tmp_path, packed({"a.txt": "x" * 5000})[:60], "a.zip").startswith("压缩包已损坏或不完整")
 
 
 def test_a_part_that_is_damaged_inside_a_sound_archive_says_so(tmp_path):

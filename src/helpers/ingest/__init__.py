@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -28,6 +28,11 @@ def read_year(run: RunParameters, progress: Callable[[int, int], None] | None = 
     members of an archive follow as documents of their own. `progress(done, total)` is called after each document.
     Raises UnusableInput where the folder is missing or empty.
     """
+    return as_tables(read_documents(run, progress))
+
+
+def as_tables(readings: Iterable[Reading]) -> dict[str, pd.DataFrame]:
+    """Tables `documents` and `cells` of what was read, in its order: each document with its id."""
     import pandas as pd
 
     from helpers import tables
@@ -40,7 +45,7 @@ def read_year(run: RunParameters, progress: Callable[[int, int], None] | None = 
 
     first_with: dict[str, str] = {}
     seen: dict[str, int] = {}
-    for reading in read_documents(run, progress):
+    for reading in readings:
         document = reading.document
         digest = f"d-{document['sha256'][:12]}"
         seen[digest] = seen.get(digest, 0) + 1

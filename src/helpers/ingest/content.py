@@ -103,8 +103,15 @@ def _zip_type(data: bytes) -> str:
                 if named.startswith(kind):
                     return kind
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, KeyError, RuntimeError, zipfile.zlib.error):
-        return ZIP
+        return _damaged_zip_type(data)
     return next((kind for member, kind in _ZIP_MEMBERS if member in names), ZIP)
+
+
+def _damaged_zip_type(data: bytes) -> str:
+    """What a damaged archive was: an Office file begins with a part of its own, and names the others as they come."""
+    if b"[Content_Types].xml" in data[:4096] or b"_rels/.rels" in data[:4096]:
+        return next((kind for folder, kind in ((b"word/", DOCX), (b"xl/", XLSX), (b"ppt/", PPTX)) if folder in data), DOCX)
+    return next((kind for kind in (ODS, ODT) if data[30:200].startswith(b"mimetype" + kind.encode())), ZIP)
 
 
 def _ole_type(data: bytes) -> str:
