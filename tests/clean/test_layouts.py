@@ -233,3 +233,10 @@ def test_a_row_without_an_indicator_is_reported_and_is_no_indicator(row: str):
     assert len(year["indicators"]) == 6
     assert row.split("\t")[0] in year["leftovers"]["text"].tolist()
     assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("layout", ["department", "transfer"])
+def test_a_lost_title_does_not_hide_the_kind_of_a_form(layout: str):
+    _, _, rest = LAYOUTS[layout].partition("\n")
+    project = one(year_of(rest), "projects")
+    assert (project["form_kind"], project["layout"], project["is_fragment"]) == (layout, layout, False)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import gc
 from collections.abc import Iterator
 
 import pandas as pd
 
 from helpers import tables
+from helpers.clean.corrections import correct_cells, corrections_made, load_corrections
 from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
@@ -16,6 +18,7 @@ from helpers.clean.personal import hide, hide_personal_data
 from helpers.clean.reading import read_form
 from helpers.clean.records import Records
 from helpers.errors import GateFailed
+from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
 
 NO_FORM = "文件中没有找到自评表（没有“项目名称”、资金表或绩效指标表）。请确认放入的是项目支出绩效自评表。"
@@ -31,7 +34,11 @@ def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
     """
     documents = tables.read(run.processed_year, "documents")
     cells = tables.read(run.processed_year, "cells")
-    result = clean(run.fiscal_year, documents, cells)
+    entries = load_corrections(ledger_folder(run), datetime.date.today())
+    corrected, made = correct_cells(documents, cells, entries)
+    result = clean(run.fiscal_year, documents, corrected)
+    changes, result["corrections"] = corrections_made(made, result["claims"])
+    result["changes"] = tables.conform("changes", pd.concat([result["changes"], tables.conform("changes", changes)], ignore_index=True))
     if not (result["documents"]["status"] == "read").any():
         reasons = "\n".join(f"  {row.path}：{row.reason}" for row in result["documents"].head(20).itertuples())
         raise GateFailed(f"{run.raw_year} 中的 {len(documents)} 个文件都不能读，没有可用的自评表；先前的结果保持不变。\n{reasons}")

@@ -62,6 +62,7 @@ class _Cutter:
         forms = []
         for form in self.forms:
             if form.has_content:
+                form.settle_kind()
                 forms.append(form)
                 continue
             self.boilerplate += form.boilerplate
@@ -94,7 +95,6 @@ class _Cutter:
         self._close()
         form = self._open("head")
         form.title, form.printed_year, form.kind = row.cells[0], year, kind
-        form.labels_seen.add(f"title.{kind}")
         return True
 
     def _head_follows(self) -> bool:
@@ -122,6 +122,10 @@ class _Cutter:
         below_total = self.part in ("tail", "notes")
         if len(row.cells) == 1 and labels.is_footnote(row.cells[0].text):
             return False
+        if goal := self._goal_beside_label(row):
+            form = self._open("head")
+            self._take_pair(form, goal)
+            return True
         pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"))
         if not pairs or (self.part in ("goals", "indicators") and pairs[0].label is not row.cells[0] and pairs[0].role != "project_name"):
             return False
@@ -136,9 +140,17 @@ class _Cutter:
         form.leftovers += [(cell, "表头中前面没有项目标签的内容") for cell in rest]
         return True
 
+    def _goal_beside_label(self, row: SourceRow) -> Pair | None:
+        """年度目标1 | 完成…: the goal of a layout that prints no header above it."""
+        if self.part in ("goals", "tail", "notes") or len(row.cells) != 2 or labels.role("side", row.cells[0].text) != "goals":
+            return None
+        return None if labels.role("goal_header", row.cells[1].text) else Pair("expected_goal", *row.cells)
+
     def _take_pair(self, form: RawForm, pair: Pair) -> None:
         if pair.label is not None:
             form.boilerplate.append(pair.label)
+            if kind := labels.kind_of(pair.label.text):
+                form.labels_seen.add(f"kind.{kind}")
         form.labels_seen.add(f"head.{pair.role}")
         if pair.value is None:
             return

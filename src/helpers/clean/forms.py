@@ -77,6 +77,16 @@ class RawForm:
         """False for a title or a year that nothing follows."""
         return bool(self.head or self.funds or self.goals or self.indicators or self.total)
 
+    def settle_kind(self) -> None:
+        """Tell a form's kind by its labels where the source lost its title."""
+        if self.title is None:
+            if "kind.transfer" in self.labels_seen:
+                self.kind = "transfer"
+            elif "kind.department" in self.labels_seen and "project_name" not in self.head:
+                self.kind = "department"
+        self.labels_seen -= {"kind.transfer", "kind.department"}
+        self.labels_seen.add(f"kind.{self.kind}")
+
     @property
     def missing(self) -> list[str]:
         """Parts that a whole form has and this one lacks, in Chinese (rule A01). Forms of transfers have no points and no total."""

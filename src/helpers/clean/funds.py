@@ -25,7 +25,7 @@ def read_funds(form: RawForm, records: Records) -> None:
                 records.claim(label, "funds", position, "source")
                 fund |= {
                     "source": labels.role("funds_row", label.text),
-                    "source_text": labels.normalise(label.text),
+                    "source_text": "".join(label.text.split()),
                     "place": row_place(label.place),
                 }
             for role, reader in readers.items():

@@ -60,6 +60,13 @@ def _all_roles() -> dict[str, dict[str, str]]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def kind_of(text: str) -> str | None:
+    """Kind of form that alone carries a label, without its brackets: transfer of 中央主管部门; None where several do."""
+    word = normalise(text)
+    return next((row["kind"] for row in rows_of("labels.csv") if row["kind"] and normalise(row["text"]) == word), None)
+
+
 _NO_LABEL: dict[str, str] = {}
 
 

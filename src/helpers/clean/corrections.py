@@ -1,0 +1,88 @@
+"""Corrections: errors of a source that a person settled, made to the cells before the forms are read, and logged as changes."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.errors import UnusableInput
+from helpers.ledger import Entry, check_dates, read_ledger
+
+FILE = "corrections.yml"
+_REQUIRED = {"path": str, "place": str, "before": str, "after": str, "reason": str, "decided_by": str, "decided": datetime.date}
+
+
+def load_corrections(folder: Path, today: datetime.date) -> list[Entry]:
+    """The entries of `corrections.yml` in the ledger folder of a year, checked; an error names file and line."""
+    entries = read_ledger(folder / FILE, _REQUIRED, {})
+    for entry in entries:
+        check_dates(entry, today)
+    return entries
+
+
+def correct_cells(documents: pd.DataFrame, cells: pd.DataFrame, entries: list[Entry]) -> tuple[pd.DataFrame, list[tuple[Entry, pd.Series]]]:
+    """The cells with the corrections made, and each entry with the cell it changed, as printed.
+
+    Raises UnusableInput for an entry whose file, place or present text is no longer found: a correction that matches nothing is a
+    mistake, or the source was mended.
+    """
+    if not entries:
+        return cells, []
+    cells = cells.copy()
+    paths = documents.set_index("document_id")["path"]
+    path_of = cells["document_id"].map(paths)
+    made, wrong = [], []
+    for entry in entries:
+        there = cells.index[(path_of == entry["path"]) & (cells["place"] == entry["place"])]
+        if len(there) != 1:
+            what = "没有文件" if not (paths == entry["path"]).any() else "没有这个单元格" if not len(there) else "不止一个这样的单元格"
+            wrong.append(f"{entry.at()}：{what}（{entry['path']}，{entry['place']}）；请核对，不再需要的请删去。")
+            continue
+        printed = cells.loc[there[0]]
+        if _dense(printed["text"]) != _dense(entry["before"]):
+            wrong.append(
+                f"{entry.at('before')}：{entry['path']} {entry['place']} 现为“{_dense(printed['text'])}”，不是“{_dense(entry['before'])}”；请核对，不再需要的请删去。"
+            )
+            continue
+        made.append((entry, printed.copy()))
+        cells.loc[there[0], "text"] = entry["after"]
+    if wrong:
+        raise UnusableInput("\n".join(wrong))
+    return cells, made
+
+
+def corrections_made(made: list[tuple[Entry, pd.Series]], claims: pd.DataFrame) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Rows of `changes`, and of table `corrections`, for the corrections that were made."""
+    key = ["document_id", "table", "row", "column"]
+    claimed = claims.set_index(key)
+    changes, rows = [], []
+    for entry, printed in made:
+        claim = claimed.loc[tuple(printed[name] for name in key)]
+        used = claim["claim"] == "used"
+        project = claim["project_id"] if used and pd.notna(claim["project_id"]) else None
+        changes.append(
+            {
+                "table": claim["claimed_table"] if used else "cells",
+                "project_id": project,
+                "position": claim["position"] if used else None,
+                "column": claim["claimed_column"] if used else None,
+                "before": printed["text"],
+                "after": entry["after"],
+                "reason": "corrected",
+                "place": printed["place"],
+            }
+        )
+        rows.append(
+            {
+                "entry": f"{Path(entry.file).name}:{entry.line}", "path": entry["path"], "place": entry["place"], "project_id": project,
+                "before": printed["text"], "after": entry["after"], "reason": entry["reason"], "decided_by": entry["decided_by"],
+                "decided": entry["decided"].isoformat(),
+            }
+        )  # fmt: skip
+    return changes, rows
+
+
+def _dense(text: str) -> str:
+    return "".join(text.split())
