@@ -19,7 +19,7 @@ from helpers.parameters import RunParameters
 from tests.conftest import PROJECT
 
 SOURCE = PROJECT / "src/helpers"
-BELOW = ("columns", "tables", "parameters", "errors", "engine", "progress")
+BELOW = ("columns", "review_tables", "tables", "parameters", "errors", "located", "ledger", "engine", "progress")
 """Modules that any stage may import."""
 STAGE_PACKAGES = ("ingest", "clean", "validate", "analyse", "publish")
 MAY_ALSO_IMPORT = {"analyse": ("publish", "manifest")}

@@ -66,6 +66,7 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
     finally:
         display.close()
     rules_gate(run)
+    rule_errors(run)
     review_gate(run)
     return results
 
@@ -178,6 +179,18 @@ def rules_gate(run: RunParameters) -> None:
         return
     told = "\n".join(f"  {row.rule}：{row.error}" for row in broken.itertuples())
     raise GateFailed(f"{len(broken)} 条规则本身出错，没有评判；其余结果和报告已生成。这是程序的缺陷，请连同原始文件报告：\n{told}")
+
+
+def rule_errors(run: RunParameters) -> None:
+    """Raise GateFailed where a rule could not run: everything else is written, and this is no finding but a fault of the program."""
+    from helpers import tables
+
+    outcomes = tables.read(run.processed_year, "outcomes")
+    broken = outcomes[outcomes["errors"] > 0]
+    if broken.empty:
+        return
+    named = "\n".join(f"  {row.rule}：{row.error}" for row in broken.itertuples())
+    raise GateFailed(f"有 {len(broken)} 条规则没有能够运行（程序的缺陷，请连同原始文件报告）；其余结果和报告已写出：\n{named}")
 
 
 def review_gate(run: RunParameters) -> None:

@@ -44,3 +44,13 @@ class Table:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+
+def place(of: str) -> Column:
+    """The column that says where a thing stands."""
+    return Column("place", TEXT, f"where {of} stands in the source, as an address a person can go to (行 17 列 3)")
+
+
+DOCUMENT_ID = Column("document_id", TEXT, "the file: `d-` and the first 12 digits of its SHA-256; `-2` for a second file with the same bytes")
+PROJECT_ID = Column("project_id", TEXT, "the form: its fiscal year and a digest of project name and unit; the same on every run and in every format")
+POSITION = Column("position", COUNT, "place of the row in its form, counted from 1")

@@ -84,6 +84,13 @@ class RunParameters:
         return _resolve("processed_dir", self.processed_dir) / str(self.fiscal_year)
 
     @property
+    def previous_processed_year(self) -> Path:
+        """Folder of the tables of the year before; a run that is staged looks beside the staging folder, where the years stand."""
+        folder = self.processed_year.parent
+        staged = folder.name.startswith(f".{self.fiscal_year}.run-")
+        return (folder.parent if staged else folder) / str(self.fiscal_year - 1)
+
+    @property
     def reports_year(self) -> Path:
         """Folder of the year's report."""
         return _resolve("reports_dir", self.reports_dir) / str(self.fiscal_year)

@@ -13,21 +13,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.columns import COUNT, FIGURE, FLAG, MONEY, POINTS, RATE, TEXT, Column, Table
+from helpers.columns import COUNT, DOCUMENT_ID, FIGURE, FLAG, MONEY, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Column, Table, place
 from helpers.errors import UnusableInput
+from helpers.review_tables import REVIEW_TABLES, SEVERITIES
+
+__all__ = ["SEVERITIES", "TABLES", "Column", "Table", "TableMismatch", "conform", "read", "read_all", "write", "write_all"]
 
 
 class TableMismatch(Exception):
     """A frame is not the table it is said to be; names the table and the columns."""
 
-
-def _place(of: str) -> Column:
-    return Column("place", TEXT, f"where {of} stands in the source, as an address a person can go to (行 17 列 3)")
-
-
-_DOCUMENT_ID = Column("document_id", TEXT, "the file: `d-` and the first 12 digits of its SHA-256; `-2` for a second file with the same bytes")
-_PROJECT_ID = Column("project_id", TEXT, "the form: its fiscal year and a digest of project name and unit; the same on every run and in every format")
-_POSITION = Column("position", COUNT, "place of the row in its form, counted from 1")
 
 VALUE_KINDS = ("at_least", "at_most", "equal", "number", "range", "date", "period", "scale", "yes_no", "text")
 OPERATORS = ("≥", ">", "≤", "<", "=")
@@ -45,7 +40,6 @@ def _value_columns(side: str, chinese: str) -> tuple[Column, ...]:
     )
 
 
-SEVERITIES = ("critical", "warning", "info")
 FUND_SOURCES = (
     "total", "current_year_appropriation", "carry_over", "other", "fiscal", "special_account", "unit_funds", "central", "local",
     "basic_expenditure", "project_expenditure",
@@ -59,7 +53,7 @@ TABLES: dict[str, Table] = {
             "documents", "ingest", ("document_id",),
             "One row per file found in the year's raw folder, and per member of its archives. Clean completes `forms`, and rejects files without a form.",
             (
-                _DOCUMENT_ID,
+                DOCUMENT_ID,
                 Column("path", TEXT, "path below the year's raw folder, with /; of an archive's member `archive.zip!member`"),
                 Column("archive", TEXT, "path of the archive that it was taken from; null for a file of the folder"),
                 Column("sha256", TEXT, "digest of the file's bytes"),
@@ -78,14 +72,14 @@ TABLES: dict[str, Table] = {
             "cells", "ingest", ("document_id", "table", "row", "column"),
             "Every non-empty cell of every document that was read, as it stands.",
             (
-                _DOCUMENT_ID,
+                DOCUMENT_ID,
                 Column("table", COUNT, "number of the table in the document, from 1; a text file is one table"),
                 Column("row", COUNT, "row in the table, from 1; in a text file the line"),
                 Column("column", COUNT, "column in the table, from 1"),
                 Column("text", TEXT, "the cell's text"),
                 Column("row_span", COUNT, "rows the cell covers"),
                 Column("column_span", COUNT, "columns the cell covers"),
-                _place("the cell"),
+                place("the cell"),
                 Column("confidence", RATE, "how sure the recognition of a picture is of the text; null where the text was read"),
             ),
         ),
@@ -93,7 +87,7 @@ TABLES: dict[str, Table] = {
             "projects", "clean", ("project_id",),
             "One row per form, fragments included.",
             (
-                _PROJECT_ID,
+                PROJECT_ID,
                 Column("fiscal_year", COUNT, "year printed on the form", "年度"),
                 Column("form_kind", TEXT, "kind of form", values=("project", "department", "transfer")),
                 Column("layout", TEXT, "name of the layout whose labels were recognised"),
@@ -122,16 +116,16 @@ TABLES: dict[str, Table] = {
                 Column("report_date", TEXT, "as printed, where the layout has it", "填报日期"),
                 Column("is_fragment", FLAG, "true for a form whose head or body the source lost"),
                 Column("duplicate_of", TEXT, "project_id of an earlier form with the same project and unit; such a row is counted in no sum"),
-                _DOCUMENT_ID,
+                DOCUMENT_ID,
                 Column("form_order", COUNT, "place of the form in its document, from 1"),
-                _place("the form"),
+                place("the form"),
             ),
         ),
         Table(
             "funds", "clean", ("project_id", "position"),
             "One row per source of funds of a form; the `total` row carries weight, rate and score.",
             (
-                _PROJECT_ID, _POSITION,
+                PROJECT_ID, POSITION,
                 Column("source", TEXT, "which money", "年度资金总额 / 当年财政拨款 / 上年结转资金 / 其他资金 …", values=FUND_SOURCES),
                 Column("source_text", TEXT, "label of the row, layout spaces removed"),
                 Column("initial_budget", MONEY, "budget at the start of the year", "年初预算数"),
@@ -145,14 +139,14 @@ TABLES: dict[str, Table] = {
                 Column("annual_budget_text", TEXT, "cell as printed", "全年预算数"),
                 Column("executed_text", TEXT, "cell as printed", "全年执行数"),
                 Column("execution_rate_text", TEXT, "cell as printed; its digits set the tolerance of D01", "执行率"),
-                _place("the row"),
+                place("the row"),
             ),
         ),
         Table(
             "indicators", "clean", ("project_id", "position"),
             "One row per level-3 indicator of a form; rows that say 不涉及 stay, with null weight and score.",
             (
-                _PROJECT_ID, _POSITION,
+                PROJECT_ID, POSITION,
                 Column("level1", TEXT, "level-1 label, layout spaces removed, carried down a merged cell", "一级指标"),
                 Column("level1_origin", TEXT, "whether level 1 is printed (on the row or on the merged cell above) or inferred from level 2", values=("printed", "inferred")),
                 Column("level1_points", POINTS, "points printed in the level-1 label, carried down with it", "一级指标"),
@@ -170,14 +164,14 @@ TABLES: dict[str, Table] = {
                 *_value_columns("target", "年度指标值"),
                 Column("actual_kind", TEXT, "what the actual value is", "实际完成值", values=VALUE_KINDS),
                 *_value_columns("actual", "实际完成值"),
-                _place("the row"),
+                place("the row"),
             ),
         ),
         Table(
             "contacts", "clean", ("project_id",),
             "Personal data that stands on the forms. No later stage reads it, but for the guard that keeps it out of what is published.",
             (
-                _PROJECT_ID,
+                PROJECT_ID,
                 Column("project_lead", TEXT, "as printed", "项目负责人"),
                 Column("phone", TEXT, "as printed", "联系电话"),
                 Column("other_people", TEXT, "other people the form names, joined by 、", "财务负责人 / 填报人 / 审核人"),
@@ -188,20 +182,35 @@ TABLES: dict[str, Table] = {
             "Every change that was made to a value on its way from the cell to its table.",
             (
                 Column("table", TEXT, "table that holds the value"),
-                _PROJECT_ID, _POSITION,
+                PROJECT_ID, POSITION,
                 Column("column", TEXT, "column that holds the value"),
                 Column("before", TEXT, "as printed"),
                 Column("after", TEXT, "as stored; null where nothing was"),
                 Column("reason", TEXT, "kind of change; the kinds stand in `clean/change_reasons.csv`"),
-                _place("the value"),
+                place("the value"),
+            ),
+        ),
+        Table(
+            "corrections", "clean", ("entry",),
+            "Entries of the ledger of corrections: errors of a source that a person settled. Made to the cells before the forms are read.",
+            (
+                Column("entry", TEXT, "file and line of the entry"),
+                Column("path", TEXT, "file of the raw folder"),
+                place("the cell"),
+                PROJECT_ID,
+                Column("before", TEXT, "as printed"),
+                Column("after", TEXT, "as corrected"),
+                Column("reason", TEXT, "why"),
+                Column("decided_by", TEXT, "office that decided"),
+                Column("decided", TEXT, "ISO date of the decision"),
             ),
         ),
         Table(
             "leftovers", "clean", (),
             "What reading left over, for each document: cells that nothing claimed, and labels that forms of the same layout carry and this one lacks.",
             (
-                _DOCUMENT_ID,
-                _place("the cell"),
+                DOCUMENT_ID,
+                place("the cell"),
                 Column("text", TEXT, "the cell's text; null for a label that is not there"),
                 Column("reason", TEXT, "why nothing claimed it, or what is missing, in Chinese"),
             ),
@@ -210,7 +219,7 @@ TABLES: dict[str, Table] = {
             "claims", "clean", ("document_id", "table", "row", "column"),
             "What became of every cell of the documents that were read: the way from a figure back to its cell.",
             (
-                _DOCUMENT_ID,
+                DOCUMENT_ID,
                 Column("table", COUNT, "as in `cells`"),
                 Column("row", COUNT, "as in `cells`"),
                 Column("column", COUNT, "as in `cells`"),
@@ -219,101 +228,10 @@ TABLES: dict[str, Table] = {
                 Column("project_id", TEXT, "form it belongs to"),
                 Column("position", COUNT, "row of that form"),
                 Column("claimed_column", TEXT, "column that holds its value"),
-                _place("the cell"),
+                place("the cell"),
             ),
         ),
-        Table(
-            "outcomes", "validate", ("rule",),
-            "One row per rule of the review: how many records it looked at and how they fared.",
-            (
-                Column("rule", TEXT, "id of the rule"),
-                Column("assessed", COUNT, "records judged: passed and failed"),
-                Column("passed", COUNT, "records that passed"),
-                Column("failed", COUNT, "records that failed"),
-                Column("not_assessable", COUNT, "records that could not be judged"),
-                Column("errors", COUNT, "1 where the rule itself failed to run"),
-                Column("error", TEXT, "what the rule raised"),
-            ),
-        ),
-        Table(
-            "judgements", "validate", ("rule", "project_id"),
-            "The outcomes by form; with the reason where something could not be judged.",
-            (
-                Column("rule", TEXT, "id of the rule"),
-                _PROJECT_ID,
-                Column("passed", COUNT, "records of the form that passed"),
-                Column("failed", COUNT, "records of the form that failed"),
-                Column("not_assessable", COUNT, "records of the form that could not be judged"),
-                Column("reason", TEXT, "why they could not be judged, in Chinese; several reasons joined by ；"),
-            ),
-        ),
-        Table(
-            "recomputed", "validate", ("project_id",),
-            "What the form's own figures give under the profile, beside what it declares; null where a part is missing.",
-            (
-                _PROJECT_ID,
-                Column("indicator_weights", POINTS, "sum of the indicators' weights"),
-                Column("execution_weight", POINTS, "weight printed on the total funds row"),
-                Column("weight_sum", POINTS, "indicator_weights + execution_weight"),
-                Column("execution_rate", RATE, "executed ÷ the profile's denominator, from the amounts"),
-                Column("execution_score", POINTS, "min(1, execution_rate) × execution_weight, two decimals"),
-                Column("indicator_scores", POINTS, "sum of the indicators' printed scores"),
-                Column("sum_of_parts", POINTS, "indicator_scores + the printed execution score"),
-                Column("recomputed_total", POINTS, "indicator_scores + the computed execution_score"),
-                Column("grade", TEXT, "grade that the declared total implies; no form declares it", values=("优", "良", "中", "差")),
-            ),
-        ),
-        Table(
-            "rules", "validate", ("rule",),
-            "The review rules as they stood in this run: the catalogue, for the report and for comparing years.",
-            (
-                Column("rule", TEXT, "id of the rule"),
-                Column("title", TEXT, "what it checks, in Chinese"),
-                Column("title_en", TEXT, "what it checks, in English"),
-                Column("part", TEXT, "part of the form, in Chinese"),
-                Column("severity", TEXT, "severity of its findings unless the finding says otherwise", values=SEVERITIES),
-                Column("expected", TEXT, "what a sound form shows, in plain words, in Chinese"),
-                Column("basis", TEXT, "what it rests on, in Chinese"),
-                Column("basis_kind", TEXT, "T official text seen, R reported by others, F printed on a form, P practice, G general knowledge, I our inference"),
-                Column("verified", FLAG, "whether the basis was seen in its own text"),
-                Column("remedy", TEXT, "what to do, one imperative sentence in Chinese"),
-                Column("related", TEXT, "rules that look at the same figures, joined by 、"),
-                Column("parameters", TEXT, "settings of the profile that steer it, joined by 、"),
-                Column("version", COUNT, "raised when what the rule does changes"),
-            ),
-        ),
-        Table(
-            "profile_settings", "validate", ("setting",),
-            "The scoring profile of this run, with what it inherits.",
-            (
-                Column("setting", TEXT, "name of the setting"),
-                Column("value", TEXT, "its value"),
-                Column("description", TEXT, "what it sets, in Chinese"),
-                Column("profile", TEXT, "profile that sets it"),
-            ),
-        ),
-        Table(
-            "findings", "validate", ("finding_id",),
-            "One row per failed record of a review rule.",
-            (
-                Column("finding_id", TEXT, "rule and a digest of what it found where; the same on every run"),
-                Column("rule", TEXT, "id of the rule"),
-                Column("severity", TEXT, "critical: the form cannot be used as it stands; warning: fix or explain; info: worth a look", values=SEVERITIES),
-                Column("project_id", TEXT, "the form"),
-                Column("table", TEXT, "table of the record"),
-                Column("position", COUNT, "row of the record, where the table has rows"),
-                Column("column", TEXT, "column of the record where one cell is at fault"),
-                Column("message", TEXT, "one sentence with the figures, in Chinese"),
-                Column("message_en", TEXT, "the same in English; figures and words of the form as they are"),
-                Column("observed", TEXT, "what stands there"),
-                Column("expected", TEXT, "what should stand there"),
-                Column("difference", TEXT, "observed less expected, where both are numbers"),
-                Column("basis", TEXT, "what the rule rests on, in Chinese"),
-                Column("verified", FLAG, "whether the basis was seen in its own text"),
-                Column("remedy", TEXT, "what to do, one imperative sentence in Chinese"),
-                _place("what was found"),
-            ),
-        ),
+        *REVIEW_TABLES,
     )
 }
 

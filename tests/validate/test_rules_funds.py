@@ -39,7 +39,7 @@ def test_d03_judges_from_the_amounts_and_shows_the_formula():
     (finding,) = findings("D03", text)
     assert (finding["observed"], finding["expected"], finding["difference"]) == ("8", "9.5", "-1.5")
     assert "全年执行数÷全年预算数（95%）×分值 10" in finding["message"]
-    assert rules_that_fire(text) == {"D03"}
+    assert rules_that_fire(text) == {"D03", "D10"}, "the points for execution are too few for the results"
 
 
 def test_d03_more_than_the_budget_counts_as_the_whole():
@@ -139,7 +139,7 @@ def test_d08_a_low_rate_wants_a_reason_in_a_deviation_cell():
     silent = LOW.replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t").replace("\t91\t", "\t95\t")
     (finding,) = findings("D08", silent)
     assert (finding["observed"], finding["expected"], finding["place"]) == ("50%", "90%", "行 7 列 8")
-    assert rules_that_fire(silent) == {"D08"}
+    assert rules_that_fire(silent.replace("19万元", "10万元")) == {"D08", "D10"}, "half the money, all the results"
 
 
 def test_d08_a_cause_told_only_in_the_narrative_does_not_answer_it_and_the_remedy_says_so():

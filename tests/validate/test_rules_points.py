@@ -19,7 +19,7 @@ def test_b01_shows_the_sum_and_what_is_too_much():
     assert (finding["observed"], finding["expected"], finding["difference"]) == ("110", "100", "10")
     assert "指标分值之和 100，加预算执行分值 10，合计 110" in finding["message"]
     assert finding["place"] == "行 20 列 7"
-    assert rules_that_fire(HEAVIER) == {"B01"}
+    assert rules_that_fire(HEAVIER) == {"B01", "C04"}
 
 
 def test_b01_judges_the_printed_total_weight_too():
@@ -78,7 +78,7 @@ def test_c02_shows_both_sums_and_the_difference():
     (finding,) = findings("C02", text)
     assert (finding["observed"], finding["expected"], finding["difference"], finding["place"]) == ("98.5", "95.5", "3", "行 20 列 8")
     assert "指标得分之和 86，加预算执行得分 9.5" in finding["message"]
-    assert rules_that_fire(text) == {"C02"}
+    assert rules_that_fire(text) == {"C02", "C04"}
 
 
 @pytest.mark.parametrize("close", ["95.505", "95.495"])
@@ -141,7 +141,7 @@ def test_c07_without_an_execution_score_is_not_assessable():
 
 
 def test_fragments_are_judged_only_by_what_they_hold():
-    tail = "\n\t满意度指标\t服务对象满意度指标\t设备满意度\t≥100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t\n"
+    tail = "\n\t满意度指标\t服务对象满意度指标\t设备满意度\t≥90%\t95%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t\n"
     assert rules_that_fire(SOUND + tail) == {"A01"}
     outcomes = review_of(SOUND + tail).outcomes.set_index("rule")
     assert outcomes.loc["C02", "not_assessable"] == 1

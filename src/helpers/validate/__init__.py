@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
+
 import pandas as pd
 
 from helpers import tables
+from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
 from helpers.validate.catalogue import load_catalogue, rules_table
 from helpers.validate.evidence import Forms
-from helpers.validate.profile import load_profile
+from helpers.validate.places import places_of
+from helpers.validate.profile import load_profile, profile_names
+from helpers.validate.project_list import read_project_list
 from helpers.validate.recompute import recompute
+from helpers.validate.scoring import rescoring
+from helpers.validate.totals import profile_totals
 
 _READ = ("documents", "cells", "projects", "funds", "indicators", "changes", "leftovers", "claims")
 _CONTENT = {
@@ -18,50 +26,59 @@ _CONTENT = {
 }
 
 
-def validate_year(run: RunParameters) -> dict[str, pd.DataFrame]:
+def validate_year(run: RunParameters, today: datetime.date | None = None) -> dict[str, pd.DataFrame]:
     """Check the year's tables against their contract and review its forms.
 
-    Returns `outcomes`, `judgements`, `findings`, `rules`, `recomputed` and `profile_settings`. Raises GateFailed where the
-    contract is broken. great_expectations is imported here, and in no other stage.
+    Returns the tables that validate writes. Raises GateFailed where the contract is broken, UnusableInput for a ledger that cannot be
+    used. great_expectations is imported here, and in no other stage. `today` decides which suppressions have expired.
     """
     from helpers.validate.contract import check_contract
     from helpers.validate.expectations import Judge
+    from helpers.validate.ledgers import load_suppressions, suppress
     from helpers.validate.review import review
 
+    today = today or datetime.date.today()
+    folder = ledger_folder(run)
+    entries = load_suppressions(folder, today)
     profile = load_profile(run.profile)
     rules = load_catalogue()
     year = tables.read_all(run.processed_year, _READ)
-    judge = Judge()
+    judge = Judge("spark" if run.engine == "spark" else "pandas")
     check_contract(year, judge)
-    forms = forms_of(run.fiscal_year, year)
+    forms = replace(forms_of(run.fiscal_year, year), project_list=read_project_list(folder), **_year_before(run))
     reviewed = review(forms, rules, profile, judge, places_of(year))
+    judged = suppress(tables.conform("findings", reviewed.findings), forms.projects, entries, today)
+    profiles = [profile if name == run.profile else load_profile(name) for name in profile_names()]
     result = {
         "outcomes": tables.conform("outcomes", reviewed.outcomes),
         "judgements": tables.conform("judgements", reviewed.judgements),
-        "findings": tables.conform("findings", reviewed.findings),
+        "findings": judged.findings.reset_index(drop=True),
+        "suppressed": tables.conform("suppressed", judged.hidden),
+        "ledger": tables.conform("ledger", judged.ledger),
         "rules": tables.conform("rules", rules_table(rules)),
         "recomputed": tables.conform("recomputed", recompute(forms, profile)),
+        "rescoring": tables.conform("rescoring", rescoring(forms, profile)),
+        "profile_totals": tables.conform("profile_totals", profile_totals(forms, profiles)),
         "profile_settings": tables.conform("profile_settings", profile.table()),
     }
     check_contract(result | {"projects": year["projects"]}, judge)
     return result
 
 
+def _year_before(run: RunParameters) -> dict[str, object]:
+    """The year before as `previous` and `previous_findings`; nothing where its tables are not at hand."""
+    folder = run.previous_processed_year
+    names = ("projects", "funds", "indicators", "changes", "findings")
+    if not all((folder / f"{name}.parquet").is_file() for name in names):
+        return {}
+    before = tables.read_all(folder, names)
+    return {"previous": forms_of(run.fiscal_year - 1, before), "previous_findings": _for_rules(before["findings"])}
+
+
 def forms_of(fiscal_year: int, year: dict[str, pd.DataFrame]) -> Forms:
     """The year's tables as the rules see them; a form that equals an earlier one in every value is marked `is_copy`."""
     frames = {name: _for_rules(year[name]) for name in ("projects", "funds", "indicators", "changes")}
     return Forms(fiscal_year, frames["projects"].assign(is_copy=_is_copy(frames)), frames["funds"], frames["indicators"], frames["changes"])
-
-
-def places_of(year: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Place of each value by project_id, table, position and column: of its cell where `column` is given, else of its row."""
-    claims = year["claims"]
-    key = ["project_id", "table", "position", "column"]
-    used = claims.loc[claims["claim"] == "used", ["project_id", "claimed_table", "position", "claimed_column", "place"]]
-    cells = used.set_axis([*key, "place"], axis="columns").drop_duplicates(key)
-    rows = [year[name].assign(table=name) for name in ("projects", "funds", "indicators")]
-    rows = [frame.assign(position=frame.get("position"), column=None)[cells.columns] for frame in rows]
-    return pd.concat([_for_rules(frame) for frame in (cells, *rows)], ignore_index=True)
 
 
 def _for_rules(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from helpers.errors import GateFailed
 from helpers.tables import COUNT, TABLES, Table
 from helpers.validate.expectations import Judge
 
-_CHILDREN = ("funds", "indicators", "contacts", "changes", "judgements", "findings")
+_CHILDREN = ("funds", "indicators", "contacts", "changes", "corrections", "judgements", "findings", "suppressed", "rescoring", "profile_totals")
 _FROM_ONE = ("table", "row", "column", "position", "form_order", "row_span", "column_span")
 _NEVER_NULL = {"projects": ("is_fragment", "document_id", "form_order"), "documents": ("status", "sha256", "path"), "cells": ("text",), "claims": ("claim",)}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 EVIDENCE = {
     "project_id": "object", "table": "object", "position": "float64", "column": "object", "what": "object",
@@ -25,13 +26,22 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Forms:
-    """The tables of one year as the rules see them. Positions are whole numbers as float64, text is object or null."""
+    """The tables of one year as the rules see them. Positions are whole numbers as float64, text is object or null.
+
+    `previous` is the year before in the same shape, where its tables are at hand, with its findings; `project_list` the list of
+    projects that owe a form, where somebody keeps one.
+    """
 
     fiscal_year: int
     projects: pd.DataFrame
     funds: pd.DataFrame
     indicators: pd.DataFrame
     changes: pd.DataFrame
+    previous: Forms | None = None
+    previous_findings: pd.DataFrame | None = None
+    project_list: pd.DataFrame | None = None
+    found: dict[str, set[str]] = field(default_factory=dict)
+    """Rules that have found something, by project_id: the review fills it as it goes, for the rule that looks back at last year's."""
 
     @cached_property
     def total_funds(self) -> pd.DataFrame:
@@ -48,14 +58,23 @@ class Forms:
     def scored(self) -> pd.DataFrame:
         """Indicator rows that can earn points: all but those that say 不涉及 and print no figure."""
         rows = self.indicators
-        texts = rows[["level3", "target_text", "actual_text"]].fillna("").agg("".join, axis=1) if len(rows) else pd.Series(dtype="object")
-        not_involved = texts.str.contains("不涉及", regex=False) & ((rows["weight"].fillna(0) == 0) & (rows["score"].fillna(0) == 0))
-        return rows[~not_involved]
+        says_so = np.zeros(len(rows), dtype=bool)
+        for column in ("level3", "target_text", "actual_text"):
+            says_so |= by_value(rows[column], lambda text: "不涉及" in text, False).astype(bool)
+        no_figure = (rows["weight"].fillna(0) == 0) & (rows["score"].fillna(0) == 0)
+        return rows[~(says_so & no_figure.to_numpy())]
 
     @cached_property
     def unreadable(self) -> pd.DataFrame:
         """Cells whose text is no number: table, project_id, position, column, before."""
         return self.changes[self.changes["reason"] == "not_a_number"]
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """The scored rows with what their target and actual were read as, made comparable; see `values.py`."""
+        from helpers.validate.values import with_values
+
+        return with_values(self)
 
 
 def evidence(records: pd.DataFrame, table: str, **columns: object) -> pd.DataFrame:
@@ -70,21 +89,48 @@ def evidence(records: pd.DataFrame, table: str, **columns: object) -> pd.DataFra
     values: dict[str, object] = {"project_id": records["project_id"].to_numpy(), "table": table, "position": position}
     for name, value in columns.items():
         values[name] = value.to_numpy() if isinstance(value, pd.Series) else value
-    frame = pd.DataFrame(values, index=range(len(records)), columns=list(EVIDENCE))
-    return frame.astype({name: dtype for name, dtype in EVIDENCE.items() if dtype == "float64"}).astype(
-        {name: "object" for name, dtype in EVIDENCE.items() if dtype == "object"}
-    )
+    typed = {name: _column(values.get(name), dtype, len(records)) for name, dtype in EVIDENCE.items()}
+    return pd.DataFrame(typed, index=range(len(records)), copy=False)
+
+
+def _column(value: object, dtype: str, length: int) -> np.ndarray:
+    if isinstance(value, np.ndarray):
+        return value.astype(dtype)
+    return np.full(length, (np.nan if value is None else value) if dtype == "float64" else value, dtype=dtype)
 
 
 def first_reason(*cases: tuple[object, str]) -> np.ndarray:
     """Why records cannot be judged: for each, the reason of the first condition that holds, else None."""
     conditions = [np.asarray(condition, dtype=bool) for condition, _ in cases]
-    return np.select(conditions, [np.full(len(conditions[0]), reason, dtype=object) for _, reason in cases], default=None)
+    reasons = np.full(len(conditions[0]), None, dtype=object)
+    for condition, (_, reason) in reversed(list(zip(conditions, cases, strict=True))):
+        reasons[condition] = reason
+    return reasons
+
+
+def by_value(values: pd.Series | np.ndarray, function: Callable[[object], object], null: object = None) -> np.ndarray:
+    """A function of every value, computed once for each different value; `null` where there is none."""
+    codes, different = pd.factorize(np.asarray(values, dtype=object))
+    results = np.empty(len(different) + 1, dtype=object)
+    results[: len(different)] = [function(value) for value in different]
+    results[-1] = null
+    return results[codes]
 
 
 def text_of(values: pd.Series | np.ndarray, decimals: int = 6) -> np.ndarray:
     """Figures as a person writes them: at most `decimals` decimals, no trailing zeros; null stays None."""
-    return np.array([None if pd.isna(value) else plain(float(value), decimals) for value in values], dtype=object)
+    codes, different = pd.factorize(np.asarray(values, dtype=float))
+    texts = np.empty(len(different) + 1, dtype=object)
+    texts[: len(different)] = [plain(value, decimals) for value in different.tolist()]
+    return texts[codes]
+
+
+def percent_of(values: pd.Series | np.ndarray, decimals: int = 2) -> np.ndarray:
+    """Fractions as per cent: 0.1995 is 19.95%; null stays None."""
+    codes, different = pd.factorize(np.asarray(values, dtype=float))
+    texts = np.empty(len(different) + 1, dtype=object)
+    texts[: len(different)] = [f"{plain(value * 100, decimals)}%" for value in different.tolist()]
+    return texts[codes]
 
 
 def plain(value: float, decimals: int = 6) -> str:
@@ -98,14 +144,15 @@ def plain(value: float, decimals: int = 6) -> str:
 
 def has_reason(notes: pd.Series) -> np.ndarray:
     """True where a deviation note says something: 无, / and — count as empty."""
-    return notes.map(is_reason).to_numpy(dtype=bool)
+    return by_value(notes, is_reason, False).astype(bool)
 
 
 def is_reason(note: object) -> bool:
     """True for a note that says something."""
-    return isinstance(note, str) and bool(comparable(note)) and comparable(note) not in NO_REASON
+    return isinstance(note, str) and comparable(note) not in NO_REASON
 
 
+@lru_cache(maxsize=1 << 18)
 def comparable(text: object) -> str:
     """Text as it is compared: without white space and punctuation, full-width forms folded."""
     return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)) if isinstance(text, str) else ""
@@ -114,3 +161,34 @@ def comparable(text: object) -> str:
 def similarity(first: object, second: object) -> float:
     """The one measure of likeness for all text rules, 0 to 1: normalised insertions and deletions between comparable texts."""
     return fuzz.ratio(comparable(first), comparable(second)) / 100
+
+
+def similarities(first: pd.Series | np.ndarray, second: pd.Series | np.ndarray) -> np.ndarray:
+    """`similarity` of two columns, row by row; 0 where either is blank."""
+    one, other = by_value(first, comparable, ""), by_value(second, comparable, "")
+    if not len(one):
+        return np.zeros(0)
+    likeness = process.cpdist(list(one), list(other), scorer=fuzz.ratio, dtype=np.float64) / 100
+    return np.where((one == "") | (other == ""), 0.0, likeness)
+
+
+def contains(texts: pd.Series | np.ndarray, pattern: re.Pattern[str]) -> np.ndarray:
+    """True where a pattern stands in the text, white space dropped."""
+    return by_value(texts, lambda text: bool(pattern.search("".join(str(text).split()))), False).astype(bool)
+
+
+def packed(text: object, longest: int = 40) -> str | None:
+    """A text as it is quoted in a message: white space dropped, cut with … where it is long."""
+    if not isinstance(text, str):
+        return None
+    dense = "".join(text.split())
+    return dense if len(dense) <= longest else dense[:longest] + "…"
+
+
+def joined_by_form(rows: pd.DataFrame, words: pd.Series | np.ndarray, ids: pd.Series, separator: str = "；") -> np.ndarray:
+    """For each form of `ids`, the words of its rows joined; None where it has none."""
+    notes = pd.Series(np.asarray(words, dtype=object), index=rows["project_id"].to_numpy(), dtype="object").dropna()
+    if notes.empty:
+        return np.full(len(ids), None, dtype=object)
+    found = notes.groupby(level=0, sort=False).agg(separator.join).reindex(ids.to_numpy())
+    return found.astype("object").where(found.notna(), None).to_numpy(dtype=object)

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+import numpy as np
 import pandas as pd
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
+
+from helpers.validate.catalogue import Rule
 
 RECORD = "record"
 """Column that numbers the records of a frame, so that a failing one can be found again."""
@@ -30,12 +33,17 @@ class Verdict:
 
 
 class Judge:
-    """An ephemeral great_expectations context; keeps nothing and calls nobody."""
+    """An ephemeral great_expectations context; keeps nothing and calls nobody.
 
-    def __init__(self) -> None:
+    `engine` is pandas, or spark: the same suites on Spark, in the session that is active or a local one.
+    """
+
+    def __init__(self, engine: str = "pandas") -> None:
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}
-        self._source = self._context.data_sources.add_pandas("year")
+        self._engine = engine
+        sources = self._context.data_sources
+        self._source = sources.add_spark("year", persist=False) if engine == "spark" else sources.add_pandas("year")
         self._numbers = count(1)
 
     def judge(self, suite: str, frame: pd.DataFrame, expectations: Sequence[gxe.Expectation]) -> list[Verdict]:
@@ -43,7 +51,7 @@ class Judge:
         numbered = _plain_types(frame.reset_index(drop=True))
         numbered[RECORD] = range(len(numbered))
         asset = self._source.add_dataframe_asset(f"{suite} {next(self._numbers)}")
-        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": numbered})
+        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": self._on_engine(numbered)})
         result = batch.validate(
             gx.ExpectationSuite(name=suite, expectations=list(expectations)),
             result_format={
@@ -53,6 +61,29 @@ class Judge:
             },
         ).to_json_dict()
         return [_verdict(entry) for entry in result["results"]]
+
+    def judge_evidence(self, rule: Rule, frame: pd.DataFrame) -> tuple[int, ...]:
+        """The failing records of one rule's evidence. Raises RuntimeError where the expectation could not be judged.
+
+        Only the column that is judged goes to the engine, and texts as whether they are there: it asks for no more.
+        """
+        expectation = BY_NAME[rule.expectation](rule.rule, rule.severity)
+        column = expectation.column
+        if column not in frame.columns:
+            raise RuntimeError(f"evidence has no column {column}")
+        values = frame[column]
+        judged = pd.DataFrame({column: values if values.dtype == "float64" else np.where(values.notna(), 1.0, np.nan)})
+        (verdict,) = self.judge(f"review {rule.rule}", judged, [expectation])
+        if verdict.error:
+            raise RuntimeError(verdict.error)
+        return verdict.records
+
+    def _on_engine(self, frame: pd.DataFrame) -> object:
+        if self._engine != "spark":
+            return frame
+        from helpers.validate.spark import to_spark
+
+        return to_spark(frame)
 
 
 def _verdict(entry: dict) -> Verdict:

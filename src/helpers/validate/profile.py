@@ -1,4 +1,4 @@
-"""Scoring profiles: the numbers by which forms are judged, as data that inherits and overrides."""
+"""Scoring profiles: the numbers and formulas by which forms are judged, as data that inherits and overrides."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pandas as pd
 import yaml
 
 from helpers.errors import UnusableInput
+from helpers.located import Located, read_mapping
 
 _FOLDER = resources.files("helpers.validate")
+_TYPE_WORDS = {"number": "数字", "text": "文字", "numbers": "“名称: 数字”的列表", "texts": "文字的列表"}
 
 
 class Profile:
@@ -28,7 +30,7 @@ class Profile:
         """The settings as table `profile_settings`."""
         described = settings()
         return pd.DataFrame(
-            {"setting": key, "value": f"{value}", "description": described[key]["description"], "profile": self._origins[key]}
+            {"setting": key, "value": _written(value), "description": described[key]["description"], "profile": self._origins[key]}
             for key, value in self._values.items()
         )
 
@@ -39,10 +41,17 @@ def settings() -> dict[str, dict[str, object]]:
     return yaml.safe_load((_FOLDER / "settings.yml").read_text(encoding="utf-8"))
 
 
+@cache
+def profile_names() -> tuple[str, ...]:
+    """Names of all profiles, in alphabetical order."""
+    return tuple(sorted(entry.name.removesuffix(".yml") for entry in (_FOLDER / "profiles").iterdir() if entry.name.endswith(".yml")))
+
+
 def load_profile(name: str) -> Profile:
     """Load a profile and what it inherits.
 
-    Raises UnusableInput for an unknown key, a value of the wrong type, or a setting that no profile in the line gives.
+    Raises UnusableInput, with file and line, for an unknown key or a value of the wrong type, and for a setting that no
+    profile in the line gives.
     """
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
@@ -50,14 +59,13 @@ def load_profile(name: str) -> Profile:
     while line[-1]:
         file = f"profiles/{line[-1]}.yml"
         try:
-            own = yaml.safe_load((_FOLDER / file).read_text(encoding="utf-8"))
+            own = read_mapping(file, (_FOLDER / file).read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise UnusableInput(f"没有评分方案 {line[-1]}（应有文件 {file}）。") from None
-        parent = own.pop("inherits", None)
+        parent = own.values.get("inherits")
         if parent in line:
-            raise UnusableInput(f"{file}：评分方案互相继承，成了循环：{' → '.join([*line, parent])}。")
-        for key, value in own.items():
-            _check(file, key, value)
+            raise UnusableInput(f"{file} 第 {own.lines['inherits']} 行：评分方案互相继承，成了循环：{' → '.join([*line, str(parent)])}。")
+        for key, value in check_settings(file, own).items():
             values.setdefault(key, value)
             origins.setdefault(key, line[-1])
         line.append(parent)
@@ -66,12 +74,39 @@ def load_profile(name: str) -> Profile:
     return Profile(name, {key: values[key] for key in settings()}, origins)
 
 
-def _check(file: str, key: str, value: object) -> None:
-    setting = settings().get(key)
-    if setting is None:
-        raise UnusableInput(f"{file}：不认识的设置 {key}；可用的设置见 validate/settings.yml。")
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if (setting["type"] == "number") != number or (setting["type"] == "text" and not isinstance(value, str)):
-        raise UnusableInput(f"{file}：设置 {key} 应为{'数字' if setting['type'] == 'number' else '文字'}，而写的是 {value!r}。")
-    if value not in setting.get("values", [value]):
-        raise UnusableInput(f"{file}：设置 {key} 可取 {'、'.join(setting['values'])}，而写的是 {value!r}。")
+def check_settings(file: str, own: Located) -> dict[str, object]:
+    """The settings of one profile's file, checked against `settings.yml`."""
+    checked = {}
+    for key, value in own.values.items():
+        if key == "inherits":
+            continue
+        at = f"{file} 第 {own.lines[key]} 行"
+        setting = settings().get(key)
+        if setting is None:
+            raise UnusableInput(f"{at}：不认识的设置 {key}；可用的设置见 validate/settings.yml。")
+        if not _is_of(setting["type"], value):
+            raise UnusableInput(f"{at}：设置 {key} 应为{_TYPE_WORDS[setting['type']]}，而写的是 {value!r}。")
+        if value not in setting.get("values", [value]):
+            raise UnusableInput(f"{at}：设置 {key} 可取 {'、'.join(map(str, setting['values']))}，而写的是 {value!r}。")
+        checked[key] = value
+    return checked
+
+
+def _is_of(kind: str, value: object) -> bool:
+    if kind == "number":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind == "text":
+        return isinstance(value, str)
+    if kind == "texts":
+        return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    return isinstance(value, list) and all(
+        isinstance(entry, dict) and all(isinstance(key, str) and _is_of("number", number) for key, number in entry.items()) for entry in value
+    )
+
+
+def _written(value: object) -> str:
+    """A setting as a person reads it: 50/30/10 schemes as 产出 50、效益 30、满意度 10."""
+    if isinstance(value, list):
+        words = ["、".join(f"{key} {number}" for key, number in entry.items()) if isinstance(entry, dict) else str(entry) for entry in value]
+        return "；".join(words) if words else "（无）"
+    return f"{value}"

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers.validate.catalogue import Rule
 from helpers.validate.evidence import Forms
-from helpers.validate.expectations import BY_NAME, Judge
+from helpers.validate.places import Places
 from helpers.validate.profile import Profile
+
+# Whoever brings the judge loads its engine: `helpers check` judges without great_expectations.
+if TYPE_CHECKING:
+    from helpers.validate.expectations import Judge
 
 FAILED, PASSED, NOT_ASSESSABLE = "failed", "passed", "not_assessable"
 _COUNTS = ("assessed", "passed", "failed", "not_assessable")
@@ -26,22 +32,26 @@ class Review:
     findings: pd.DataFrame
 
 
-def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: pd.DataFrame) -> Review:
+def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: Places) -> Review:
     """Judge the forms by every rule; a rule that raises is an error of that rule, and the others go on."""
     outcomes, judgements, findings = [], [], []
     copies = set(forms.projects.loc[forms.projects["is_copy"].astype(bool), "project_id"])
     for rule in rules:
         try:
             evidence = _judged(rule, forms, profile, judge, copies)
+            failed = evidence[evidence["outcome"] == FAILED]
+            written = _findings(rule, failed, places)
         except Exception as error:  # whatever a rule raises, the other rules still speak
             outcomes.append(dict.fromkeys(_COUNTS, 0) | {"rule": rule.rule, "errors": 1, "error": f"{type(error).__name__}: {error}"})
             continue
-        counts = evidence["outcome"].value_counts()
-        passed, failed, unjudged = (int(counts.get(outcome, 0)) for outcome in (PASSED, FAILED, NOT_ASSESSABLE))
-        counted = dict(zip(_COUNTS, (passed + failed, passed, failed, unjudged), strict=True))
+        outcomes_found = evidence["outcome"].to_numpy(dtype=object)
+        passed, failures, unjudged = (int((outcomes_found == outcome).sum()) for outcome in (PASSED, FAILED, NOT_ASSESSABLE))
+        counted = dict(zip(_COUNTS, (passed + failures, passed, failures, unjudged), strict=True))
         outcomes.append(counted | {"rule": rule.rule, "errors": 0})
         judgements.append(_by_form(rule, evidence))
-        findings.append(_findings(rule, evidence[evidence["outcome"] == FAILED], places))
+        findings.append(written)
+        for project in failed["project_id"].dropna().unique():
+            forms.found.setdefault(project, set()).add(rule.rule)
     return Review(pd.DataFrame(outcomes), _stacked(judgements), _stacked(findings))
 
 
@@ -50,46 +60,49 @@ def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: se
     evidence = rule.function(forms, profile)
     if rule.rule != "A03" and copies:
         evidence = evidence[~evidence["project_id"].isin(copies)].reset_index(drop=True)
-    assessable = evidence["not_assessable"].isna()
-    outcome = pd.Series(PASSED, index=evidence.index, dtype="object")
+    assessable = evidence["not_assessable"].isna().to_numpy()
+    outcome = np.full(len(evidence), PASSED, dtype=object)
     outcome[~assessable] = NOT_ASSESSABLE
-    judged = evidence[assessable]
-    if len(judged):
-        (verdict,) = judge.judge(f"review {rule.rule}", judged, [BY_NAME[rule.expectation](rule.rule, rule.severity)])
-        if verdict.error:
-            raise RuntimeError(verdict.error)
-        outcome[judged.index[list(verdict.records)]] = FAILED
+    numbers = np.flatnonzero(assessable)
+    if len(numbers):
+        failing = judge.judge_evidence(rule, evidence[assessable])
+        outcome[numbers[list(failing)]] = FAILED
     return evidence.assign(outcome=outcome)
 
 
 def _by_form(rule: Rule, evidence: pd.DataFrame) -> pd.DataFrame:
-    counts = pd.crosstab(evidence["project_id"], evidence["outcome"]).reindex(columns=[PASSED, FAILED, NOT_ASSESSABLE], fill_value=0)
-    unjudged = evidence[evidence["not_assessable"].notna()]
-    reasons = unjudged.groupby("project_id")["not_assessable"].agg(lambda texts: "；".join(dict.fromkeys(texts)))
-    order = evidence["project_id"].drop_duplicates()
-    table = counts.reindex(order).assign(reason=reasons.reindex(order)).reset_index(names="project_id")
-    return table.assign(rule=rule.rule)
+    """Counts of each outcome by form, with the reasons why records could not be judged."""
+    ids = evidence["project_id"].to_numpy(dtype=object)
+    known = pd.notna(ids)
+    codes, projects = pd.factorize(ids[known])
+    outcomes = evidence["outcome"].to_numpy(dtype=object)[known]
+    counts = {outcome: np.bincount(codes[outcomes == outcome], minlength=len(projects)) for outcome in (PASSED, FAILED, NOT_ASSESSABLE)}
+    reasons: dict[int, dict[str, None]] = {}
+    unjudged = outcomes == NOT_ASSESSABLE
+    for code, reason in zip(codes[unjudged], evidence["not_assessable"].to_numpy(dtype=object)[known][unjudged], strict=True):
+        reasons.setdefault(int(code), {})[reason] = None
+    told = ["；".join(reasons[code]) if code in reasons else None for code in range(len(projects))]
+    return pd.DataFrame({"project_id": projects, **counts, "reason": told, "rule": rule.rule})
 
 
-def _findings(rule: Rule, failed: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    keys = ["project_id", "table", "position", "column"]
-    located = failed.merge(places, how="left", on=keys).merge(
-        places[places["column"].isna()].drop(columns="column"), how="left", on=keys[:3], suffixes=("", "_of_row")
-    )
+def _findings(rule: Rule, failed: pd.DataFrame, places: Places) -> pd.DataFrame:
+    if failed.empty:
+        return pd.DataFrame()
     rows = []
-    for record in located.to_dict("records"):
+    for record, place in zip(failed.to_dict("records"), places.of(failed), strict=True):
         rows.append(
             {
                 "finding_id": finding_id(rule.rule, record),
                 "rule": rule.rule,
                 "severity": record["severity"] if isinstance(record["severity"], str) else rule.severity,
                 "message": rule.write("message", record),
+                "message_en": rule.write("message_en", record),
                 "basis": rule.basis,
                 "verified": rule.verified,
                 "remedy": rule.write("remedy", record),
-                "place": next((p for p in (record["at"], record["place"], record["place_of_row"]) if isinstance(p, str)), None),
+                "place": place,
             }
-            | {name: record[name] for name in (*keys, "observed", "expected", "difference")}
+            | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference")}
         )
     return pd.DataFrame(rows)
 
@@ -98,6 +111,8 @@ def finding_id(rule: str, record: dict[str, object]) -> str:
     """Rule and digest of what it found where: the same on every run as long as the form's rows keep their order."""
     parts = [record[name] for name in ("project_id", "table", "position", "column", "what")]
     parts.append(record["at"])
+    if parts[0] is None:
+        parts.append(record["fault"])
     key = "\x1f".join("" if pd.isna(part) else str(part) for part in parts)
     return f"{rule}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 

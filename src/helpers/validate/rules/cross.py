@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz, process
 
-from helpers.validate.evidence import Forms, comparable, evidence, first_reason, plain, similarity
+from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, packed, percent_of, similarities
 from helpers.validate.profile import Profile
+from helpers.validate.rules.budget import name_key
+
+_MANY = 1500
+"""Names of one unit that are compared with one another; above, only equal ones are found."""
+_FEW = 5
 
 
 def outcome_repeats_goal(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -14,14 +20,14 @@ def outcome_repeats_goal(forms: Forms, profile: Profile) -> pd.DataFrame:
     projects = forms.projects
     goal, outcome = projects["expected_goal"], projects["actual_outcome"]
     blank = goal.isna() | outcome.isna()
-    likeness = np.array([0.0 if no else similarity(a, b) for a, b, no in zip(goal, outcome, blank, strict=True)])
-    same = np.array([not no and comparable(a) == comparable(b) for a, b, no in zip(goal, outcome, blank, strict=True)], dtype=bool)
+    likeness = similarities(goal, outcome)
+    same = ~blank.to_numpy() & (likeness == 1)
     return evidence(
         projects[["project_id"]],
         "projects",
         column="actual_outcome",
         what=np.where(same, "same", "similar"),
-        observed=np.array([f"{plain(value * 100, 1)}%" for value in likeness], dtype=object),
+        observed=percent_of(likeness, 1),
         fault=np.where(same | (likeness > profile["similarity_limit"]), "雷同", None),
         severity=np.where(same, "warning", "info"),
         not_assessable=first_reason((blank, "没有预期目标或实际完成情况")),
@@ -35,11 +41,8 @@ def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
     """
     projects = forms.projects[forms.projects["duplicate_of"].isna()]
     rows = forms.indicators
-    lines = pd.Series(
-        ["\x1f".join(map(comparable, (row.level3, row.target_text, row.actual_text))) for row in rows.itertuples()],
-        index=rows["project_id"],
-        dtype="object",
-    )
+    texts = (by_value(rows[column], comparable, "") for column in ("level3", "target_text", "actual_text"))
+    lines = pd.Series(["\x1f".join(cells) for cells in zip(*texts, strict=True)], index=rows["project_id"], dtype="object")
     bodies = lines.groupby(level=0, sort=False).agg("\x1e".join) if len(lines) else lines
     body = bodies.reindex(projects["project_id"]).to_numpy()
     goal = projects["expected_goal"].map(comparable).to_numpy()
@@ -60,4 +63,90 @@ def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="expected_goal",
         fault=np.array(fault, dtype=object),
         not_assessable=first_reason((blank, "没有预期目标或绩效指标")),
+    )
+
+
+def like_names(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G09: two projects of one unit whose names, the year left out, are the same or very like; a second copy is A03's."""
+    projects = forms.projects[["project_id", "project_name", "implementing_unit"]].assign(is_copy=forms.projects["duplicate_of"].notna())
+    fault = np.full(len(projects), None, dtype=object)
+    named = projects["project_name"].notna().to_numpy() & ~projects["is_copy"].to_numpy()
+    keys = by_value(projects["project_name"], name_key, "")
+    units = by_value(projects["implementing_unit"], comparable, "")
+    names = by_value(projects["project_name"], packed, None)
+    groups: dict[str, list[int]] = {}
+    for index in np.flatnonzero(named & (keys != "")):
+        groups.setdefault(units[index], []).append(index)
+    for members in groups.values():
+        if len(members) < 2:
+            continue
+        texts = [keys[index] for index in members]
+        if len(members) <= _MANY:
+            likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=profile["similarity_limit"] * 100)
+            pairs = np.argwhere(np.triu(likeness > profile["similarity_limit"] * 100, 1))
+        else:
+            first: dict[str, int] = {}
+            pairs = [(first[text], place) for place, text in enumerate(texts) if first.setdefault(text, place) != place]
+        for one, other in pairs:
+            for index, partner in ((members[one], members[other]), (members[other], members[one])):
+                fault[index] = fault[index] or names[partner]
+    return evidence(
+        projects,
+        "projects",
+        column="project_name",
+        observed=names,
+        fault=fault,
+        not_assessable=first_reason((projects["project_name"].isna(), "没有项目名称"), (projects["is_copy"], "同一项目的另一张表，由 A03 评判")),
+    )
+
+
+def on_the_list(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G12: every form is on the list of projects that owe one, and every project of the list has its form.
+
+    The list is kept by hand; without it nothing can be said. Whether Σ 执行 ties to the final accounts is for a person: scopes differ.
+    """
+    projects = forms.projects[["project_id", "project_name", "implementing_unit"]]
+    if forms.project_list is None:
+        return evidence(projects, "projects", column="project_name", not_assessable="没有应自评项目的清单")
+    listed = forms.project_list
+    owed = dict(zip(_list_keys(listed), listed["project_name"], strict=True))
+    keys = _list_keys(projects)
+    named = projects["project_name"].notna().to_numpy()
+    own = evidence(
+        projects,
+        "projects",
+        column="project_name",
+        what="unlisted",
+        observed=by_value(projects["project_name"], packed),
+        fault=np.where([key in owed for key in keys], None, "不在清单上"),
+        not_assessable=first_reason((~named, "没有项目名称")),
+    )
+    lost = [name for key, name in owed.items() if key not in set(keys)]
+    missing = evidence(pd.DataFrame({"project_id": [None] * len(lost)}), "projects", what="no_form", fault=np.array(lost, dtype=object))
+    return pd.concat([own, missing], ignore_index=True)
+
+
+def _list_keys(frame: pd.DataFrame) -> list[str]:
+    return [f"{comparable(name)}\x1f{comparable(unit)}" for name, unit in zip(frame["project_name"], frame["implementing_unit"], strict=True)]
+
+
+def full_marks_by_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G13: in a unit with five forms or more, the share of forms with a full total; one record for each unit."""
+    projects = forms.projects[~forms.projects["is_fragment"].astype(bool) & forms.projects["duplicate_of"].isna()]
+    units = projects.assign(unit=by_value(projects["implementing_unit"], comparable, ""), full=projects["declared_total_score"] >= profile["total_points"])
+    units = units[(units["unit"] != "") & units["declared_total_score"].notna()]
+    counts = units.groupby("unit", sort=False).agg(
+        project_id=("project_id", "first"), name=("implementing_unit", "first"), forms=("full", "size"), full=("full", "sum")
+    )
+    share = (counts["full"] / counts["forms"]).to_numpy(dtype=float)
+    return evidence(
+        counts,
+        "projects",
+        column="implementing_unit",
+        observed=percent_of(share, 1),
+        expected=percent_of(np.full(len(counts), profile["full_marks_share"])),
+        detail=counts["name"].map(lambda text: "".join(text.split())),
+        difference=np.array([f"{full}/{every}" for full, every in zip(counts["full"], counts["forms"], strict=True)], dtype=object),
+        fault=np.where(share > profile["full_marks_share"] + 1e-9, "满分过多", None),
+        not_assessable=first_reason((counts["forms"] < _FEW, "该单位不足五张表")),
     )

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, evidence, first_reason, has_reason, plain, text_of
+from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, percent_of, plain, text_of
 from helpers.validate.printed import half_unit, rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate
@@ -31,9 +31,9 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
         rows,
         "funds",
         column="execution_rate",
-        observed=rows["execution_rate_text"].map(lambda text: "".join(text.split()), na_action="ignore"),
-        expected=_percent(rate, 2),
-        difference=_percent(printed - rate, 2),
+        observed=by_value(rows["execution_rate_text"], lambda text: "".join(text.split())),
+        expected=percent_of(rate, 2),
+        difference=percent_of(printed - rate, 2),
         detail=np.array(amounts, dtype=object),
         beyond=np.abs(printed - rate) - tolerance - _NOTHING,
         not_assessable=first_reason(
@@ -84,7 +84,7 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
     Tolerance: half a unit of the coarsest printed digit, at least 0.00005. Blank sources count as nothing when one is printed.
     """
     unit = forms.projects.set_index("project_id")["amount_unit"]
-    sources = forms.funds[forms.funds["source"] != "total"]
+    sources = _sources(forms.funds)
     total = forms.total_funds.reset_index(drop=True)
     pieces = []
     for column, name in AMOUNTS.items():
@@ -115,6 +115,13 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
             )
         )
     return pd.concat(pieces, ignore_index=True)
+
+
+def _sources(funds: pd.DataFrame) -> pd.DataFrame:
+    """Rows that make up the total; 中央 and 地方 are parts of a row above them where one stands."""
+    parts = funds["source"].isin(["central", "local"])
+    whole = funds.loc[funds["source"].isin(["current_year_appropriation", "fiscal"]), "project_id"]
+    return funds[(funds["source"] != "total") & ~(parts & funds["project_id"].isin(whole))]
 
 
 def overspent(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -167,7 +174,7 @@ def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="annual_budget",
         observed=text_of(annual),
         expected=text_of(initial),
-        difference=_percent(change, 2),
+        difference=percent_of(change, 2),
         detail=np.array(words, dtype=object),
         fault=np.where(large & ~explained, "没有说明", None),
         not_assessable=first_reason(
@@ -188,7 +195,7 @@ def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
         total,
         "funds",
         column="execution_rate",
-        observed=_percent(rate, 2),
+        observed=percent_of(rate, 2),
         expected=f"{plain(profile['low_rate'] * 100)}%",
         fault=np.where(low, "没有说明", None),
         not_assessable=first_reason((np.isnan(rate), "预算数或执行数为空，或全年预算数不大于 0")),
@@ -196,19 +203,13 @@ def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def _explained(forms: Forms) -> set[str]:
-    texts = pd.concat(
-        [
-            forms.projects.melt("project_id", ["actual_outcome", "total_note"])[["project_id", "value"]],
-            forms.indicators.melt("project_id", ["deviation_note"])[["project_id", "value"]],
-            forms.funds.melt("project_id", ["note"])[["project_id", "value"]],
-        ]
-    ).dropna()
-    return set(texts.loc[texts["value"].map(lambda text: bool(_BUDGET_CHANGE.search("".join(text.split())))), "project_id"])
+    found: set[str] = set()
+    for frame, column in (
+        (forms.projects, "actual_outcome"), (forms.projects, "total_note"), (forms.indicators, "deviation_note"), (forms.funds, "note"),
+    ):  # fmt: skip
+        found |= set(frame.loc[contains(frame[column], _BUDGET_CHANGE), "project_id"])
+    return found
 
 
 def _blank_amounts(rows: pd.DataFrame, *columns: str) -> np.ndarray:
     return first_reason(*((rows[column].isna(), f"{AMOUNTS[column]}为空") for column in columns))
-
-
-def _percent(values: np.ndarray, decimals: int) -> np.ndarray:
-    return np.array([None if np.isnan(value) else f"{plain(value * 100, decimals)}%" for value in values], dtype=object)

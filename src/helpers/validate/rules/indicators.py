@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, evidence, text_of
+from helpers.validate.evidence import (
+    Forms,
+    by_value,
+    comparable,
+    contains,
+    evidence,
+    first_reason,
+    packed,
+    percent_of,
+    plain,
+    similarities,
+    text_of,
+)
 from helpers.validate.profile import Profile
+from helpers.validate.values import MONEY, level1_of, short
+
+_DIGIT = re.compile(r"[0-9０-９]")
+_HEADS = re.compile(r"人数|人次|户数$")
+_PRICE_WORD = re.compile(r"人均|单价|费|成本|标准|金额|支出")
+_SATISFACTION = re.compile(r"满意(度|率)")
+_PAID_OUT = re.compile(r"(发放|支付|拨付|支出|补贴|补助)(总?金额|额|总额)$")
+_PRICE = re.compile(r"造价|费用|(?:费|租金)(?:[、及和]|$)")
+_GAIN = re.compile(r"节约|节省|降低|减少|增加|增收|创收|收入|产值|利润|税收|带动")
+_FILLER = re.compile(r"的|了|地|与|和|及|等|工作|情况|程度|本年度?|全年|(?<!\d)20\d\d年度?")
+_SURVEY = re.compile(r"调查|问卷|回访|抽样|抽查|测评|评议|座谈|访谈|统计|÷|/总|占")
+_COUNTED = re.compile(r"率|比例|比重|占比|覆盖")
 
 
 def blank_values(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -23,3 +49,180 @@ def blank_values(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(rows["weight"].fillna(rows["score"])),
         fault=fault,
     )
+
+
+def target_repeats_name(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E10: the target says how much or how well, and does not repeat the indicator's name."""
+    rows = forms.scored
+    blank = (rows["target_text"].isna() | rows["level3"].isna()).to_numpy()
+    likeness = similarities(rows["level3"], rows["target_text"])
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        observed=percent_of(likeness, 1),
+        fault=np.where(~blank & (likeness > profile["target_likeness"]), "重复", None),
+        not_assessable=first_reason((blank, "没有三级指标或年度指标值")),
+    )
+
+
+def actual_repeats_target(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E11, once per form: the share of rows whose actual is their target, letter by letter."""
+    rows = forms.scored[forms.scored["target_text"].notna() & forms.scored["actual_text"].notna()]
+    same = by_value(rows["target_text"], _dense) == by_value(rows["actual_text"], _dense)
+    projects = forms.projects[["project_id"]]
+    counts = pd.DataFrame({"rows": 1, "same": same.astype(int)}, index=rows["project_id"].to_numpy()).groupby(level=0).sum()
+    counts = counts.reindex(projects["project_id"])
+    share = (counts["same"] / counts["rows"]).to_numpy()
+    return evidence(
+        projects,
+        "projects",
+        observed=percent_of(share, 1),
+        expected=percent_of(np.full(len(projects), profile["copied_actuals"])),
+        detail=text_of(counts["same"]),
+        difference=text_of(counts["rows"]),
+        fault=np.where(share > profile["copied_actuals"] + 1e-9, "逐字相同", None),
+        not_assessable=first_reason(
+            (projects["project_id"].isin(forms.fragments), "表格残缺"), (counts["rows"].isna() | (counts["rows"] < 3), "两栏都填写的指标不足三项")
+        ),
+    )
+
+
+def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E16: only unmistakable words: people counted under 成本, satisfaction under 质量, money under 数量, a price under 效益."""
+    rows = forms.values
+    name, unit = rows["level3"], rows["target_unit"]
+    money = by_value(unit, lambda word: word in MONEY, False).astype(bool)
+    heads = contains(name, _HEADS) & ~money & ~contains(name, _PRICE_WORD)
+    content = contains(name, _SATISFACTION)
+    cases = {
+        "heads": rows["cost"].to_numpy() & heads,
+        "satisfaction": rows["group2"].eq("质量").to_numpy() & content,
+        "money": rows["group2"].eq("数量").to_numpy() & (money | contains(name, _PAID_OUT)),
+        "price": rows["group1"].eq("效益").to_numpy() & money & contains(name, _PRICE) & ~contains(name, _GAIN),
+    }
+    return evidence(
+        rows,
+        "indicators",
+        column="level3",
+        what=np.select(list(cases.values()), list(cases), default="heads"),
+        observed=by_value(name, packed),
+        expected=np.select(list(cases.values()), ["数量指标", "满意度指标", "成本指标", "成本指标"], default=None),
+        detail=rows["level2"],
+        fault=np.where(np.any(list(cases.values()), axis=0), "放错位置", None),
+        not_assessable=first_reason((name.isna(), "没有三级指标"), (rows["level2"].isna() & rows["level1"].isna(), "没有一级和二级指标")),
+    )
+
+
+def repeated_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E17: no two indicators of a form are one: equal names anywhere, and under different level 1 names that differ in filler words.
+
+    Likeness alone is no proof: 发放金额 and 人均发放金额 are two things.
+    """
+    rows = forms.values[forms.values["level3"].notna()].reset_index(drop=True)
+    name = by_value(rows["level3"], comparable, "")
+    bare = by_value(rows["level3"], lambda text: _FILLER.sub("", comparable(text)) or comparable(text), "")
+    keys = pd.DataFrame({"project": rows["project_id"], "name": name, "bare": bare, "group": rows["group1"], "place": np.arange(len(rows))})
+    keys = keys[keys["name"] != ""]
+    same = keys.groupby(["project", "name"], sort=False)["place"].transform("first")
+    near = keys.groupby(["project", "bare"], sort=False)
+    near_place, near_group = near["place"].transform("first"), near["group"].transform("first")
+    equal = same != keys["place"]
+    alike = ~equal & (near_place != keys["place"]) & (near_group != keys["group"])
+    first = np.select([equal, alike], [same, near_place], default=-1)
+    fault = np.full(len(rows), None, dtype=object)
+    position = rows["position"].to_numpy(dtype=float)
+    for place, other in zip(keys["place"].to_numpy()[first >= 0], first[first >= 0], strict=True):
+        fault[place] = f"第 {position[other]:.0f} 项"
+    return evidence(rows, "indicators", column="level3", observed=by_value(rows["level3"], packed), fault=fault)
+
+
+def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E19: every form has indicators of quantity, quality, time and cost (as the profile asks) and of some benefit.
+
+    A label that the indicator system does not know could be any of them, so such a form cannot be judged. A row that says 不涉及 answers.
+    """
+    projects = forms.projects[["project_id"]]
+    ids = projects["project_id"]
+    rows = forms.indicators
+    group1, group2 = short(rows["level1"]), short(rows["level2"])
+    missing: dict[str, np.ndarray] = {}
+    for kind in profile["required_level2"]:
+        if kind == "效益":
+            has = (group1 == "效益") | np.isin(group2.astype(str), ["经济效益", "社会效益", "生态效益", "可持续影响"])
+        elif kind == "成本":
+            has = (group1 == "成本") | (group2 == "成本")
+        else:
+            has = group2 == kind
+        missing[kind] = ~ids.isin(rows.loc[has, "project_id"]).to_numpy()
+    words = np.array(["、".join(kind for kind, gaps in missing.items() if gaps[index]) or None for index in range(len(ids))], dtype=object)
+    unknown = ids.isin(rows.loc[[label not in level1_of() and label != "满意度" for label in group2], "project_id"])
+    return evidence(
+        projects,
+        "projects",
+        fault=words,
+        not_assessable=first_reason(
+            (ids.isin(forms.fragments), "表格残缺，指标不全"), (~ids.isin(rows["project_id"]), "没有绩效指标"), (unknown, "有二级指标不在指标体系内或为空")
+        ),
+    )
+
+
+def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E20: a high share under 效益 or 满意度 says how it is counted: by its name, or by a survey told in the form."""
+    rows = forms.values
+    rows = rows[rows["group1"].isin(["效益", "满意度"]) & rows["target_unit"].eq("%")]
+    surveyed = forms.projects.loc[contains(forms.projects["actual_outcome"], _SURVEY), "project_id"]
+    told = rows["project_id"].isin(surveyed).to_numpy(copy=True)
+    for column in ("level3", "target_text", "actual_text", "deviation_note"):
+        told |= contains(rows[column], _SURVEY)
+    counted = rows["group1"].eq("效益").to_numpy() & contains(rows["level3"], _COUNTED)
+    high = (rows["target_value"] >= profile["hollow_share"] - 1e-9).to_numpy()
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        observed=by_value(rows["target_text"], packed),
+        fault=np.where(high & ~told & ~counted, "没有统计方法", None),
+        not_assessable=first_reason((rows["target_value"].isna(), "指标值不是确切的百分数")),
+    )
+
+
+def number_of_rows(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E23: a form has neither too few nor too many level-3 indicators."""
+    projects = forms.projects[["project_id"]]
+    ids = projects["project_id"]
+    count = forms.scored.groupby("project_id").size().reindex(ids).fillna(0).to_numpy()
+    few, many = count < profile["rows_min"], count > profile["rows_max"]
+    return evidence(
+        projects,
+        "projects",
+        what=np.where(few, "few", "many"),
+        observed=text_of(count),
+        expected=f"{plain(profile['rows_min'])} 至 {plain(profile['rows_max'])}",
+        fault=np.select([few, many], ["过少", "过多"], default=None),
+        not_assessable=first_reason((ids.isin(forms.fragments), "表格残缺，指标不全"), (count == 0, "没有绩效指标")),
+    )
+
+
+def textual_targets(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E24: at most so large a share of a form's targets holds no number."""
+    projects = forms.projects[["project_id"]]
+    rows = forms.scored[forms.scored["target_text"].notna()]
+    words = ~contains(rows["target_text"], _DIGIT)
+    counts = pd.DataFrame({"rows": 1, "words": words.astype(int)}, index=rows["project_id"].to_numpy()).groupby(level=0).sum()
+    counts = counts.reindex(projects["project_id"])
+    share = (counts["words"] / counts["rows"]).to_numpy()
+    return evidence(
+        projects,
+        "projects",
+        observed=percent_of(share, 1),
+        expected=percent_of(np.full(len(projects), profile["textual_targets"])),
+        detail=text_of(counts["words"]),
+        difference=text_of(counts["rows"]),
+        fault=np.where(share > profile["textual_targets"] + 1e-9, "不含数字", None),
+        not_assessable=first_reason((projects["project_id"].isin(forms.fragments), "表格残缺"), (counts["rows"].isna(), "没有年度指标值")),
+    )
+
+
+def _dense(text: str) -> str:
+    return "".join(text.split())

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, comparable, evidence, first_reason, has_reason, similarity, text_of
+from helpers.validate.evidence import (
+    Forms,
+    by_value,
+    comparable,
+    contains,
+    evidence,
+    first_reason,
+    has_reason,
+    packed,
+    similarities,
+    text_of,
+)
 from helpers.validate.profile import Profile
 
-_SHOWN = 40
+_SOURCES = ("本行三级指标", "本行年度指标值", "本行实际完成值", "本表另一项三级指标")
+_MEASURE = re.compile(r"措施|改进|今后|下一步|下年|明年|下阶段|加强|加大|继续|完善|优化|拟|计划|建议|争取|提前|及时|严格|强化|将|督促|避免|提高")
+_CAUSE = re.compile(r"因|由于|导致|受|影响|未|不足|减少|低于|没有|延迟|延期|困难|下降|取消|疫情|推迟|缺")
 
 
 def missing_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -29,7 +44,10 @@ def missing_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F02: a row at full score gives no reason; a copied text is no reason and belongs to F03."""
+    """Evidence for F02: a row at full score gives no reason, unless its actual is far above the target, which E05 wants told.
+
+    A copied text is no reason and belongs to F03.
+    """
     rows = forms.scored
     full = (rows["score"] >= rows["weight"]).to_numpy()
     note = rows["deviation_note"]
@@ -39,9 +57,16 @@ def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         "indicators",
         column="deviation_note",
         observed=text_of(rows["score"]),
-        fault=np.where(full & given, note.map(_shown), None),
+        fault=np.where(full & given & ~_far_above(forms, rows, profile), by_value(note, packed), None),
         not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
     )
+
+
+def _far_above(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:
+    values = forms.values.loc[rows.index]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = values["actual"] / values["target"]
+    return ((values["target"] > 0) & (ratio >= profile["over_limit"] - 1e-9)).to_numpy()
 
 
 def copied_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -53,29 +78,55 @@ def copied_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
         "indicators",
         column="deviation_note",
         detail=source,
-        fault=np.where(pd.notna(source), rows["deviation_note"].map(_shown), None),
+        fault=np.where(pd.notna(source), by_value(rows["deviation_note"], packed), None),
     )
+
+
+def cause_and_measure(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for F04: a reason for points taken off tells the cause and what is done about it."""
+    rows = forms.scored
+    rows = rows[(rows["score"] < rows["weight"]) & has_reason(rows["deviation_note"])]
+    note = rows["deviation_note"]
+    measure = contains(note, _MEASURE)
+    only_measures = by_value(note, _only_measures, False).astype(bool)
+    copied = pd.notna(_copied_from(forms, rows, profile))
+    return evidence(
+        rows,
+        "indicators",
+        column="deviation_note",
+        observed=by_value(note, packed),
+        fault=np.select([~measure, only_measures], ["改进措施", "原因"], default=None),
+        not_assessable=first_reason((copied, "该栏照抄其他单元格，由 F03 评判")),
+    )
+
+
+def _only_measures(note: str) -> bool:
+    clauses = [clause for clause in re.split(r"[，,。；;]", "".join(note.split())) if clause]
+    return bool(clauses) and bool(_MEASURE.match(clauses[0])) and not _CAUSE.search(note)
 
 
 def _copied_from(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:
     """For each row what its note repeats, in words; None where it repeats nothing or says nothing."""
-    names = forms.indicators.groupby("project_id")["level3"].agg(lambda texts: [text for text in texts if isinstance(text, str)]).to_dict()
-    limit = profile["similarity_limit"]
-    found: list[str | None] = []
-    for row, reason in zip(rows.itertuples(), has_reason(rows["deviation_note"]), strict=True):
-        note = row.deviation_note
-        words = (("本行三级指标", [row.level3]), ("本行年度指标值", [row.target_text]), ("本行实际完成值", [row.actual_text]))
-        candidates = (*words, ("本表另一项三级指标", names.get(row.project_id, [])))
-        found.append(next((name for name, texts in candidates if reason and any(_repeats(note, text, limit) for text in texts)), None))
-    return np.array(found, dtype=object)
-
-
-def _repeats(note: str, text: object, limit: float) -> bool:
-    return bool(comparable(text)) and similarity(note, text) > limit
-
-
-def _shown(text: object) -> str | None:
-    if not isinstance(text, str):
-        return None
-    packed = "".join(text.split())
-    return packed if len(packed) <= _SHOWN else packed[:_SHOWN] + "…"
+    found = np.full(len(rows), None, dtype=object)
+    places = np.flatnonzero(has_reason(rows["deviation_note"]))
+    if not len(places):
+        return found
+    noted = rows.iloc[places]
+    own = forms.indicators[forms.indicators["project_id"].isin(noted["project_id"])]
+    names = own.assign(name=by_value(own["level3"], comparable, "")).groupby("project_id", sort=False)["name"].agg(list).to_dict()
+    cells = [by_value(noted[column], comparable, "") for column in ("level3", "target_text", "actual_text")]
+    notes = by_value(noted["deviation_note"], comparable, "")
+    pairs: list[tuple[int, int, str]] = []
+    for index, (note, project) in enumerate(zip(notes, noted["project_id"], strict=True)):
+        # Likeness above the limit is impossible where one text is much longer than the other.
+        shortest, longest = len(note) * 0.7, len(note) / 0.7
+        texts = [(rank, column[index]) for rank, column in enumerate(cells)] + [(3, name) for name in names[project]]
+        pairs += [(index, rank, text) for rank, text in texts if text and shortest <= len(text) <= longest]
+    likeness = similarities(np.array([notes[index] for index, _, _ in pairs], dtype=object), np.array([text for _, _, text in pairs], dtype=object))
+    best: dict[int, int] = {}
+    for (index, rank, _), like in zip(pairs, likeness, strict=True):
+        if like > profile["similarity_limit"]:
+            best[index] = min(rank, best.get(index, rank))
+    for index, rank in best.items():
+        found[places[index]] = _SOURCES[rank]
+    return found

@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, comparable, evidence, first_reason, plain, text_of
+from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, joined_by_form, plain, text_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import grade, recompute
+from helpers.validate.scoring import due_scores, is_rounded
 
-_PLAIN_TARGET = re.compile(r"(\d+(?:\.\d+)?)(%?)")
 _GRADE = re.compile(r"(?:等级|评价等级|评价结论)?(优|良|中|差)")
 
 
@@ -89,38 +89,30 @@ def blank_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
 def precision(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for C05, once per form: scores with too many decimals, and scores that are the rule's score in whole points."""
     rows = forms.scored[forms.scored["score"].notna()]
-    decimals = int(profile["score_decimals"])
-    too_fine = rows[(rows["score"] - rows["score"].round(decimals)).abs() > 1e-9]
-    rounded = rows.assign(rule_score=_ratio_scores(rows))
-    gap = (rounded["rule_score"] - rounded["score"]).abs()
-    whole = (rounded["score"] % 1 == 0) & (gap > profile["points_tolerance"]) & (gap < profile["rounding_limit"])
-    rounded = rounded[whole]
-    execution = forms.total_funds.assign(position=0.0, rule_score=recompute(forms, profile).set_index("project_id")["execution_score"])
-    gap = (execution["rule_score"] - execution["score"]).abs()
-    whole = (execution["score"] % 1 == 0) & (gap > profile["points_tolerance"]) & (gap < profile["rounding_limit"])
-    named = pd.concat([rounded[["project_id", "position", "rule_score", "score"]], execution.loc[whole, ["project_id", "position", "rule_score", "score"]]])
-    words = pd.Series(
-        [
-            f"{'预算执行' if row.position == 0 else f'第 {row.position:.0f} 项指标'}按比例为 {plain(row.rule_score, 2)}，填 {plain(row.score)}"
-            for row in named.itertuples()
-        ],
-        index=named["project_id"],
-        dtype="object",
-    )
-    fine = pd.Series([f"第 {row.position:.0f} 项指标 {plain(row.score)}" for row in too_fine.itertuples()], index=too_fine["project_id"], dtype="object")
+    too_fine = rows[(rows["score"] - rows["score"].round(int(profile["score_decimals"]))).abs() > 1e-9]
+    due = due_scores(forms, profile)
+    due = due[is_rounded(due["score"].to_numpy(dtype=float), due["due"].to_numpy(dtype=float), profile)]
+    execution = forms.total_funds.assign(position=0.0, due=recompute(forms, profile).set_index("project_id")["execution_score"])
+    execution = execution[is_rounded(execution["score"].to_numpy(dtype=float), execution["due"].to_numpy(dtype=float), profile)]
+    columns = ["project_id", "position", "due", "score"]
+    named = pd.concat([due[columns], execution[columns]])
+    words = [
+        f"{'预算执行' if row.position == 0 else f'第 {row.position:.0f} 项指标'}按比例为 {plain(row.due, 2)}，填 {plain(row.score)}"
+        for row in named.itertuples()
+    ]
+    fine = [f"第 {row.position:.0f} 项指标 {plain(row.score)}" for row in too_fine.itertuples()]
     projects = forms.projects.loc[forms.projects["project_id"].isin(rows["project_id"]), ["project_id"]]
-    pieces = []
-    for what, notes in (("decimals", fine), ("rounded", words)):
-        joined = notes.groupby(level=0).agg("；".join) if len(notes) else notes
-        fault = joined.reindex(projects["project_id"]).to_numpy()
-        pieces.append(evidence(projects, "projects", what=what, fault=np.where(pd.isna(fault), None, fault)))
+    pieces = [
+        evidence(projects, "projects", what=what, fault=joined_by_form(noted, notes, projects["project_id"]))
+        for what, noted, notes in (("decimals", too_fine, fine), ("rounded", named, words))
+    ]
     return pd.concat(pieces, ignore_index=True)
 
 
 def printed_grade(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for C06: a grade printed in the total row against the grade of the declared total."""
     projects = forms.projects
-    printed = projects["total_note"].map(_grade_in)
+    printed = pd.Series(by_value(projects["total_note"], _grade_in, None), dtype="object")
     total = projects["declared_total_score"]
     due = np.array([None if pd.isna(value) else grade(value, profile) for value in total], dtype=object)
     return evidence(
@@ -131,7 +123,7 @@ def printed_grade(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=due,
         detail=text_of(total),
         fault=np.where(printed.to_numpy() != due, "等级不符", None),
-        not_assessable=first_reason((printed.isna(), "表上没有印等级"), (total.isna(), "没有总分")),
+        not_assessable=first_reason((printed.isna(), "表上没有印等级"), (total.isna().to_numpy(), "没有总分")),
     )
 
 
@@ -160,25 +152,6 @@ def full_marks(forms: Forms, profile: Profile) -> pd.DataFrame:
             (np.isnan(declared), "没有总分"),
         ),
     )
-
-
-def _ratio_scores(rows: pd.DataFrame) -> pd.Series:
-    """Weight × min(1, actual ÷ target), two decimals, where both cells hold one plain figure of the same kind; else null.
-
-    Cost rows are left out: less is better there, and two formulas are in use.
-    """
-    cost = rows["level1"].fillna("").str.contains("成本") | rows["level2"].fillna("").str.contains("成本")
-    target, actual = rows["target_text"].map(_plain_figure), rows["actual_text"].map(_plain_figure)
-    scores = [
-        np.nan if is_cost or not t or not a or t[1] != a[1] or t[0] <= 0 else round(weight * min(1, a[0] / t[0]), 2)
-        for is_cost, t, a, weight in zip(cost, target, actual, rows["weight"], strict=True)
-    ]
-    return pd.Series(scores, index=rows.index, dtype="float64")
-
-
-def _plain_figure(text: object) -> tuple[float, str] | None:
-    match = _PLAIN_TARGET.fullmatch("".join(text.split())) if isinstance(text, str) else None
-    return (float(match.group(1)), match.group(2)) if match else None
 
 
 def _grade_in(note: object) -> str | None:

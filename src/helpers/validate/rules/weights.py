@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, evidence, first_reason, text_of
+from helpers.validate.evidence import Forms, by_value, evidence, first_reason, plain, text_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import recompute
+from helpers.validate.values import short
+
+_POINTS = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[)）]?$")
 
 
 def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -85,6 +90,93 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.select([missing, not_positive], ["没有分值", "分值不大于 0"], default=None),
         not_assessable=first_reason((unreadable, "分值栏不是数字")),
     )
+
+
+def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for B02: the weights of output, benefit, satisfaction and cost against the schemes of the profile, one of which will do."""
+    projects = forms.projects[["project_id"]]
+    rows = forms.scored
+    group = short(rows["level1"])
+    sums = rows.assign(group=group).pivot_table(index="project_id", columns="group", values="weight", aggfunc="sum").reindex(projects["project_id"])
+    sums = sums.reindex(columns=pd.Index(sorted({"产出", "效益", "满意度", "成本"} | set(sums.columns)))).fillna(0)
+    total = sums.sum(axis=1).to_numpy()
+    fits = np.zeros(len(projects), dtype=bool)
+    for scheme in profile["level1_schemes"]:
+        joint = {"效益和满意度"} & scheme.keys()
+        found = sums.assign(效益和满意度=sums["效益"] + sums["满意度"]).drop(columns=["效益", "满意度"] if joint else ["效益和满意度"])
+        fits |= (found.sub(pd.Series(scheme, dtype=float), fill_value=0).abs() < 1e-6).all(axis=1).to_numpy()
+    names = [name for name in ("产出", "效益", "满意度", "成本") if name in sums]
+    figures = {name: text_of(sums[name]) for name in names}
+    observed = np.array(["、".join(f"{name} {figures[name][index]}" for name in names if figures[name][index] != "0") for index in range(len(sums))], dtype=object)
+    schemes = "；或 ".join("、".join(f"{name} {plain(points)}" for name, points in scheme.items()) for scheme in profile["level1_schemes"])
+    ids = projects["project_id"]
+    unknown = ids.isin(rows.loc[pd.isna(group) | ~np.isin(group.astype(str), ["产出", "效益", "满意度", "成本"]), "project_id"])
+    return evidence(
+        projects,
+        "projects",
+        observed=observed,
+        expected=schemes,
+        fault=np.where(fits, None, "分配不同"),
+        not_assessable=first_reason(
+            (np.full(len(projects), not profile["level1_schemes"]), "本方案不规定一级指标的分值"),
+            (ids.isin(forms.fragments), "表格残缺，分值不全"),
+            (ids.isin(rows.loc[rows["weight"].isna(), "project_id"]), "有指标行没有分值"),
+            (unknown, "有指标行没有可识别的一级指标"),
+            (np.abs(total - (profile["total_points"] - profile["execution_weight"])) > profile["points_tolerance"], "指标分值之和不对，由 B01 评判"),
+        ),
+    )
+
+
+def printed_level_points(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for B05: where a level label prints its points (产出指标(50分)), the weights below it add up to them."""
+    pieces = []
+    rows = forms.indicators
+    for column in ("level1", "level2"):
+        printed = by_value(rows[column], _points_in, np.nan).astype(float)
+        keys = [rows["project_id"], rows[column]] if column == "level1" else [rows["project_id"], rows["level1"], rows[column]]
+        labelled = rows.assign(printed=printed)[~np.isnan(printed)]
+        if labelled.empty:
+            continue
+        groups = labelled.groupby([key.loc[labelled.index].astype(str) for key in keys], sort=False)
+        first = labelled.loc[~groups.cumcount().astype(bool)]
+        summed = groups["weight"].transform("sum").loc[first.index]
+        blank = groups["weight"].transform(lambda weights: weights.isna().any()).loc[first.index]
+        pieces.append(
+            evidence(
+                first,
+                "indicators",
+                column=column,
+                observed=text_of(summed),
+                expected=text_of(first["printed"]),
+                difference=text_of(summed - first["printed"]),
+                detail=first[column],
+                beyond=(summed - first["printed"]).abs() - profile["points_tolerance"],
+                not_assessable=first_reason((blank, "有指标行没有分值")),
+            )
+        )
+    printed_somewhere = {project for piece in pieces for project in piece["project_id"]}
+    without = forms.projects.loc[~forms.projects["project_id"].isin(printed_somewhere), ["project_id"]]
+    pieces.append(evidence(without, "projects", not_assessable="级别名称没有印分值"))
+    return pd.concat(pieces, ignore_index=True)
+
+
+def heavy_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for B06: no single indicator carries so many points that the rest hardly counts."""
+    rows = forms.scored
+    return evidence(
+        rows,
+        "indicators",
+        column="weight",
+        observed=text_of(rows["weight"]),
+        expected=plain(profile["heavy_indicator"]),
+        fault=np.where(rows["weight"] >= profile["heavy_indicator"] - 1e-9, "过重", None),
+        not_assessable=first_reason((rows["weight"].isna(), "没有分值")),
+    )
+
+
+def _points_in(label: str) -> float:
+    match = _POINTS.search("".join(label.split()))
+    return float(match.group(1)) if match else np.nan
 
 
 def _is_unreadable(forms: Forms, rows: pd.DataFrame, column: str) -> np.ndarray:

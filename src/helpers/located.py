@@ -1,0 +1,71 @@
+"""YAML that people edit, read with the line of every key, so that an error can say where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import yaml
+
+from helpers.errors import UnusableInput
+
+
+@dataclass(frozen=True)
+class Located:
+    """A mapping, with the line of each of its keys and the scalars as written; `line` is where it begins."""
+
+    values: dict[str, object]
+    lines: dict[str, int]
+    written: dict[str, str]
+    line: int
+
+
+def read_mapping(file: str, text: str) -> Located:
+    """Read a file that holds one mapping. Raises UnusableInput with file and line for anything else."""
+    node = _compose(file, text)
+    if node is None:
+        return Located({}, {}, {}, 1)
+    return _mapping(file, node)
+
+
+def read_entries(file: str, text: str) -> list[Located]:
+    """Read a file that holds a list of mappings, one entry each."""
+    node = _compose(file, text)
+    if node is None:
+        return []
+    if not isinstance(node, yaml.SequenceNode):
+        raise UnusableInput(f"{file} 第 {_line(node)} 行：应为一个列表，每个条目以“- ”开头。")
+    return [_mapping(file, entry) for entry in node.value]
+
+
+def _compose(file: str, text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UnusableInput(f"{file} 第 {line} 行：不是有效的 YAML（{error.problem}）。") from None
+    except yaml.YAMLError as error:
+        raise UnusableInput(f"{file}：不是有效的 YAML（{type(error).__name__}）。") from None
+
+
+def _mapping(file: str, node: yaml.Node) -> Located:
+    if not isinstance(node, yaml.MappingNode):
+        raise UnusableInput(f"{file} 第 {_line(node)} 行：应为“键: 值”。")
+    loader = yaml.SafeLoader("")
+    values: dict[str, object] = {}
+    lines: dict[str, int] = {}
+    written: dict[str, str] = {}
+    for key_node, value_node in node.value:
+        try:
+            key, value = loader.construct_object(key_node, deep=True), loader.construct_object(value_node, deep=True)
+        except (yaml.YAMLError, ValueError) as error:
+            raise UnusableInput(f"{file} 第 {_line(value_node)} 行：值不能读取（{error}）。") from None
+        if key in values:
+            raise UnusableInput(f"{file} 第 {_line(key_node)} 行：{key} 写了两次。")
+        values[str(key)], lines[str(key)] = value, _line(key_node)
+        if isinstance(value_node, yaml.ScalarNode):
+            written[str(key)] = value_node.value
+    return Located(values, lines, written, _line(node))
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1

@@ -1,0 +1,203 @@
+"""Rules on the money of cost indicators: against the budget, against what was spent, in 元 or 万元."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, joined_by_form, packed, text_of
+from helpers.validate.printed import half_unit
+from helpers.validate.profile import Profile
+
+_WHOLE = re.compile(r"全年.{0,4}支出|总支出|支出总额|总成本|项目总|总金额|总费用|总投入|资金总额")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_HEADS = ("人", "名", "位")
+_PER_HEAD = re.compile(r"人均|每人")
+
+
+def money_rows(forms: Forms) -> pd.DataFrame:
+    """Cost rows that state an amount, with the form's `initial_budget`, `annual_budget` and `executed`; null for forms without funds."""
+    rows = forms.values
+    rows = rows[rows["amount_target"].notna() | rows["amount_actual"].notna()].copy()
+    total = forms.total_funds.reindex(rows["project_id"])
+    for column in ("initial_budget", "annual_budget", "executed"):
+        rows[column] = total[column].to_numpy(dtype=float)
+    rows["whole"] = contains(rows["level3"], _WHOLE) | contains(rows["target_text"], _WHOLE) | contains(rows["actual_text"], _WHOLE)
+    return rows
+
+
+def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E12: a cost target is that of the initial budget, not the amount that was spent in the end.
+
+    Compared at the target's printed precision; silent where the amount equals the initial budget too.
+    """
+    rows = money_rows(forms)
+    rows = rows[rows["amount_target"].notna()]
+    unit = by_value(rows["amount_factor_target"], {1e-4: "元", 1.0: "万元", 1e4: "亿元"}.get, None)
+    tolerance = np.array([_precision(text, word) for text, word in zip(rows["target_text"], unit, strict=True)], dtype=float)
+    target = rows["amount_target"].to_numpy(dtype=float)
+    equals_spent = np.abs(target - rows["executed"].to_numpy()) <= tolerance + 1e-9
+    equals_initial = np.abs(target - rows["initial_budget"].to_numpy()) <= tolerance + 1e-9
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        observed=by_value(rows["target_text"], packed),
+        expected=text_of(rows["initial_budget"]),
+        detail=text_of(rows["executed"]),
+        fault=np.where(equals_spent & ~equals_initial & (target > 0), "照执行数填写", None),
+        not_assessable=first_reason((rows["executed"].isna() | rows["initial_budget"].isna(), "年初预算数或执行数为空")),
+    )
+
+
+def _precision(text: object, unit: object) -> float:
+    """Half a unit of the last printed digit of the figure in a target, in 万元."""
+    figures = _FIGURE.findall("".join(str(text).split()))
+    if len(figures) != 1:
+        return 0.0
+    return half_unit(figures[0], unit if unit == "元" else None) * (1e4 if unit == "亿元" else 1.0)
+
+
+def magnitude(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D13: a cost amount and its counterpart differ by about ten thousand: 元 for 万元, or the reverse.
+
+    Counterparts: target and actual of one row; the amount of a row that says it is the whole, or prints the same digits, and the funds
+    table. A small part of a large sum is no counterpart.
+    """
+    rows = money_rows(forms)
+    target, actual = rows["amount_target"].to_numpy(dtype=float), rows["amount_actual"].to_numpy(dtype=float)
+    spent, budget = rows["executed"].to_numpy(dtype=float), np.fmax(rows["initial_budget"], rows["annual_budget"]).to_numpy(dtype=float)
+    whole = rows["whole"].to_numpy(dtype=bool)
+    low, high = profile["magnitude_low"], profile["magnitude_high"]
+    cases = {
+        "row": _factor(actual, target, low, high),
+        "spent": _factor(actual, spent, low, high) & (whole | _same_digits(actual, spent)),
+        "budget": _factor(target, budget, low, high) & (whole | _same_digits(target, budget)),
+    }
+    figure = np.where(cases["row"] | cases["spent"], actual, target)
+    other = np.select(list(cases.values()), [target, spent, budget], default=np.nan)
+    comparable = ~(np.isnan(target) | np.isnan(actual)) | ~np.isnan(spent)
+    return evidence(
+        rows,
+        "indicators",
+        column=np.where(cases["row"] | cases["spent"], "actual_text", "target_text"),
+        what=np.select(list(cases.values()), list(cases), default="row"),
+        observed=_quoted(rows, cases),
+        expected=text_of(other),
+        difference=text_of(np.where(np.isnan(other), np.nan, figure)),
+        fault=np.where(np.any(list(cases.values()), axis=0), "相差约一万倍", None),
+        not_assessable=first_reason((~comparable, "没有可比的金额")),
+    )
+
+
+def _quoted(rows: pd.DataFrame, cases: dict[str, np.ndarray]) -> np.ndarray:
+    texts = np.where(cases["row"] | cases["spent"], rows["actual_text"].to_numpy(dtype=object), rows["target_text"].to_numpy(dtype=object))
+    return by_value(texts, packed)
+
+
+def _factor(one: np.ndarray, other: np.ndarray, low: float, high: float) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = np.maximum(one / other, other / one)
+        return (one > 0) & (other > 0) & (ratio >= low) & (ratio <= high)
+
+
+def _same_digits(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = np.maximum(one / other, other / one)
+        return np.abs(ratio / 1e4 - 1) < 1e-6
+
+
+def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G01: the money of the cost rows does not exceed what was spent, and a row that says it is the whole equals it.
+
+    Less than what was spent is a part and silent. Prices per person or piece are not amounts.
+    """
+    rows = money_rows(forms)
+    rows = rows[rows["amount_actual"].notna()]
+    if rows.empty:
+        return _without_money(forms, [])
+    amount, spent = rows["amount_actual"].to_numpy(dtype=float), rows["executed"].to_numpy(dtype=float)
+    tolerance = profile["money_tolerance"] * np.abs(spent) + 5e-5
+    by_form = rows.assign(kept=np.where(rows["whole"], 0.0, amount), total=np.where(rows["whole"], amount, np.nan), tolerance=tolerance)
+    sums = by_form.groupby("project_id", sort=False).agg(kept=("kept", "sum"), total=("total", "max"), executed=("executed", "first"), tolerance=("tolerance", "first"))
+    # A whole and its parts in one form are not added up.
+    stated = np.fmax(sums["total"], sums["kept"]).to_numpy(dtype=float)
+    above = stated > (sums["executed"] + sums["tolerance"]).to_numpy(dtype=float)
+    unequal = (sums["total"].notna() & ((sums["total"] - sums["executed"]).abs() > sums["tolerance"])).to_numpy()
+    confused = sums.index.isin(_confused(forms, profile))
+    records = sums.reset_index()
+    words = joined_by_form(rows, [f"{packed(name, 12)} {figure}" for name, figure in zip(rows["level3"], text_of(amount), strict=True)], records["project_id"], "、")
+    pieces = evidence(
+        records[["project_id"]],
+        "projects",
+        what=np.where(above, "above", "whole"),
+        observed=text_of(np.where(unequal & ~above, sums["total"], stated)),
+        expected=text_of(sums["executed"]),
+        difference=text_of(np.round(np.where(unequal & ~above, sums["total"], stated) - sums["executed"].to_numpy(), 6)),
+        detail=words,
+        fault=np.where(above | unequal, "与执行数不符", None),
+        not_assessable=first_reason((sums["executed"].isna(), "全年执行数为空"), (confused, "金额单位有误，由 D13 评判")),
+    )
+    return _without_money(forms, [pieces])
+
+
+def _confused(forms: Forms, profile: Profile) -> set[str]:
+    found = magnitude(forms, profile)
+    return set(found.loc[found["fault"].notna(), "project_id"])
+
+
+def _without_money(forms: Forms, pieces: list[pd.DataFrame]) -> pd.DataFrame:
+    judged = {project for piece in pieces for project in piece["project_id"]}
+    rest = forms.projects.loc[~forms.projects["project_id"].isin(judged), ["project_id"]]
+    return pd.concat([*pieces, evidence(rest, "projects", not_assessable="成本指标没有金额")], ignore_index=True)
+
+
+def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G02: a cost target stays within the larger of initial and annual budget."""
+    rows = money_rows(forms)
+    rows = rows[rows["amount_target"].notna()]
+    budget = np.fmax(rows["initial_budget"], rows["annual_budget"]).to_numpy(dtype=float)
+    target = rows["amount_target"].to_numpy(dtype=float)
+    confused = rows["project_id"].isin(_confused(forms, profile))
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        observed=text_of(target),
+        expected=text_of(budget),
+        difference=text_of(np.round(target - budget, 6)),
+        beyond=target - budget * (1 + profile["money_tolerance"]) - 5e-5,
+        not_assessable=first_reason((np.isnan(budget), "年初和全年预算数为空"), (confused, "金额单位有误，由 D13 评判")),
+    )
+
+
+def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G11: people × amount per head × periods comes near what was spent.
+
+    Judged only where a form has one row that counts people and one that gives money per head in a printed unit; 1 to 12 periods are tried.
+    """
+    rows = forms.values
+    people = rows[rows["actual_unit"].isin(_HEADS) & rows["actual_value"].gt(0) & rows["exact"]]
+    prices = rows[contains(rows["level3"], _PER_HEAD) & rows["amount_factor_actual"].notna() & rows["actual_value"].gt(0) & rows["exact"]]
+    people = people[~people["project_id"].duplicated(keep=False)].set_index("project_id")
+    prices = prices[~prices["project_id"].duplicated(keep=False)].set_index("project_id")
+    total = forms.total_funds
+    spent = total["executed"].to_numpy(dtype=float)
+    count = people["actual_value"].reindex(total["project_id"]).to_numpy(dtype=float)
+    price = (prices["actual_value"] * prices["amount_factor_actual"]).reindex(total["project_id"]).to_numpy(dtype=float)
+    once = count * price
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        fits = np.any([np.abs(once * periods / spent - 1) <= 0.05 for periods in range(1, 13)], axis=0)
+    words = [f"{c} 人 × 每人 {p} 万元" if c and p else None for c, p in zip(text_of(count), text_of(price), strict=True)]
+    return evidence(
+        total.reset_index(drop=True),
+        "funds",
+        column="executed",
+        observed=text_of(spent),
+        expected=text_of(once),
+        detail=np.array(words, dtype=object),
+        fault=np.where(fits, None, "对不上"),
+        not_assessable=first_reason((np.isnan(once), "没有人数，或没有印明单位的人均金额"), (~(spent > 0), "全年执行数为空或为 0")),
+    )

@@ -1,0 +1,198 @@
+"""Rules D on the whole of the money: which denominator, what it bought, what was carried over."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, comparable, contains, evidence, first_reason, has_reason, percent_of, text_of
+from helpers.validate.printed import rate_half_unit
+from helpers.validate.profile import Profile
+from helpers.validate.recompute import execution_rate, recompute
+
+_RETURNED = re.compile(r"结转|结余|收回|上缴|缴回|交回|退回|返还|冻结|调减|核减|压减|调整|统筹")
+_CARRIED = re.compile(r"结转|结余")
+
+
+def denominator(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D02: the printed rate was taken on the profile's denominator, not on the other of the two budgets."""
+    total = forms.total_funds.reset_index(drop=True)
+    own = profile["execution_denominator"]
+    other = "initial_budget" if own == "annual_budget" else "annual_budget"
+    printed = total["execution_rate"].to_numpy(dtype=float)
+    tolerance = np.array([rate_half_unit(text) for text in total["execution_rate_text"]], dtype=float) + 1e-9
+    executed = total["executed"].to_numpy(dtype=float)
+    rates = {}
+    for column in (own, other):
+        base = total[column].to_numpy(dtype=float)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            rates[column] = np.where(base > 0, executed / base, np.nan)
+    same = total["initial_budget"] == total["annual_budget"]
+    swapped = (np.abs(printed - rates[other]) <= tolerance) & (np.abs(printed - rates[own]) > tolerance)
+    words = {"annual_budget": "全年预算数", "initial_budget": "年初预算数"}
+    return evidence(
+        total,
+        "funds",
+        column="execution_rate",
+        observed=percent_of(printed),
+        expected=percent_of(rates[own]),
+        detail=f"“{words[other]}”而不是“{words[own]}”",
+        fault=np.where(swapped, "分母不同", None),
+        not_assessable=first_reason(
+            (np.isnan(printed), "没有填写执行率"),
+            (np.isnan(rates[own]) | np.isnan(rates[other]), "预算数或执行数为空，或预算数不大于 0"),
+            (same, "年初预算数与全年预算数相同，分不出用了哪一个"),
+        ),
+    )
+
+
+def capped_total(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D09: the declared total does not exceed the cap that the profile sets for its execution rate."""
+    projects = forms.projects
+    total = forms.total_funds.reindex(projects["project_id"])
+    rate = execution_rate(total, profile)
+    cap = total_cap(rate, profile)
+    declared = projects["declared_total_score"].to_numpy(dtype=float)
+    return evidence(
+        projects[["project_id"]],
+        "projects",
+        column="declared_total_score",
+        observed=text_of(declared),
+        expected=text_of(cap),
+        difference=text_of(declared - cap),
+        detail=percent_of(rate),
+        beyond=np.where(np.isnan(cap), -1.0, declared - cap - 1e-9),
+        not_assessable=first_reason(
+            (np.full(len(projects), not profile["total_caps"]), "本方案不按执行率封顶总分"),
+            (np.isnan(rate), "预算数或执行数为空，或全年预算数不大于 0"),
+            (np.isnan(declared), "没有总分"),
+        ),
+    )
+
+
+def total_cap(rate: np.ndarray, profile: Profile) -> np.ndarray:
+    """The highest total that the profile allows at each execution rate; null where it sets none."""
+    cap = np.full(len(rate), np.nan)
+    for band in sorted(profile["total_caps"], key=lambda band: -band["below"]):
+        cap = np.where(rate < band["below"] - 1e-9, band["at_most"], cap)
+    return cap
+
+
+def results_and_money(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D10: results scored far above the money that was spent; nothing budgeted, or much left unspent, with full results.
+
+    Red: the share of the indicators' points exceeds the share of the execution's points by more than the limit. Yellow: the annual
+    budget is 0, or more than the limit of it was left, while every indicator has full marks.
+    """
+    total = forms.total_funds
+    parts = recompute(forms, profile).set_index("project_id").reindex(total["project_id"])
+    weight, score = total["weight"].to_numpy(dtype=float), total["score"].to_numpy(dtype=float)
+    indicators, weights = parts["indicator_scores"].to_numpy(dtype=float), parts["indicator_weights"].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        results, money = indicators / weights, score / weight
+        excess = np.where(results > 0, (results - money) / results, 0.0)
+    annual, executed = total["annual_budget"].to_numpy(dtype=float), total["executed"].to_numpy(dtype=float)
+    unspent = np.where(annual > 0, 1 - executed / np.where(annual > 0, annual, 1), np.nan)
+    red = excess > profile["results_over_money"] + 1e-9
+    yellow = (indicators > 0) & ((annual == 0) | (unspent > profile["unspent_limit"] + 1e-9))
+    unknown = np.isnan(indicators) | ~(weights > 0)
+    no_score = np.isnan(score) | ~(weight > 0)
+    return evidence(
+        total.reset_index(drop=True),
+        "funds",
+        column="score",
+        what=np.select([red & ~no_score, annual == 0], ["red", "nothing"], "unspent"),
+        observed=percent_of(results),
+        expected=percent_of(money),
+        difference=percent_of(unspent),
+        fault=np.where((red & ~no_score) | yellow, "不相称", None),
+        not_assessable=first_reason(
+            (unknown, "指标得分或分值不全"),
+            (no_score & ~yellow, "没有填写预算执行得分"),
+            (np.isnan(unspent) & (annual != 0) & no_score, "预算数或执行数为空"),
+        ),
+    )
+
+
+def carry_over(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D11: carried-over money that shrank during the year is explained; a name that says 结转 has its carry-over row.
+
+    An explanation is a word about what became of the money (结转, 收回, 冻结, 核减 …) in a note of the form or in its outcome.
+    """
+    total = forms.total_funds.reset_index(drop=True)
+    carried = forms.funds[forms.funds["source"] == "carry_over"].drop_duplicates("project_id").set_index("project_id").reindex(total["project_id"])
+    initial, annual = total["initial_budget"].to_numpy(dtype=float), total["annual_budget"].to_numpy(dtype=float)
+    from_before = carried["initial_budget"].to_numpy(dtype=float)
+    whole = (initial > 0) & (np.abs(from_before - initial) < 5e-5)
+    shrank = whole & (annual < initial - 5e-5)
+    explained = total["project_id"].isin(_explained(forms)).to_numpy()
+    reduced = evidence(
+        total,
+        "funds",
+        column="annual_budget",
+        what="reduced",
+        observed=text_of(annual),
+        expected=text_of(initial),
+        difference=text_of(annual - initial),
+        fault=np.where(shrank & ~explained, "没有说明", None),
+        not_assessable=first_reason((np.isnan(initial) | np.isnan(annual), "年初或全年预算数为空"), (np.isnan(from_before), "上年结转资金的年初预算数为空")),
+    )
+    named = forms.projects[contains(forms.projects["project_name"], _CARRIED)]
+    sources = forms.funds[forms.funds["source"] != "total"]
+    printed = sources[sources[["initial_budget", "annual_budget", "executed"]].notna().any(axis=1)]
+    used = printed[(printed["source"] == "carry_over") & (printed[["initial_budget", "annual_budget", "executed"]].fillna(0) != 0).any(axis=1)]
+    name = evidence(
+        named[["project_id"]],
+        "projects",
+        column="project_name",
+        what="name",
+        observed=named["project_name"].map(lambda text: "".join(text.split())),
+        fault=np.where(named["project_id"].isin(used["project_id"]), None, "没有结转资金"),
+        not_assessable=first_reason((~named["project_id"].isin(printed["project_id"]), "资金来源各行为空")),
+    )
+    return pd.concat([reduced, name], ignore_index=True)
+
+
+def carried_from_last_year(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for D12: this year's carry-over is last year's budget less last year's spending of the same project."""
+    rows = forms.funds[(forms.funds["source"] == "carry_over") & (forms.funds["initial_budget"].fillna(0) != 0)].reset_index(drop=True)
+    if forms.previous is None:
+        return evidence(rows, "funds", column="initial_budget", not_assessable="没有上一年度的数据")
+    from helpers.validate.rules.years import same_project
+
+    partner, why = same_project(forms)
+    partner, why = partner.reindex(rows["project_id"]), why.reindex(rows["project_id"])
+    before = forms.previous.total_funds.reindex(partner.to_numpy())
+    left = np.round((before["annual_budget"] - before["executed"]).to_numpy(dtype=float), 9)
+    now = rows["initial_budget"].to_numpy(dtype=float)
+    return evidence(
+        rows,
+        "funds",
+        column="initial_budget",
+        observed=text_of(now),
+        expected=text_of(left),
+        difference=text_of(np.round(now - left, 9)),
+        detail=text_of(before["annual_budget"]),
+        beyond=np.abs(now - left) - 5e-5,
+        not_assessable=first_reason((why.notna(), "上一年度没有对应的项目，或对应的不止一个"), (np.isnan(left), "上一年度的预算数或执行数为空")),
+    )
+
+
+def _explained(forms: Forms) -> set[str]:
+    found: set[str] = set()
+    for frame, column in (
+        (forms.projects, "actual_outcome"), (forms.projects, "total_note"), (forms.indicators, "deviation_note"), (forms.funds, "note"),
+    ):  # fmt: skip
+        said = contains(frame[column], _RETURNED) & has_reason(frame[column])
+        found |= set(frame.loc[said, "project_id"])
+    return found
+
+
+def name_key(name: object) -> str:
+    """A project's name without year, 结转 and brackets' marks: what stays the same from year to year."""
+    text = re.sub(r"(?<!\d)(20)?\d\d年度?|结转|结余|资金$", "", comparable(name))
+    return text or comparable(name)
+
+

@@ -1,0 +1,184 @@
+"""Rules E on points: is the score what the profile's rule gives for target and actual."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, evidence, first_reason, has_reason, plain, text_of
+from helpers.validate.profile import Profile
+from helpers.validate.scoring import due_scores, is_rounded
+
+_NOTHING = 1e-9
+
+
+def at_least_score(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E02: more is better: the score is weight × min(1, actual ÷ target), two decimals.
+
+    A whole-point score less than half a point away is rounding, which C05 notes once. Of rows marked “=”, only full marks for an actual
+    below the target are judged here.
+    """
+    rows = due_scores(forms, profile)
+    judged = rows["direction"].isin(["at_least", "equal"]) & rows["case"].isin(["met", "short", "above"])
+    rows = rows[(rows["direction"].isin(["at_least", "equal"]) & rows["case"].isna()) | judged]
+    lenient = (rows["direction"] == "equal") & (rows["case"] == "short") & (rows["score"] < rows["weight"])
+    return _against_due(rows, profile, lenient.to_numpy())
+
+
+def at_most_score(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E03: less is better (costs too): full marks where the actual stays within the target, else the profile's formula.
+
+    A date later than its target has no formula: full marks for it are the finding.
+    """
+    rows = due_scores(forms, profile)
+    figures = rows[(rows["direction"] == "at_most") & (rows["kind"] != "date")]
+    dates = rows[(rows["kind"] == "date") & rows["case"].isin(["met", "late"])]
+    late = (dates["case"] == "late").to_numpy()
+    of_dates = evidence(
+        dates,
+        "indicators",
+        column="score",
+        what="late",
+        observed=text_of(dates["score"]),
+        expected=text_of(dates["weight"]),
+        detail=_lateness(dates),
+        beyond=np.where(late & (dates["score"] >= dates["weight"]).to_numpy(), 1.0, -1.0),
+        not_assessable=first_reason((dates["score"].isna(), "没有得分"), (dates["weight"].isna(), "没有分值")),
+    )
+    return pd.concat([_against_due(figures, profile, np.zeros(len(figures), dtype=bool)), of_dates], ignore_index=True)
+
+
+def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E04: where the target says “=”, the actual is that figure."""
+    rows = forms.values[forms.values["direction"] == "equal"]
+    target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        observed=text_of(actual),
+        expected=text_of(target),
+        difference=text_of(actual - target),
+        beyond=np.abs(actual - target) - _NOTHING,
+        not_assessable=first_reason((np.isnan(actual) | np.isnan(target), "完成值不是可比的数字"), (~rows["exact"], "完成值不是确切的数字")),
+    )
+
+
+def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E05: an actual far above its target has a note; never asked of costs or of what should stay low."""
+    rows = forms.values
+    rows = rows[(rows["direction"] == "at_least") & ~rows["cost"]]
+    target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = actual / target
+    far = (target > 0) & (ratio >= profile["over_limit"] - _NOTHING)
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        observed=text_of(actual),
+        expected=text_of(target),
+        difference=text_of(ratio, 2),
+        detail=plain(profile["over_limit"]),
+        fault=np.where(far & ~has_reason(rows["deviation_note"]), "没有说明", None),
+        not_assessable=first_reason(
+            (np.isnan(target) | np.isnan(actual), "完成值不是可比的数字"), (target <= 0, "目标不大于 0，倍数无意义"), (~rows["exact"], "完成值不是确切的数字")
+        ),
+    )
+
+
+def lateness(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E15: under 时效, nothing is later than its target unless points were taken off with a reason; and it measures time."""
+    rows = due_scores(forms, profile)
+    rows = rows[rows["group2"] == "时效"]
+    dates = rows["kind"].eq("date") & rows["case"].isin(["met", "late"])
+    limits = rows["kind"].eq("period") & rows["direction"].eq("at_most") & rows["exact"]
+    figures = limits & rows["target"].notna() & rows["actual"].notna()
+    late = (dates & rows["case"].eq("late")) | (figures & (rows["actual"] > rows["target"]))
+    answered = (rows["score"] < rows["weight"]) & has_reason(rows["deviation_note"])
+    money = rows["amount_factor_target"].notna()
+    judged = (dates | figures | money).to_numpy()
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        what=np.where(money, "no_time", "late"),
+        detail=_lateness(rows),
+        observed=rows["actual_text"],
+        expected=rows["target_text"],
+        fault=np.select([(late & ~answered).to_numpy(), money.to_numpy()], ["逾期", "不是时间"], default=None),
+        not_assessable=first_reason((~judged, "指标值或完成值不是日期或期限")),
+    )
+
+
+def qualitative_band(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E18: the level that a row states and the share of its points that it took belong together.
+
+    A share on a boundary belongs to the upper band; a word that no scale knows cannot be judged.
+    """
+    rows = due_scores(forms, profile)
+    rows = rows[rows["actual_kind"].isin(["scale", "yes_no"]) & rows["kind"].isin(["scale", "yes_no", "text"])]
+    score, weight = rows["score"].to_numpy(dtype=float), rows["weight"].to_numpy(dtype=float)
+    low, high = rows["due_low"].to_numpy(dtype=float), rows["due_high"].to_numpy(dtype=float)
+    clipped = np.clip(score, 0, np.maximum(weight, 0))
+    fits = (clipped >= low - _NOTHING) & np.where(rows["best"] == 1, clipped <= high + _NOTHING, clipped < high - _NOTHING)
+    return evidence(
+        rows,
+        "indicators",
+        column="score",
+        observed=text_of(score),
+        expected=np.array([f"{a} 至 {b}" if a and b else None for a, b in zip(text_of(low, 2), text_of(high, 2), strict=True)], dtype=object),
+        detail=rows["actual_choice"],
+        fault=np.where(fits, None, "不相称"),
+        not_assessable=first_reason((np.isnan(score), "没有得分"), (np.isnan(weight), "没有分值"), (np.isnan(low) | rows["case"].ne("band"), "所填等次没有对应的得分档")),
+    )
+
+
+def _against_due(rows: pd.DataFrame, profile: Profile, lenient: np.ndarray) -> pd.DataFrame:
+    score, due, weight = (rows[column].to_numpy(dtype=float) for column in ("score", "due", "weight"))
+    # A score outside 0 and the weight is C01's alone.
+    gap = np.round(np.clip(score, 0, np.maximum(weight, 0)) - due, 6)
+    silent = lenient | is_rounded(score, due, profile)
+    return evidence(
+        rows,
+        "indicators",
+        column="score",
+        what=rows["case"].fillna("met"),
+        observed=text_of(score),
+        expected=text_of(due, 2),
+        difference=text_of(gap, 2),
+        detail=_formula(rows, profile),
+        beyond=np.where(silent, -1.0, np.abs(gap) - profile["points_tolerance"] - _NOTHING),
+        not_assessable=first_reason(
+            (np.isnan(score), "没有得分"),
+            (np.isnan(weight), "没有分值"),
+            (rows["unit_conflict"], "指标值与完成值的单位不同"),
+            (rows["case"].isna() & (rows["direction"] == "at_most") & (profile["at_most"] == "unset"), "本方案没有规定越低越好的指标如何扣分"),
+            (rows["case"].isna(), "完成值不是可比的确切数字"),
+        ),
+    )
+
+
+def _formula(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
+    target, actual, weight = (text_of(rows[column]) for column in ("target", "actual", "weight"))
+    formulas = {
+        "short": lambda index: f"{actual[index]} ÷ {target[index]} × {weight[index]}",
+        "over": lambda index: f"{target[index]} ÷ {actual[index]} × {weight[index]}"
+        if profile["at_most"] == "target_over_actual"
+        else f"(1 − ({actual[index]} − {target[index]}) ÷ {target[index]}) × {weight[index]}",
+        "above": lambda index: f"超额过多，{weight[index]} − {plain(profile['over_deduction'])}",
+        "met": lambda index: f"完成值 {actual[index]} 达到指标值 {target[index]}",
+    }
+    case = rows["case"].to_numpy(dtype=object)
+    words = np.full(len(rows), None, dtype=object)
+    for index in np.flatnonzero(~pd.isna(case)):
+        if case[index] in formulas:
+            words[index] = formulas[case[index]](index)
+    return words
+
+
+def _lateness(rows: pd.DataFrame) -> np.ndarray:
+    sides = zip(rows["actual_text"], rows["target_text"], strict=True)
+    return np.array([f"完成值“{''.join(str(a).split())}”，指标值“{''.join(str(t).split())}”" for a, t in sides], dtype=object)
+
+

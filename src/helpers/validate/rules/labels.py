@@ -1,0 +1,116 @@
+"""Rules A on labels: do the levels of the indicators and the name of the department say what they should."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason
+from helpers.validate.profile import Profile
+from helpers.validate.values import level1_of, short
+
+_OFFICE = re.compile(r"(?<!财政)(科|处|室|股|党委|支部|办公室)$")
+_REGION = re.compile(r".{2,12}(省|市|自治区|自治州|州|盟|地区|区|县|旗)")
+
+
+def level_contradiction(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A04: each level-2 label stands under the level 1 it belongs to; a level 1 that had to be inferred is a note."""
+    rows = forms.indicators
+    level1, level2 = short(rows["level1"]), short(rows["level2"])
+    allowed = by_value(level2, level1_of().get, None)
+    due = np.array([None if pd.isna(one) else "或".join(f"{word}指标" for word in one) for one in by_value(allowed, lambda labels: labels, None)], dtype=object)
+    pairs = zip(level1, allowed, strict=True)
+    wrong = np.array([isinstance(labels, tuple) and one is not None and one not in labels for one, labels in pairs], dtype=bool)
+    inferred = (rows["level1_origin"] == "inferred").to_numpy()
+    return evidence(
+        rows,
+        "indicators",
+        column="level1",
+        what=np.where(wrong, "contradiction", "inferred"),
+        observed=rows["level1"],
+        expected=due,
+        detail=rows["level2"],
+        fault=np.select([wrong, inferred], ["不属于", "推定"], default=None),
+        severity=np.where(wrong, "warning", "info"),
+        not_assessable=first_reason(
+            (rows["level2"].isna(), "没有二级指标"), (pd.isna(level1), "没有一级指标"), (pd.isna(allowed), "二级指标不在指标体系内")
+        ),
+    )
+
+
+def unknown_level2(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A05: each level-2 label, once per form, is one of the indicator system; known misprints are accepted."""
+    rows = forms.indicators[forms.indicators["level2"].notna()]
+    rows = rows[~rows.duplicated(["project_id", "level2"])]
+    label = short(rows["level2"])
+    known = by_value(label, lambda word: word in level1_of() or word == "满意度", False).astype(bool)
+    return evidence(rows, "indicators", column="level2", observed=rows["level2"], fault=np.where(known, None, "不在指标体系内"))
+
+
+def department(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for A10: the department in charge is no office of one, and is spelled as most forms of the year spell it.
+
+    Two spellings are one department where one is the other with the region in front, or its customary short form.
+    """
+    projects = forms.projects
+    name = projects["department"]
+    usual = _usual_spelling(name)
+    office = by_value(name, lambda text: bool(_OFFICE.search(comparable(text))), False).astype(bool)
+    due = by_value(name, lambda text: usual[comparable(text)], None)
+    other = np.array([isinstance(a, str) and isinstance(b, str) and comparable(a) != b for a, b in zip(name, due, strict=True)], dtype=bool)
+    return evidence(
+        projects[["project_id"]],
+        "projects",
+        column="department",
+        what=np.where(office, "office", "spelling"),
+        observed=by_value(name, lambda text: "".join(text.split()), None),
+        expected=due,
+        fault=np.select([office, other], ["科室", "写法"], default=None),
+        not_assessable=first_reason((name.isna(), "没有主管部门")),
+    )
+
+
+def _usual_spelling(names: pd.Series) -> dict[str, str]:
+    """For each spelling the most frequent one that means the same department."""
+    counts = names.dropna().map(comparable).value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    by_stem: dict[str, list[str]] = {}
+    for spelling in counts.index:
+        by_stem.setdefault(_long_form(spelling), []).append(spelling)
+    stems = set(by_stem)
+    usual: dict[str, str] = {}
+    for stem, spellings in by_stem.items():
+        longer = [candidate for candidate in _without_regions(stem) if candidate in stems]
+        together = spellings + [spelling for candidate in longer for spelling in by_stem[candidate]]
+        best = max(together, key=lambda spelling: counts[spelling])
+        for spelling in spellings:
+            usual[spelling] = best
+    for stem, spellings in by_stem.items():
+        for candidate in _without_regions(stem):
+            for shorter in by_stem.get(candidate, []):
+                for spelling in spellings:
+                    if counts[spelling] > counts[usual[shorter]]:
+                        usual[shorter] = spelling
+    return usual
+
+
+def _without_regions(name: str) -> list[str]:
+    """北京市某区教育局 -> 某区教育局: the name without the larger regions in front; a bare 教育局 could be anybody's."""
+    return [name[match.end() :] for match in re.finditer(r"(省|市|自治区|自治州)", name) if _REGION.match(name[match.end() :]) and match.end() < len(name)]
+
+
+@cache
+def _short_forms() -> dict[str, str]:
+    with (resources.files("helpers.validate") / "departments.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["short"]: row["full"] for row in csv.DictReader(lines)}
+
+
+def _long_form(name: str) -> str:
+    for abbreviation, full in _short_forms().items():
+        if name.endswith(abbreviation):
+            return name.removesuffix(abbreviation) + full
+    return name

@@ -1,0 +1,133 @@
+"""Rules E on values: does a target say something that can be measured, and does the actual answer it in kind and unit."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, packed, text_of
+from helpers.validate.profile import Profile
+from helpers.validate.values import CHOICES, MONEY, NUMERIC
+
+_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]")
+_SAVING = re.compile(r"节约|节省|降低|减少|压缩|率|比例")
+
+
+def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E01: what each target was read as; a text with figures that cannot be read with certainty cannot be judged."""
+    rows = forms.scored[forms.scored["target_text"].notna()]
+    unread = rows["kind"].isna() | (rows["kind"].eq("text") & contains(rows["target_text"], _DIGIT))
+    return evidence(rows, "indicators", column="target_text", observed=rows["kind"], not_assessable=first_reason((unread, "指标值不能确切读出")))
+
+
+def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share."""
+    rows = forms.scored
+    rows = rows[rows["kind"].isin([*NUMERIC, "date"]) & rows["actual_text"].notna()]
+    date = rows["kind"].eq("date")
+    no_figure = ~contains(rows["actual_text"], _DIGIT)
+    share = (date | rows["kind"].eq("period")) & rows["actual_kind"].isin(NUMERIC) & rows["actual_unit"].eq("%")
+    figure = rows["actual_kind"].isin([*NUMERIC, "date"])
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        what=np.select([date, share], ["date", "share"], default="figure"),
+        observed=by_value(rows["actual_text"], packed),
+        expected=by_value(rows["target_text"], packed),
+        fault=np.where(no_figure | share, "不是同类的值", None),
+        not_assessable=first_reason((~figure & ~no_figure, "完成值是文字，其中的数字不能确切读出")),
+    )
+
+
+def option_list(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E08: a target names the level that is aimed at, not the list of all levels (优良中低差, 是/否)."""
+    rows = forms.scored[forms.scored["target_text"].notna()]
+    listed = rows["kind"].isin(CHOICES) & by_value(rows["target_choice"], lambda text: "/" in text, False).astype(bool)
+    best = by_value(rows["target_choice"], lambda text: text.split("/")[0], None)
+    return evidence(
+        rows, "indicators", column="target_text", observed=by_value(rows["target_text"], packed), expected=best, fault=np.where(listed, "选项", None)
+    )
+
+
+def countable(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E09: under 数量, target or actual holds a number."""
+    rows = forms.values[forms.values["group2"] == "数量"]
+    return _without_number(rows)
+
+
+def measured_satisfaction(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E21: under 满意度, target or actual holds a measured share."""
+    rows = forms.values[forms.values["group1"] == "满意度"]
+    return _without_number(rows)
+
+
+def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
+    numbers = contains(rows["target_text"], _DIGIT) | contains(rows["actual_text"], _DIGIT)
+    blank = rows["target_text"].isna() | rows["actual_text"].isna()
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        observed=by_value(rows["target_text"], packed),
+        detail=by_value(rows["actual_text"], packed),
+        fault=np.where(numbers, None, "没有数字"),
+        not_assessable=first_reason((blank, "指标值或完成值为空")),
+    )
+
+
+def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other."""
+    rows = forms.values
+    rows = rows[rows["kind"].isin(NUMERIC) & rows["actual_kind"].isin(NUMERIC)]
+    one, other = rows["target_unit"].to_numpy(dtype=object), rows["actual_unit"].to_numpy(dtype=object)
+    money = by_value(one, lambda unit: unit in MONEY, False).astype(bool) & by_value(other, lambda unit: unit in MONEY, False).astype(bool)
+    differ = rows["unit_conflict"].to_numpy(dtype=bool) | (money & (one != other))
+    # 次月起 90 日内 answered by 100% is E06's: not another unit but another kind.
+    other_kind = rows["kind"].eq("period").to_numpy() & (other == "%")
+    blank = pd.isna(one) & pd.isna(other)
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        observed=by_value(rows["actual_text"], packed),
+        expected=by_value(rows["target_text"], packed),
+        detail=rows["target_unit"],
+        fault=np.where(differ & ~other_kind, "单位不同", None),
+        not_assessable=first_reason((blank, "两边都没有印单位")),
+    )
+
+
+def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E14: a share lies between 0 and 100; satisfaction of 100 % is worth a look at its sample."""
+    rows = forms.values
+    rows = rows[rows["actual_unit"].eq("%") | (rows["target_unit"].eq("%") & rows["actual_unit"].isna() & rows["actual_kind"].isin(NUMERIC))]
+    value = rows["actual_value"].to_numpy(dtype=float)
+    outside = (value < 0) | (value > 100 + 1e-9)
+    all_content = rows["group1"].eq("满意度").to_numpy() & (np.abs(value - 100) < 1e-9)
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        what=np.where(outside, "outside", "sample"),
+        observed=text_of(value),
+        fault=np.select([outside, all_content], ["超出 0 至 100", "满意度 100%"], default=None),
+        not_assessable=first_reason((np.isnan(value), "完成值不是确切的百分数")),
+    )
+
+
+def cost_at_least(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E22: a cost is not asked to be at least so much; what is saved may be."""
+    rows = forms.values[forms.values["cost"]]
+    at_least = rows["target_operator"].isin(["≥", ">"])
+    saving = contains(rows["level3"], _SAVING) | contains(rows["target_text"], _SAVING)
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        observed=by_value(rows["target_text"], packed),
+        fault=np.where(at_least & ~saving, "用了不低于", None),
+        not_assessable=first_reason((rows["target_text"].isna(), "没有年度指标值"), (~rows["kind"].isin(NUMERIC), "指标值不是数字")),
+    )

@@ -1,0 +1,180 @@
+"""The score that the profile's rule gives an indicator row, with the formula and its figures in words."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, by_value, plain, text_of
+from helpers.validate.profile import Profile
+
+AGREES, ROUNDED, DIFFERS, NOT_JUDGED = "agrees", "rounded", "differs", "not_judged"
+
+
+def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """`forms.values` with the score that is due and how it comes about.
+
+    `case`: met, short, over, above, late, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
+    qualitative row `due_low` and `due_high` instead. `late` rows have no formula: any score below the weight will do.
+    """
+    rows = forms.values.copy()
+    target, actual, weight = (rows[column].to_numpy(dtype=float) for column in ("target", "actual", "weight"))
+    direction, exact = rows["direction"].to_numpy(dtype=object), rows["exact"].to_numpy(dtype=bool)
+    bound = rows["actual_operator"].to_numpy(dtype=object)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        up, down = actual / target, target / actual
+        if profile["at_most"] == "one_minus":
+            down = 1 - (actual - target) / target
+    known = ~np.isnan(target) & ~np.isnan(actual)
+    at_least, at_most, equal = (direction == word for word in ("at_least", "at_most", "equal"))
+    met = (at_least | equal) & (actual >= target) & (exact | np.isin(bound, ["≥", ">"]))
+    met |= at_most & (actual <= target) & (exact | np.isin(bound, ["≤", "<"]))
+    upper = rows["target_upper"].to_numpy(dtype=float)
+    met |= (direction == "range") & (actual >= target) & (actual <= upper) & exact
+    # Equal figures meet whatever direction was meant.
+    met |= known & (actual == target) & exact & pd.isna(direction) & rows["kind"].isin(["number", "period"]).to_numpy()
+    short = (at_least | equal) & (actual < target) & exact & (target > 0) & (actual >= 0)
+    over = at_most & (actual > target) & exact & (target > 0)
+    over &= profile["at_most"] != "unset"
+    case = np.full(len(rows), None, dtype=object)
+    case[known & met], case[known & short], case[known & over] = "met", "short", "over"
+    far = known & met & (at_least | equal) & (target > 0) & exact & ~rows["cost"].to_numpy() & (up >= profile["over_limit"] - 1e-9)
+    if profile["over_fulfilment"] == "deduct":
+        case[far & at_least] = "above"
+    dates = _dates(rows)
+    case[dates == "in_time"], case[dates == "late"] = "met", "late"
+    best, worst = _bands(rows)
+    case[~np.isnan(best)] = "band"
+    due = np.full(len(rows), np.nan)
+    due[case == "met"] = weight[case == "met"]
+    with np.errstate(invalid="ignore", over="ignore"):
+        due = np.where(case == "short", weight * np.clip(up, 0, 1), due)
+        due = np.where(case == "over", weight * np.clip(down, 0, 1), due)
+        due = np.where(case == "above", np.maximum(weight - profile["over_deduction"], 0), due)
+        rows["due"] = np.round(due, 2)
+        rows["due_low"] = np.round(weight * np.select([worst == 1, worst == 2], [profile["band_upper"], profile["band_middle"]], 0.0), 4)
+        rows["due_high"] = np.round(weight * np.select([best == 1, best == 2], [1.0, profile["band_upper"]], profile["band_middle"]), 4)
+    rows["case"], rows["best"], rows["worst"] = case, best, worst
+    rows["ratio"] = np.where(known & at_least & exact & (target > 0), up, np.nan)
+    return rows
+
+
+def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Table `rescoring`: for every scored indicator the declared score beside the one due, in figures and words."""
+    rows = due_scores(forms, profile)
+    declared, due, weight = (rows[column].to_numpy(dtype=float) for column in ("score", "due", "weight"))
+    case = rows["case"].to_numpy(dtype=object)
+    gap = np.round(declared - due, 6)
+    agrees = np.abs(gap) <= profile["points_tolerance"]
+    rounded = ~agrees & is_rounded(declared, due, profile)
+    in_band = (case == "band") & (declared >= rows["due_low"] - 1e-9) & _below_top(rows, declared)
+    late = (case == "late") & (declared < weight)
+    result = np.where(agrees | in_band | late, AGREES, np.where(rounded, ROUNDED, DIFFERS)).astype(object)
+    unjudged = pd.isna(case) | np.isnan(declared) | np.isnan(weight)
+    result[unjudged] = NOT_JUDGED
+    return pd.DataFrame(
+        {
+            "project_id": rows["project_id"],
+            "position": rows["position"],
+            "weight": weight,
+            "declared": declared,
+            "due": np.where(unjudged, np.nan, due),
+            "difference": np.where(unjudged, np.nan, gap),
+            "outcome": result,
+            "formula": _in_words(rows, result, profile),
+            "reason": _why_not(rows, case, declared, weight, profile),
+        }
+    )
+
+
+def is_rounded(score: np.ndarray, due: np.ndarray, profile: Profile) -> np.ndarray:
+    """True where a score in whole points stands less than the profile's limit from the score that is due."""
+    with np.errstate(invalid="ignore"):
+        gap = np.abs(score - due)
+        return (score % 1 == 0) & (gap > profile["points_tolerance"]) & (gap < profile["rounding_limit"])
+
+
+def _below_top(rows: pd.DataFrame, score: np.ndarray) -> np.ndarray:
+    """A score on the boundary of two bands belongs to the upper one."""
+    top = rows["due_high"].to_numpy(dtype=float)
+    return np.where(rows["best"] == 1, score <= top + 1e-9, score < top - 1e-9)
+
+
+def _dates(rows: pd.DataFrame) -> np.ndarray:
+    """in_time or late where both sides are dates, compared as far as both are printed; else null."""
+    target, actual = rows["target_date"].to_numpy(dtype=object), rows["actual_date"].to_numpy(dtype=object)
+    pairs = np.full(len(rows), None, dtype=object)
+    both = (rows["kind"] == "date").to_numpy() & (rows["actual_kind"] == "date").to_numpy() & ~pd.isna(target) & ~pd.isna(actual)
+    both &= ~rows["target_operator"].isin(["≥", ">"]).to_numpy()
+    pairs[both] = [f"{one}|{other}" for one, other in zip(target[both], actual[both], strict=True)]
+
+    def compare(pair: str) -> str:
+        one, other = pair.split("|")
+        length = min(len(one), len(other))
+        return "late" if other[:length] > one[:length] else "in_time"
+
+    return by_value(pairs, compare, None)
+
+
+def _bands(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Best and worst band (1 to 3) that the stated level allows; null where the row states none that is known."""
+    states = rows["actual_kind"].isin(["scale", "yes_no"]).to_numpy() & ~rows["kind"].isin(["date", "period"]).to_numpy()
+    states &= rows["target"].isna().to_numpy() & rows["kind"].isin(["scale", "yes_no", "text"]).to_numpy()
+    level = np.where(states, rows["actual_choice"].to_numpy(dtype=object), None)
+    return tuple(by_value(level, lambda word, end=end: _scale_words().get(word, (np.nan, np.nan))[end], np.nan).astype(float) for end in (0, 1))
+
+
+@cache
+def _scale_words() -> dict[str, tuple[float, float]]:
+    with (resources.files("helpers.validate") / "scale_words.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["word"]: (float(row["best"]), float(row["worst"])) for row in csv.DictReader(lines)}
+
+
+def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> np.ndarray:
+    """1452 ÷ 2133 × 10 = 6.81，填 7，取整"""
+    target, actual, weight, due, score = (text_of(rows[column]) for column in ("target", "actual", "weight", "due", "score"))
+    low, high = text_of(rows["due_low"], 2), text_of(rows["due_high"], 2)
+    words = np.full(len(rows), None, dtype=object)
+    case = rows["case"].to_numpy(dtype=object)
+    one_minus = profile["at_most"] == "one_minus"
+    for index in np.flatnonzero(result != NOT_JUDGED):
+        a, t, w, d = actual[index], target[index], weight[index], due[index]
+        if case[index] == "short":
+            formula = f"{a} ÷ {t} × {w} = {d}"
+        elif case[index] == "over":
+            formula = f"(1 − ({a} − {t}) ÷ {t}) × {w} = {d}" if one_minus else f"{t} ÷ {a} × {w} = {d}"
+        elif case[index] == "above":
+            formula = f"{a} ÷ {t} = {plain(float(rows['ratio'].iloc[index]), 2)}，超额过多：{w} − {plain(profile['over_deduction'])} = {d}"
+        elif case[index] == "band":
+            formula = f"所填等次对应 {low[index]} 至 {high[index]} 分"
+        elif case[index] == "late":
+            formula = f"完成时间 {rows['actual_date'].iloc[index]} 晚于 {rows['target_date'].iloc[index]}，应低于满分 {w}"
+        else:
+            formula = f"达到指标值，得满分 {w}"
+        words[index] = f"{formula}，填 {score[index]}{'，取整' if result[index] == ROUNDED else ''}"
+    return words
+
+
+def _why_not(rows: pd.DataFrame, case: np.ndarray, declared: np.ndarray, weight: np.ndarray, profile: Profile) -> np.ndarray:
+    choice_list = by_value(rows["target_choice"], lambda text: "/" in text, False).astype(bool)
+    conditions = (
+        (np.isnan(weight), "没有分值"),
+        (np.isnan(declared), "没有得分"),
+        (~pd.isna(case), None),
+        (rows["target_text"].isna() | rows["actual_text"].isna(), "指标值或完成值为空"),
+        (rows["unit_conflict"], "指标值与完成值的单位不同"),
+        (rows["kind"].isin(["scale", "yes_no"]) | choice_list | rows["actual_kind"].isin(["scale", "yes_no"]), "所填等次没有对应的得分档"),
+        ((rows["kind"] == "text") | rows["kind"].isna(), "指标值是文字，不能量化"),
+        (rows["actual_kind"] == "text", "完成值是文字，不能量化"),
+        (rows["kind"].ne("date") & rows["direction"].isna(), "没有写明是越高越好还是越低越好"),
+        ((rows["direction"] == "at_most") & (profile["at_most"] == "unset"), "本方案没有规定越低越好的指标如何扣分"),
+        (~rows["exact"], "完成值不是确切的数字"),
+    )
+    reason = np.full(len(rows), "不能比较", dtype=object)
+    for condition, words in reversed(conditions):
+        reason[np.asarray(condition, dtype=bool)] = words
+    return reason

@@ -1,0 +1,127 @@
+"""Indicator rows as the rules of values see them: target and actual in one unit, the direction that is better, what is sure."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import by_value
+
+if TYPE_CHECKING:
+    from helpers.validate.evidence import Forms
+
+MONEY = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
+"""Units of money in 万元."""
+
+NUMERIC = ("at_least", "at_most", "equal", "number", "range", "period")
+CHOICES = ("scale", "yes_no")
+_SAME_UNIT = {unit: group[0] for group in (("人", "名", "位"), ("次", "场", "场次", "班次"), ("日", "天")) for unit in group}
+_GENERIC = ("个", "项", "件", "家")
+_AMOUNT_WORDS = ("金额", "支出", "费", "经费", "资金", "成本", "租金", "造价", "补贴", "预算", "价款")
+_PER_WORDS = ("人均", "单价", "每", "均价", "标准", "单位成本")
+
+
+def with_values(forms: Forms) -> pd.DataFrame:
+    """The scored rows of `forms` with the columns that every rule of values needs.
+
+    `group1`, `group2`: level 1 and 2 in short (产出, 数量). `cost`: the row stands under 成本. `target`, `actual`: figures in
+    one unit (money in 万元). `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
+    a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table. `direction`: at_least,
+    at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
+    """
+    rows = forms.scored.copy()
+    units = forms.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"]
+    rows["group1"], rows["group2"] = short(rows["level1"]), short(rows["level2"])
+    rows["cost"] = (rows["group1"] == "成本") | by_value(rows["level2"], lambda text: "成本" in text, False).astype(bool)
+    target_unit, actual_unit = (rows[f"{side}_unit"].to_numpy(dtype=object) for side in ("target", "actual"))
+    rows["per_piece"] = by_value(rows["level3"], lambda text: any(word in text for word in _PER_WORDS), False).astype(bool) | _has_slash(
+        target_unit
+    )
+    names_amount = by_value(rows["level3"], lambda text: any(word in text for word in _AMOUNT_WORDS), False).astype(bool)
+    no_unit = pd.isna(target_unit) & pd.isna(actual_unit)
+    table_unit = units.reindex(rows["project_id"]).to_numpy(dtype=object)
+    in_table_unit = rows["cost"].to_numpy() & names_amount & no_unit
+    for side, own, other in (("target", target_unit, actual_unit), ("actual", actual_unit, target_unit)):
+        value = rows[f"{side}_value"].to_numpy(dtype=float)
+        unit = np.where(pd.isna(own), other, own)
+        unit = np.where((unit == "万") & rows["cost"] & names_amount, "万元", unit)
+        factor = by_value(np.where(in_table_unit, table_unit, unit), MONEY.get, np.nan).astype(float)
+        money = value * factor
+        rows[f"amount_{side}"] = np.where(rows["cost"] & ~rows["per_piece"], money, np.nan)
+        rows[f"amount_factor_{side}"] = factor
+        both_money = ~np.isnan(by_value(own, MONEY.get, np.nan).astype(float)) & ~np.isnan(by_value(other, MONEY.get, np.nan).astype(float))
+        rows[side] = np.where(both_money, money, value)
+    rows["unit_conflict"] = _conflict(target_unit, actual_unit)
+    rows["direction"] = _direction(rows)
+    rows["exact"] = rows["actual_operator"].isna() | (rows["actual_operator"] == "=")
+    for column in ("target", "actual"):
+        rows.loc[rows["unit_conflict"].to_numpy(), column] = np.nan
+    return rows
+
+
+def short(labels: pd.Series) -> np.ndarray:
+    """Level labels without 指标, points and spelling variants: 产出指标(50分) and 产出 are one; null stays None."""
+    return by_value(labels, lambda text: codelist().get(_bare(text), _bare(text)), None)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).split("(")[0].split("（")[0].removesuffix("指标").removesuffix("标")
+
+
+@cache
+def codelist() -> dict[str, str]:
+    """Accepted spellings of level labels, in short, and the label each stands for."""
+    with (resources.files("helpers.validate") / "codelist.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["spelling"]: row["label"] for row in csv.DictReader(lines)}
+
+
+@cache
+def level1_of() -> dict[str, tuple[str, ...]]:
+    """Level-2 labels of the indicator system, and the level-1 labels under which each may stand."""
+    with (resources.files("helpers.validate") / "codelist.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["label"]: tuple(row["level1"].split("/")) for row in csv.DictReader(lines) if row["level1"]}
+
+
+def _has_slash(units: np.ndarray) -> np.ndarray:
+    return by_value(units, lambda unit: "/" in unit, False).astype(bool)
+
+
+def _conflict(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """True where both units are printed and cannot stand for each other: 人 and 名 can, 个 can be any piece, % and 人 cannot."""
+    pairs = np.array([None if pd.isna(a) or pd.isna(b) else f"{a}\x1f{b}" for a, b in zip(one, other, strict=True)], dtype=object)
+    return by_value(pairs, lambda pair: _differ(*pair.split("\x1f")), False).astype(bool)
+
+
+def _differ(one: str, other: str) -> bool:
+    one, other = _SAME_UNIT.get(one, one), _SAME_UNIT.get(other, other)
+    if one == other:
+        return False
+    money = one in MONEY, other in MONEY
+    if any(money):
+        return not all(money)
+    measured = {"%", "‰", "月", "年", "日", "周", "工作日", "小时", "分钟", "m²", "km²", "公顷", "亩", "米", "公里", "吨", "千克"}
+    if one in measured or other in measured:
+        return True
+    return not (one in _GENERIC or other in _GENERIC)
+
+
+def _direction(rows: pd.DataFrame) -> np.ndarray:
+    operator = rows["target_operator"].to_numpy(dtype=object)
+    kind = rows["kind"].to_numpy(dtype=object)
+    direction = by_value(operator, {"≥": "at_least", ">": "at_least", "≤": "at_most", "<": "at_most", "=": "equal"}.get, None)
+    open_figure = pd.isna(operator) & (kind == "number")
+    money = rows["amount_target"].notna().to_numpy()
+    cost = rows["cost"].to_numpy()
+    time = (rows["group2"] == "时效").to_numpy() & rows["target_unit"].isna().to_numpy()
+    # A cost that is no amount (a number of people) and a bare figure under 时效 do not say which way is better.
+    direction[open_figure & cost & money] = "at_most"
+    direction[open_figure & ~cost & ~time] = "at_least"
+    direction[kind == "range"] = "range"
+    # At least so much money under 成本 is a contradiction, which E22 names.
+    direction[cost & (direction == "at_least")] = None
+    return direction
