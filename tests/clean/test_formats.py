@@ -113,3 +113,38 @@ def test_watermarks_and_page_marks_are_boilerplate(mark: str):
     year = year_of_cells(as_word(SOUND.replace("\t效益指标", f"{mark}\n\t效益指标")))
     assert_same_record(year, SOUND)
     assert year["leftovers"].empty
+
+
+def test_a_total_row_cut_by_the_end_of_a_page_is_rejoined():
+    text = SOUND.replace("总分\t\t\t\t\t\t100\t95.5\t", "总分\t\t\t\t\t\t10\t95\t\n\t0\t.5")
+    year = year_of_cells(as_pages(text, "总分"))
+    assert (one(year, "projects")["declared_total_weight"], one(year, "projects")["declared_total_score"]) == (100, 95.5)
+    assert year["changes"].query("table == 'projects' and reason == 'row_rejoined'")["before"].tolist() == ["10 | 0", "95 | .5"]
+    assert_nothing_is_lost(year)
+
+
+def test_a_page_number_below_a_total_is_none_of_its_digits():
+    year = year_of_cells(as_pages(SOUND + "2", "总分"))
+    assert one(year, "projects")["declared_total_weight"] == 100
+
+
+@pytest.mark.parametrize(
+    ("above", "below"), [("效益\t社会效益指标", "\t指标"), ("效益指标\t社会效", "\t\t益指标"), ("效益\t社会效益", "\t指标\t指标")]
+)
+def test_a_label_cut_by_the_end_of_a_page_is_made_whole(above: str, below: str):
+    lines = SOUND.splitlines()
+    at = next(index for index, line in enumerate(lines) if "社会效益指标" in line)
+    text = "\n".join([*lines[:at], lines[at].replace("效益指标\t社会效益指标", above), below, *lines[at + 1 :]])
+    year = year_of_cells(as_pages(text, above))
+    expected = year_of(SOUND)
+    pd.testing.assert_frame_equal(records(year, "indicators"), records(expected, "indicators"))
+
+
+def test_a_figure_broken_over_two_lines_is_null_and_stands_in_its_column():
+    cells = [cell for cell in as_sheet(SOUND) if cell.row == 14]
+    broken = [cell.__class__(cell.table, cell.row, cell.column, "2\n0" if cell.text == "20" else cell.text, cell.place) for cell in cells]
+    year = year_of_cells([cell for cell in as_sheet(SOUND) if cell.row != 14] + broken)
+    row = one(year, "indicators", position=1)
+    assert pd.isna(row["weight"])
+    assert (row["actual_text"], row["deviation_note"]) == ("1200册", "无")
+    assert set(year["changes"].query("reason == 'not_a_number'")["column"]) == {"weight", "score"}

@@ -5,6 +5,7 @@ A form is recognised by its words, never by positions. What no part claims is ke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from helpers.clean import labels
@@ -12,6 +13,7 @@ from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, UNKNOWN
 from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
 
 _LOOK_AHEAD = 4
+_FRAGMENT = re.compile(r"[0-9０-９.．]{1,6}")
 _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
 
 Leftovers = list[tuple[SourceCell, str]]
@@ -197,6 +199,10 @@ class _Cutter:
         return True
 
     def _body(self, row: SourceRow) -> None:
+        if self._is_rest_of_total(row):
+            self.form.total_rest = row
+            self.form.rows.append(row)
+            return
         cells = self._without_side_labels(row)
         if not cells:
             return
@@ -243,6 +249,16 @@ class _Cutter:
         if self.part not in ("indicators", "between", "tail", "notes") or not labels.role("total", row.cells[0].text):
             return False
         return any(is_figure(cell.text) for cell in row.cells)
+
+    def _is_rest_of_total(self, row: SourceRow) -> bool:
+        """True for the digits that the end of a page has cut off the figures of the total row: 10 | 99 above, 0 | .1 below."""
+        if self.part != "tail" or self.form.rows[-1].cells[0].table == row.table or not all(_FRAGMENT.fullmatch(c.text) for c in row.cells):
+            return False
+        figures = [cell.text for cell in self.form.total.cells if is_figure(cell.text)]
+        if self.form.rows[-1].cells[-1] not in self.form.total.cells or not figures:
+            return False
+        # One figure alone may be a page number; it is not where it makes the weights 100.
+        return len(row.cells) == len(figures) > 1 or (len(row.cells) == 1 and labels.normalise(figures[0] + row.cells[0].text) == "100")
 
     def _without_side_labels(self, row: SourceRow) -> list[SourceCell]:
         kept = []

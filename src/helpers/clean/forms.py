@@ -67,6 +67,7 @@ class RawForm:
     goals: list[Section] = field(default_factory=list)
     indicators: list[Section] = field(default_factory=list)
     total: SourceRow | None = None
+    total_rest: SourceRow | None = None
     boilerplate: list[SourceCell] = field(default_factory=list)
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
     labels_seen: set[str] = field(default_factory=set)

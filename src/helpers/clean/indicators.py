@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ _LABELS = ("level1", "level2")
 _TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
 _FIGURES = ("weight", "score")
 _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2}
+
+
+_DIGITS = re.compile(r"[\d\s.．]+")
 
 
 @dataclass(slots=True)
@@ -63,7 +67,8 @@ def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
     for role in _TEXTS:
         indicator[role] = row.text(role) or None
     for role in _FIGURES:
-        cell = row.cells.get(role, [None])[0]
+        cells = row.cells.get(role)
+        cell = cells[0]._replace(text=row.text(role)) if cells else None
         indicator[role] = records.number(parse_number, cell, "indicators", position, role)
     for role in _LABELS:
         cells = row.cells.get(role)
@@ -160,6 +165,8 @@ def _rejoin(rows: list[_Row]) -> list[_Row]:
     """Rejoin a row whose end stands below a page break."""
     whole: list[_Row] = []
     for row in rows:
+        if whole and row.after_break:
+            _give_labels_back(whole[-1], row)
         if whole and _continues(whole[-1], row):
             head = whole[-1]
             head.joined_from.append(" | ".join(cell.text for cells in row.cells.values() for cell in cells))
@@ -170,16 +177,29 @@ def _rejoin(rows: list[_Row]) -> list[_Row]:
     return whole
 
 
+def _give_labels_back(head: _Row, tail: _Row) -> None:
+    """Put the rest of a label that the end of a page has cut (满意 above, 度指标 below) back under its column: the few cells of a rest
+    stand where they can."""
+    for role, known in _KNOWN.items():
+        if role in head.cells and not known(head.text(role)):
+            found = next((other for other in tail.cells if known(head.text(role) + tail.text(other))), role)
+            if found != role:
+                moved = tail.cells.pop(found)
+                if role in tail.cells:
+                    tail.cells[found] = tail.cells[role]
+                tail.cells[role] = moved
+
+
 def _continues(head: _Row, tail: _Row) -> bool:
     """True where `tail` is the lower part of `head`: a label that only both parts make, or, below a page break, text without label.
 
-    One part alone holds the figures; two rows with figures, or a tail that brings a label of its own, are two rows.
+    Where no label is cut, one part alone holds the figures; a tail that brings a label of its own is a row.
     """
-    if head.has_figures == tail.has_figures:
-        return False
     shared = [role for role in _LABELS if role in head.cells and role in tail.cells]
     if shared:
         return all(_KNOWN[role](head.text(role) + tail.text(role)) and not _KNOWN[role](tail.text(role)) for role in shared)
+    if head.has_figures == tail.has_figures:
+        return False
     return tail.after_break and head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
 
 
@@ -192,7 +212,8 @@ def _fit(role: str, text: str) -> float:
     if role == "level2":
         return 0.0 if labels.is_level2(text) else 4.0 if labels.is_level1(text) else 8.0 if figure else 1.0
     if role in _FIGURES:
-        return 0.0 if figure or is_blank_figure(text) else 9.0
+        # A figure that a narrow column has broken over two lines is no figure, but stands where one stands.
+        return 0.0 if figure or is_blank_figure(text) else 0.5 if _DIGITS.fullmatch(text) else 9.0
     if role.startswith(UNKNOWN):
         return 1.0
     if labels.is_level1(text) or labels.is_level2(text):

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
 _YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|^(\d{4,6})年度?")
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分[^()]*\)")
 _MARK = re.compile(r"\((?:A|B|C|B/A)(?:[×x]100%)?\)")
-_PLACEHOLDER = re.compile(r"(?:指标\d{0,2}:?|[….。]{1,6}|·{3,6})+")
+_PLACEHOLDER = re.compile(r"(?:指标\d{1,2}:?|[….。]{1,6}|·{3,6})+")
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
 
 

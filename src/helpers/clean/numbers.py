@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?")
 """Most figures: read at once."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_BROKEN_AT_POINT = re.compile(r"\d+(?:\.\n|\n\.)\d+")
 _SUFFIX = re.compile(r"(亿元|万元|亿|万|元)$")
 
 
@@ -121,8 +122,10 @@ def _number(text: str) -> Reading:
     folded = folded.replace("−", "-").replace("﹣", "-")
     packed = "".join(folded.split())
     if packed != folded:
-        # A line break inside a cell may part two figures; a space within one line parts the digits of one.
-        if len(folded.splitlines()) > 1 or not re.fullmatch(r"[\d., ]+", folded.replace("\u00a0", " ")):
+        # A line break inside a cell may part two figures, but for one beside a point; a space within one line parts the digits of one.
+        if (len(folded.splitlines()) > 1 and not _BROKEN_AT_POINT.fullmatch(folded)) or not re.fullmatch(
+            r"[\d.,\s]+", folded.replace("\u00a0", " ")
+        ):
             raise NotANumber(text)
         changes.append("layout_space")
     if _THOUSANDS.fullmatch(packed):

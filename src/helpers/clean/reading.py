@@ -15,6 +15,7 @@ from helpers.clean.values import value_columns
 
 CONTACT_COLUMNS = ("project_lead", "phone", "other_people")
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
+TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
 PLAUSIBLE_YEARS = range(1990, 2101)
 
 
@@ -113,7 +114,15 @@ def _read_total(form: RawForm, records: Records) -> None:
         return
     cells = [cell for cell in form.total.cells if not labels.role("total", cell.text)]
     figures = [cell for cell in cells if is_figure(cell.text)]
-    roles = ["declared_total_weight", "declared_total_score"]
+    notes = [cell for cell in cells if cell not in figures]
+    for index, rest in enumerate(form.total_rest.cells if form.total_rest else ()):
+        whole = figures[index]._replace(text=figures[index].text + rest.text)
+        records.change(
+            "projects", None, TOTAL_COLUMNS[index], f"{figures[index].text} | {rest.text}", whole.text, "row_rejoined", whole.place
+        )
+        records.claim(rest, "projects", None, TOTAL_COLUMNS[index])
+        figures[index] = whole
+    roles = list(TOTAL_COLUMNS)
     if len(figures) == 1:
         columns = next((section.columns for section in reversed(form.indicators) if "score" in section.columns), {})
         score, weight = columns.get("score", 0), columns.get("weight")
@@ -123,7 +132,6 @@ def _read_total(form: RawForm, records: Records) -> None:
         records.project[role] = records.number(parse_number, cell, "projects", None, role)
     for cell in figures[2:]:
         records.leftover(cell, "总分行中多出的数字")
-    notes = [cell for cell in cells if cell not in figures]
     for cell in notes:
         records.claim(cell, "projects", None, "total_note")
     if notes:
