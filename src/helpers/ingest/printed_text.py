@@ -31,15 +31,16 @@ class Line(NamedTuple):
 
 
 _OPENING = frozenset("（《“‘【〈〔([{")
-_CLOSING = frozenset("，。、；：）》”’】〉〕！？％,.;:!?)]}%")
+_CLOSING = frozenset("，。、；：）》”’】〉〕！？％．,.;:!?)]}%")
 """Marks that never stand first on a line, and so belong to what stands before them."""
+_WIDE_FIGURES = frozenset("０１２３４５６７８９．，％")
 _PADDING = 12.0
 """Points that Word leaves free left and right in a cell, together."""
 
 
 def em_of(glyphs: Sequence[Glyph]) -> float:
     """The size of type: a Chinese character is nearly as large as its em, a figure is two thirds as high."""
-    wide = [max(glyph.right - glyph.left, glyph.bottom - glyph.top) for glyph in glyphs if glyph.text >= "\u2e80"]
+    wide = [max(glyph.right - glyph.left, glyph.bottom - glyph.top) for glyph in glyphs if "\u3400" <= glyph.text <= "\u9fff"]
     if wide:
         return max(median(wide) / 0.9, 1.0)
     heights = [glyph.bottom - glyph.top for glyph in glyphs if glyph.text.isalnum()]
@@ -74,7 +75,7 @@ def line_text(line: Sequence[Glyph], em: float) -> str:
     previous: Glyph | None = None
     for glyph in line:
         if previous is not None and not glyph.text.isspace() and not previous.text.isspace():
-            gap = glyph.left - previous.right
+            gap = glyph.left - _end(previous, em)
             letters = glyph.text.isascii() and glyph.text.isalpha() and previous.text.isascii() and previous.text.isalpha()
             if gap > em or (letters and gap > 0.25 * em):
                 parts.append(" ")
@@ -83,10 +84,19 @@ def line_text(line: Sequence[Glyph], em: float) -> str:
     return "".join(parts).strip()
 
 
+def _end(glyph: Glyph, em: float) -> float:
+    """Where the next character may begin: a Chinese mark such as ． fills its square, though its ink does not."""
+    return max(glyph.right, glyph.x + em) if _is_chinese(glyph.text) else glyph.right
+
+
+def _start(glyph: Glyph) -> float:
+    return min(glyph.left, glyph.x) if _is_chinese(glyph.text) else glyph.left
+
+
 def as_line(line: Sequence[Glyph], em: float) -> Line:
     return Line(
         line_text(line, em),
-        min(glyph.left for glyph in line), max(glyph.right for glyph in line), min(glyph.top for glyph in line), max(glyph.bottom for glyph in line),
+        min(_start(glyph) for glyph in line), max(_end(glyph, em) for glyph in line), min(glyph.top for glyph in line), max(glyph.bottom for glyph in line),
     )  # fmt: skip
 
 
@@ -103,7 +113,8 @@ def cell_text(glyphs: Sequence[Glyph], width: float) -> str:
     room = max(width - _PADDING, *(line.right - line.left for line in printed))
     text = printed[0].text
     for index, (before, after) in enumerate(pairwise(printed), 1):
-        if before.right - before.left + _first_word(lines[index:]) + 0.3 * em <= room:
+        torn = before.text[-1:] in _OPENING or after.text[:1] in _CLOSING
+        if not torn and before.right - before.left + _first_word(lines[index:], em) + 0.3 * em <= room:
             text += "\n" + after.text
         elif text[-1:].isascii() and text[-1:].isalpha() and after.text[:1].isascii() and after.text[:1].isalpha():
             text += " " + after.text
@@ -112,7 +123,7 @@ def cell_text(glyphs: Sequence[Glyph], width: float) -> str:
     return text
 
 
-def _first_word(lines: Sequence[Sequence[Glyph]]) -> float:
+def _first_word(lines: Sequence[Sequence[Glyph]], em: float) -> float:
     """Width of what cannot be parted at the start of the first line: a Chinese character or a run of others, with its marks.
 
     A run too long for one line goes on in the next.
@@ -123,18 +134,23 @@ def _first_word(lines: Sequence[Sequence[Glyph]]) -> float:
         count = 0
         while count < len(glyphs) and glyphs[count].text in _OPENING:
             count += 1
-        if count < len(glyphs) and _is_chinese(glyphs[count].text):
+        if count < len(glyphs) and _stands_alone(glyphs[count].text):
             count += 1 if width == 0.0 else 0
         else:
-            while count < len(glyphs) and not _is_chinese(glyphs[count].text):
+            while count < len(glyphs) and not _stands_alone(glyphs[count].text):
                 count += 1
         while 0 < count < len(glyphs) and glyphs[count].text in _CLOSING:
             count += 1
         if count:
-            width += glyphs[count - 1].right - glyphs[0].left
-        if count < len(glyphs) or _is_chinese(glyphs[-1].text):
+            width += _end(glyphs[count - 1], em) - _start(glyphs[0])
+        if count < len(glyphs) or _stands_alone(glyphs[-1].text):
             break
     return width
+
+
+def _stands_alone(text: str) -> bool:
+    """True for a character after which a line may end; figures keep together, also those as wide as a Chinese character."""
+    return _is_chinese(text) and text not in _WIDE_FIGURES
 
 
 def _is_chinese(text: str) -> bool:
