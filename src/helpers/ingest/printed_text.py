@@ -30,9 +30,9 @@ class Line(NamedTuple):
     bottom: float
 
 
-_OPENING = frozenset("（《“‘【〈〔([{")
+_OPENING = frozenset("（《“‘【〈〔([{≥≤＞＜")
 _CLOSING = frozenset("，。、；：）》”’】〉〕！？％．,.;:!?)]}%")
-"""Marks that never stand first on a line, and so belong to what stands before them."""
+"""Marks that never end a line, and marks that never begin one, by intention."""
 _WIDE_FIGURES = frozenset("０１２３４５６７８９．，％")
 _PADDING = 12.0
 """Points that Word leaves free left and right in a cell, together."""
