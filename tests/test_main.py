@@ -26,7 +26,7 @@ def status(arguments: list[str]) -> int:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "缺少参数 {run,verify}"),
+        ([], "缺少参数 {run,check,verify}"),
         (["walk"], "没有命令 'walk'"),
         (["run"], "缺少参数 --fiscal-year"),
         (["run", "--fiscal-year"], "--fiscal-year 缺少值"),
@@ -37,6 +37,8 @@ def status(arguments: list[str]) -> int:
         (["run", "--fiscal-year", "1" * 5000], "应为整数年份"),
         ([*YEAR, "--fiscal-yaer", "2023"], "没有参数 --fiscal-yaer 2023"),
         ([*YEAR, "--raw", "data/raw"], "没有参数 --raw data/raw"),
+        (["run", "--fiscal-year", "2023", "20x4"], "fiscal_year 应为整数年份（如 2023），而收到 '20x4'"),
+        ([*YEAR, "--from", "publish"], "from 可取 ingest、clean、validate、analyse，而收到 'publish'"),
         ([*YEAR, "--gate", "none"], "gate 可取 contract、review，而收到 'none'"),
         ([*YEAR, "--engine", ""], "engine 可取 local，而收到 ''"),
         ([*YEAR, "--profile", "../beijing"], "profile 可取"),
@@ -47,6 +49,11 @@ def status(arguments: list[str]) -> int:
         ([*YEAR, "--reports-dir", "data/raw/2023"], "不能相同或相互包含"),
         ([*YEAR, "--processed-dir", "data/raw/2023/tables"], "不能相同或相互包含"),
         (["run", "--fiscal-year", "2001"], "data/raw/2001"),
+        (["check"], "缺少参数 自评表"),
+        (["check", "tests"], "tests 是文件夹"),
+        (["check", "no such form.docx"], "找不到文件 'no such form.docx'"),
+        (["check", "README.md", "--fiscal-year", "23"], "fiscal_year 应为 2000 与 2100 之间的整数年份（如 2023），而收到 '23'"),
+        (["check", "README.md", "--profile", "mars"], "profile 可取"),
         (["verify"], "缺少参数 folder"),
         (["verify", "tests"], "没有 manifest.json"),
     ],
@@ -92,7 +99,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys):
     assert "无法读写" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["verify", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "--help"], ["verify", "--help"]])
 def test_help_is_chinese(arguments, capsys):
     assert status(arguments) == 0
     output = capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The command line: `python -m helpers run --fiscal-year 2023`, `python -m helpers verify reports/2023`."""
+"""The command line: `python -m helpers run --fiscal-year 2023`, `… check 自评表.docx`, `… verify reports/2023`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import NoReturn
 
-from helpers.errors import HelpersError
-from helpers.parameters import ENGINES, GATES, LANGUAGES, RunParameters
+from helpers.check import command as check_command
+from helpers.errors import UnusableInput, tell
+from helpers.parameters import ENGINES, GATES, LANGUAGES, STAGES, RunParameters
 
 MEANINGS = {
-    "fiscal_year": "年度，如 2023",
+    "fiscal_year": "年度，如 2023；可以有多个，同时运行",
     "raw_dir": "原始表格的文件夹，内含每年度一个子文件夹",
     "processed_dir": "数据表的文件夹",
     "reports_dir": "报告的文件夹",
@@ -25,14 +26,11 @@ MEANINGS = {
     "read_megabytes": "读取一个文件最多用的内存（MB）",
     "gate": f"把关方式（{'、'.join(GATES)}）：review 表示有严重问题时以状态 1 结束",
 }
-SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
-
-
 # What argparse says about a call, and the same for the person who made it.
 ARGPARSE_WORDS = (
     (r"the following arguments are required: (.*)", r"缺少参数 \1"),
     (r"unrecognized arguments: (.*)", r"没有参数 \1"),
-    (r"argument (.*): expected one argument", r"参数 \1 缺少值"),
+    (r"argument (.*): expected (?:one|at least one) argument", r"参数 \1 缺少值"),
     (r"argument .*: invalid choice: (\S+) .*", r"没有命令 \1"),
 )
 
@@ -53,20 +51,12 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 a gate or a stage failed, 2 the call or its input is unusable."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows pipes default to a code page without 万元.
-    options = _parser().parse_args(arguments)
-    try:
+
+    def act() -> int:
+        options = _parser().parse_args(arguments)
         return options.act(options)
-    except HelpersError as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return error.exit_status
-    except OSError as error:
-        print(f"错误：无法读写 {error.filename or '文件'}（{error.strerror or error}）：请检查路径与权限。", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("已中断；以前的结果没有改动。", file=sys.stderr)
-        return 1
+
+    return tell(act)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         description="项目支出绩效自评表：从一个年度的原始表格到数据表、问题清单和年度报告。",
         epilog="结束状态：0 完成；1 未通过检查或某阶段失败；2 命令或输入无法使用。",
     )
-    commands = parser.add_subparsers(title="命令", dest="command", required=True, metavar="{run,verify}")
+    commands = parser.add_subparsers(title="命令", dest="command", required=True, metavar="{run,check,verify}")
 
     run = commands.add_parser("run", help="运行一个年度并发布报告", description="运行一个年度的四个笔记本并发布报告。")
     for field in fields(RunParameters):
@@ -85,10 +75,23 @@ def _parser() -> argparse.ArgumentParser:
             required=required,
             default=None if required else field.default,
             metavar="YYYY" if required else field.name.upper(),
+            nargs="+" if required else None,
             help=MEANINGS[field.name] + ("" if required else f"；默认 {field.default}"),
         )
+    run.options.add_argument(
+        "--from", dest="first", metavar="STAGE", default=STAGES[0], help=f"从哪个阶段开始（{'、'.join(STAGES)}），以前各阶段的表沿用上次的结果"
+    )
     run.options.add_argument("--quiet", action="store_true", help="不显示进度")
     run.set_defaults(act=_run)
+
+    check = commands.add_parser(
+        "check",
+        help="检查一份或几份自评表",
+        description="检查一份或几份自评表，在终端列出问题；不写任何文件夹。",
+        epilog="结束状态：0 没有严重问题；1 有严重问题；2 文件无法读取，或命令无法使用。",
+    )
+    check_command.add_options(check.options)
+    check.set_defaults(act=check_command.run)
 
     verify = commands.add_parser("verify", help="核对一个年度的报告与清单", description="重新计算清单 manifest.json 所列的每个文件。")
     verify.options.add_argument("folder", type=Path, help="某一年度的报告文件夹，如 reports/2023")
@@ -99,22 +102,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    given = {name: getattr(options, name) for name in RunParameters.names()}
+    if options.first not in STAGES:
+        raise UnusableInput(f"参数 from 可取 {'、'.join(STAGES)}，而收到 {options.first!r}。")
+    runs = [_run_parameters(options, year) for year in dict.fromkeys(options.fiscal_year)]
+
+    from helpers import years
+
+    if len(runs) == 1:
+        return years.run_and_tell(runs[0], options.first, options.quiet)
+    return years.run_years(runs, options.first, options.quiet)
+
+
+def _run_parameters(options: argparse.Namespace, year: str) -> RunParameters:
+    given = {name: getattr(options, name) for name in RunParameters.names()} | {"fiscal_year": year}
     # What is no number goes on as it is: RunParameters says what it should have been.
     for name in ("fiscal_year", "read_seconds", "read_megabytes"):
         if re.fullmatch(r"[0-9]{1,9}", str(given[name])):
             given[name] = int(given[name])
-    run = RunParameters(**given)
-
-    from helpers.chain import run_year
-    from helpers.progress import Display
-
-    results = run_year(run, Display(quiet=options.quiet))
-    findings = "，".join(f"{word} {results.findings[severity]}" for severity, word in SEVERITY_WORDS.items())
-    print(f"报告：{results.report}")
-    print(f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；自评表 {results.forms} 份，残表 {results.fragments} 份")
-    print(f"问题：{findings}")
-    return 0
+    return RunParameters(**given)
 
 
 def _verify(options: argparse.Namespace) -> int:

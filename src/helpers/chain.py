@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers import ingest, manifest, notebook, staging, tables
+from helpers import ingest, manifest, notebook, parameters, rerun, staging, tables
 from helpers.errors import GateFailed, HelpersError, StageFailed
 from helpers.parameters import RunParameters, project_root
 from helpers.progress import Display
@@ -42,9 +42,13 @@ class Results:
     findings: Mapping[str, int]
 
 
-def run_year(run: RunParameters, display: Display | None = None) -> Results:
+def run_year(
+    run: RunParameters, display: Display | None = None, first: str = parameters.STAGES[0], before_validate: Callable[[], object] | None = None
+) -> Results:
     """Run the four notebooks of a year and publish; the year's folders are replaced when all has succeeded.
 
+    With `first` the run begins at that stage, on what the stages before it wrote when the year last succeeded.
+    `before_validate` is called before the stage that looks at the year before, which may be running beside this one.
     Raises UnusableInput before any kernel starts where the call or the raw folder cannot be used, what a stage raised where
     a stage refused, StageFailed where one broke, GateFailed after publishing where a rule could not run or `gate=review`
     meets critical findings.
@@ -57,7 +61,8 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
     try:
         with staging.locked(run.processed_year, run.reports_year):
             with staging.replacing(run) as staged:
-                results = _make(run, staged, notebooks, display)
+                rerun.take_over(run, staged.run, first)
+                results = _make(run, staged, notebooks, display, first, before_validate)
             shutil.rmtree(_evidence(run), ignore_errors=True)
     except OSError as error:
         if not notebook.is_disk_full(error):
@@ -66,7 +71,6 @@ def run_year(run: RunParameters, display: Display | None = None) -> Results:
     finally:
         display.close()
     rules_gate(run)
-    rule_errors(run)
     review_gate(run)
     return results
 
@@ -75,8 +79,15 @@ def _parameters(run: RunParameters) -> dict[str, object]:
     return {name: getattr(run, name) for name in run.names()}
 
 
-def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: Display) -> Results:
-    """Everything of the year, in the staging folders."""
+def _make(
+    run: RunParameters,
+    staged: staging.Staged,
+    notebooks: Path,
+    display: Display,
+    first: str,
+    before_validate: Callable[[], object] | None,
+) -> Results:
+    """Everything of the year from stage `first` on, in the staging folders."""
     from helpers import publish
 
     said_instead = {
@@ -85,10 +96,13 @@ def _make(run: RunParameters, staged: staging.Staged, notebooks: Path, display: 
         for spelling in (str(folder), folder.as_posix())
     }
     started = datetime.now(UTC)
-    timings: dict[str, object] = {"started": started.isoformat(timespec="seconds"), "stages": {}}
-    kept: dict[str, Path] = {}
+    timings: dict[str, object] = {"started": started.isoformat(timespec="seconds"), "from": first, "stages": {}}
+    kept = {path.name: path for path in sorted((staged.run.reports_year / "notebooks").glob("*.ipynb"))}
     with notebook.kernel_settings() as settings:
-        for name, title in STAGES.items():
+        for name, title in list(STAGES.items())[parameters.STAGES.index(first) :]:
+            if name == "3_validate.ipynb" and before_validate:
+                display.stage("等待上一年度")
+                before_validate()
             display.stage(title)
             begun = time.perf_counter()
             try:
@@ -179,18 +193,6 @@ def rules_gate(run: RunParameters) -> None:
         return
     told = "\n".join(f"  {row.rule}：{row.error}" for row in broken.itertuples())
     raise GateFailed(f"{len(broken)} 条规则本身出错，没有评判；其余结果和报告已生成。这是程序的缺陷，请连同原始文件报告：\n{told}")
-
-
-def rule_errors(run: RunParameters) -> None:
-    """Raise GateFailed where a rule could not run: everything else is written, and this is no finding but a fault of the program."""
-    from helpers import tables
-
-    outcomes = tables.read(run.processed_year, "outcomes")
-    broken = outcomes[outcomes["errors"] > 0]
-    if broken.empty:
-        return
-    named = "\n".join(f"  {row.rule}：{row.error}" for row in broken.itertuples())
-    raise GateFailed(f"有 {len(broken)} 条规则没有能够运行（程序的缺陷，请连同原始文件报告）；其余结果和报告已写出：\n{named}")
 
 
 def review_gate(run: RunParameters) -> None:

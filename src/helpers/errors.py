@@ -1,5 +1,10 @@
 """What can go wrong, named for the person who must act; each error knows the exit status it ends the program with."""
 
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
 
 class HelpersError(Exception):
     """Base of the errors that are told to a person without a traceback."""
@@ -19,3 +24,21 @@ class GateFailed(HelpersError):
 
 class StageFailed(HelpersError):
     """A stage ended with an error of its own; the executed notebook that shows it is kept and named. Exit status 1."""
+
+
+def tell(act: Callable[[], int], prefix: str = "") -> int:
+    """The exit status of `act`; what it raises for a person is told on stderr, after `prefix`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows pipes default to a code page without 万元.
+    try:
+        return act()
+    except HelpersError as error:
+        print(f"{prefix}错误：{error}", file=sys.stderr)
+        return error.exit_status
+    except OSError as error:
+        print(f"{prefix}错误：无法读写 {error.filename or '文件'}（{error.strerror or error}）：请检查路径与权限。", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"{prefix}已中断；以前的结果没有改动。", file=sys.stderr)
+        return 1

@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from helpers.errors import UnusableInput
+from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
 
 NAME = "manifest.json"
@@ -36,6 +37,7 @@ def build(run: RunParameters, made_in: RunParameters, timings: Mapping[str, obje
         "parameters": {name: getattr(run, name) for name in run.names() if name not in FOLDERS},
         "versions": versions(),
         "inputs": _inputs(run, made_in),
+        "ledgers": [_entry(ledger_folder(run), path) for path in _files(ledger_folder(run))],
         "tables": [_entry(made_in.processed_year, path) | {"rows": _rows(path)} for path in _files(made_in.processed_year)],
         "report": [_entry(made_in.reports_year, path) for path in _files(made_in.reports_year) if not (_is_notebook(path) or path.name == NAME)],
     }
@@ -84,6 +86,7 @@ def verify(folder: Path, raw_dir: str | None = None, processed_dir: str | None =
         )
         parts = [
             ("原始文件", run.raw_year, content["inputs"]),
+            ("台账", ledger_folder(run), content.get("ledgers", [])),
             ("数据表", run.processed_year, content["tables"]),
             ("报告", folder, content["report"]),
             ("笔记本", folder, manifest["notebooks"]),
@@ -100,7 +103,7 @@ def verify(folder: Path, raw_dir: str | None = None, processed_dir: str | None =
 
 
 def _difference(path: Path, entry: Mapping[str, object]) -> str:
-    found = _digest(path)
+    found = digest(path)
     if found == entry["sha256"]:
         return ""
     if found is None:
@@ -116,7 +119,7 @@ def _inputs(run: RunParameters, made_in: RunParameters) -> list[dict[str, object
     # A member stands or falls with its archive, which has a row of its own.
     for document in documents[documents["archive"].isna()].to_dict("records"):
         file = run.raw_year / document["path"]
-        entry = {"path": document["path"], "bytes": file.stat().st_size if file.is_file() else None, "sha256": _digest(file)}
+        entry = {"path": document["path"], "bytes": file.stat().st_size if file.is_file() else None, "sha256": digest(file)}
         if (entry["sha256"] is None and document["status"] != "rejected") or entry["sha256"] not in (None, document["sha256"]):
             raise UnusableInput(f"原始文件 {file} 在运行过程中被改动：请等文件放齐后重新运行。")
         entries.append(entry)
@@ -124,7 +127,7 @@ def _inputs(run: RunParameters, made_in: RunParameters) -> list[dict[str, object
 
 
 def _entry(folder: Path, path: Path) -> dict[str, object]:
-    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": _digest(path)}
+    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest(path)}
 
 
 def _rows(path: Path) -> int:
@@ -141,7 +144,7 @@ def _is_notebook(path: Path) -> bool:
     return path.suffix == ".ipynb"
 
 
-def _digest(path: Path) -> str | None:
+def digest(path: Path) -> str | None:
     """SHA-256 of a file's bytes; None where it cannot be read."""
     try:
         with path.open("rb") as file:

@@ -12,6 +12,8 @@ from helpers.errors import UnusableInput
 LANGUAGES = ("zh",)
 ENGINES = ("local",)
 GATES = ("contract", "review")
+STAGES = ("ingest", "clean", "validate", "analyse")
+"""The stages by the names that `--from` and the tables know; each has the notebook whose name ends in it."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 READING_LIMITS = {"read_seconds": (1, 86_400), "read_megabytes": (128, 65_536)}
 

@@ -1,0 +1,103 @@
+"""The clerk's check: what is wrong in one form, before it is handed in. Nothing is written, no notebook runs."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from helpers.check.files import named_files, read_files
+from helpers.engine import Limits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LIMITS = Limits(seconds=600, megabytes=2048)
+"""As the defaults of a run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, in the words of the table `findings`."""
+
+    rule: str
+    severity: str
+    message: str
+    place: str | None
+    observed: str | None
+    expected: str | None
+    difference: str | None
+    remedy: str
+    basis: str
+    verified: bool
+    finding_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedForm:
+    """One form, what was found in it, and the rules that could not judge it, by reason."""
+
+    project_id: str
+    project_name: str | None
+    implementing_unit: str | None
+    fiscal_year: int
+    year_assumed: bool
+    place: str | None
+    is_fragment: bool
+    findings: list[Finding]
+    not_assessable: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedFile:
+    """One file (or member of an archive): read with its forms, or rejected with the reason."""
+
+    path: str
+    status: str
+    reason: str | None
+    note: str | None
+    forms: list[CheckedForm] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check has found; `tables` holds what the forms were read as and their findings, by fiscal year."""
+
+    files: list[CheckedFile]
+    broken_rules: dict[str, str]
+    tables: Mapping[int, Mapping[str, pd.DataFrame]]
+
+    @property
+    def exit_status(self) -> int:
+        """2 where a file could not be read, else 1 where something is critical or a rule could not run, else 0."""
+        if any(file.status == "rejected" for file in self.files):
+            return 2
+        severities = {finding.severity for file in self.files for form in file.forms for finding in form.findings}
+        return 1 if self.broken_rules or "critical" in severities else 0
+
+
+def check(names: Sequence[str], fiscal_year: int | None = None, profile: str = "beijing") -> Checked:
+    """Read the files and judge their forms together by every rule of the catalogue.
+
+    The year is the one each file prints, unless one is given. Raises UnusableInput where a name is no file.
+    """
+    names = named_files(names)
+    was_on = gc.isenabled()
+    gc.disable()  # Nothing lives long enough here for the search for cycles to pay.
+    try:
+        readings = read_files(names, LIMITS, meanwhile=_load)
+        from helpers.check.judging import judged
+
+        return judged(readings, fiscal_year, profile, assumed_year=date.today().year - 1)
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load() -> None:
+    """Load what will judge while another process reads."""
+    from helpers.check import judging
+
+    judging.prepare()

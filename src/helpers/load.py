@@ -1,0 +1,172 @@
+"""A year's tables for analysts: `helpers.load(2023)`, or several years in one: `helpers.load(years=[2022, 2023])`."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import new_class
+from typing import TYPE_CHECKING
+
+from helpers.errors import UnusableInput
+from helpers.parameters import RunParameters
+
+# `import helpers` brings this module along: pandas and the tables are loaded when a year is.
+if TYPE_CHECKING:
+    import pandas as pd
+
+PERSONAL = ("contacts",)
+"""Tables that are not handed out: they hold names and telephone numbers."""
+
+
+class YearTables:
+    """The tables of one or more fiscal years: one attribute for each, read when it is first used.
+
+    Money is in 万元, rates are fractions, points are points; blank is null. `describe("funds")` lists the columns of a table with
+    their meaning; `help(…)` of this object lists the tables. Of several years every table has `fiscal_year` in front: the year of
+    the run. (In `projects` the year that the form prints is then `printed_year`.)
+    """
+
+    def __init__(self, folders: Mapping[int, Path]) -> None:
+        self._folders = dict(folders)
+        self._read: dict[str, pd.DataFrame] = {}
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The fiscal years, in order."""
+        return tuple(self._folders)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return _names()
+
+    def describe(self, table: str) -> pd.DataFrame:
+        """The columns of a table: type, unit, the word on the form and the meaning."""
+        import pandas as pd
+
+        from helpers.tables import TABLES
+
+        _known(table)
+        columns = TABLES[table].columns
+        return pd.DataFrame(
+            {
+                "type": [column.dtype for column in columns],
+                "unit": [column.unit for column in columns],
+                "on the form": [column.chinese for column in columns],
+                "meaning": [column.description + (f" ({', '.join(column.values)})" if column.values else "") for column in columns],
+            },
+            index=pd.Index([column.name for column in columns], name=table),
+        )
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        _known(table)
+        if table not in self._read:
+            self._read[table] = _read(self._folders, table)
+        return self._read[table]
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if not name.startswith("_")]
+
+    def __repr__(self) -> str:
+        return f"<tables of {', '.join(map(str, self.years))}: {', '.join(_names())}>"
+
+
+def load(year: int | None = None, *, years: Iterable[int] = (), processed_dir: str = "data/processed") -> YearTables:
+    """The tables of a fiscal year, or of several with the year in front, with the types of the data dictionary.
+
+    >>> year = helpers.load(2023)
+    >>> year.funds[year.funds["source"] == "total"]
+    >>> helpers.load(years=[2022, 2023]).findings.groupby(["fiscal_year", "severity"]).size()
+
+    Raises UnusableInput where a year has not been run. A table of an older version that lacks columns is read with a warning.
+    """
+    wanted = [*([] if year is None else [year]), *years]
+    if not wanted:
+        raise UnusableInput("请指明年度：helpers.load(2023) 或 helpers.load(years=[2022, 2023])。")
+    folders = {
+        run.fiscal_year: run.processed_year
+        for run in (RunParameters(fiscal_year=one, processed_dir=processed_dir) for one in sorted(set(wanted)))
+    }
+    for one, folder in folders.items():
+        if not (folder / "documents.parquet").is_file():
+            there = sorted(path.name for path in folder.parent.glob("[0-9]*") if (path / "documents.parquet").is_file())
+            raise UnusableInput(f"没有 {one} 年度的数据表（{folder}）；现有年度：{'、'.join(there) or '无'}。请先运行：{_again(one)}。")
+    return _class()(folders)
+
+
+def _again(year: int) -> str:
+    return f"python -m helpers run --fiscal-year {year}"
+
+
+def _names() -> tuple[str, ...]:
+    from helpers.tables import TABLES
+
+    return tuple(name for name in TABLES if name not in PERSONAL)
+
+
+def _known(table: str) -> None:
+    if table in PERSONAL:
+        raise UnusableInput(f"表 {table} 含个人信息，不在此提供；确有需要时用 helpers.tables.read 读取。")
+    if table not in _names():
+        raise UnusableInput(f"没有表 {table}；可用的表：{'、'.join(_names())}。")
+
+
+@cache
+def _class() -> type[YearTables]:
+    """YearTables with a documented attribute for each table that is declared."""
+    from helpers.tables import TABLES
+
+    def attributes(namespace: dict[str, object]) -> None:
+        namespace["__doc__"] = YearTables.__doc__
+        namespace["__module__"] = __name__
+        for name in _names():
+            namespace[name] = property(lambda self, name=name: self[name], doc=_documentation(TABLES[name]))
+
+    return new_class("YearTables", (YearTables,), exec_body=attributes)
+
+
+def _documentation(table) -> str:
+    """The table in words: what a row is, its key, and each column with type, unit and meaning."""
+    lines = [table.description, "", f"Key: {', '.join(table.key) or 'none'}.", ""]
+    for column in table.columns:
+        kind = ", ".join(word for word in (column.dtype, column.unit, column.chinese) if word)
+        lines.append(f"{column.name} ({kind}): {column.description}" + (f" ({', '.join(column.values)})" if column.values else ""))
+    return "\n".join(lines)
+
+
+def _read(folders: Mapping[int, Path], table: str) -> pd.DataFrame:
+    import pandas as pd
+
+    frames = {year: _read_year(year, folder, table) for year, folder in folders.items()}
+    if len(frames) == 1:
+        return next(iter(frames.values()))
+    for year, frame in frames.items():
+        if "fiscal_year" in frame.columns:
+            frame.insert(0, "printed_year", frame.pop("fiscal_year"))
+        frame.insert(0, "fiscal_year", pd.Series(year, index=frame.index, dtype="Int64"))
+    return pd.concat(frames.values(), ignore_index=True)
+
+
+def _read_year(year: int, folder: Path, table: str) -> pd.DataFrame:
+    """One table of one year; columns that an older version did not write are null, and said."""
+    import pyarrow.parquet as pq
+
+    from helpers import tables
+
+    path = folder / f"{table}.parquet"
+    declared = tables.TABLES[table].names
+    if not path.is_file():
+        _warn(f"{year} 年度没有表 {table}（由较早版本的程序运行），按空表读取。重做：{_again(year)}")
+        return tables.conform(table, [])
+    written = pq.read_schema(path).names
+    if unknown := [name for name in written if name not in declared]:
+        raise UnusableInput(f"{path} 由另一版本的程序写出，有不认识的列 {'、'.join(unknown)}。请重新运行：{_again(year)}。")
+    if missing := [name for name in declared if name not in written]:
+        _warn(f"{year} 年度的表 {table} 由较早版本的程序写出，没有列 {'、'.join(missing)}，按空值读取。重做：{_again(year)}")
+    return tables.read(folder, table)
+
+
+def _warn(told: str) -> None:
+    warnings.warn(told, UserWarning, stacklevel=6)
