@@ -14,6 +14,8 @@ from pathlib import Path
 import yaml
 
 FORMS = Path(__file__).parents[1] / "data" / "forms"
+HELD_OUT = FORMS / "heldout"
+"""Layouts that were drawn while the readers were written, and not shown to those who wrote them."""
 LEFT, ABOVE = "<", "^"
 
 
@@ -109,5 +111,5 @@ def read_drawing(path: Path) -> Drawing:
 
 
 def read_drawings(folder: Path = FORMS) -> list[Drawing]:
-    """Every drawing below a folder, in order of their paths."""
-    return [read_drawing(path) for path in sorted(folder.rglob("*.yml"))]
+    """Every drawing below a folder, in order of their paths; those that were held out have a folder of their own."""
+    return [read_drawing(path) for path in sorted(folder.rglob("*.yml")) if HELD_OUT.name not in path.relative_to(folder).parts]

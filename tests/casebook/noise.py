@@ -19,6 +19,19 @@ def split_numbers(drawing: Drawing) -> Drawing:
     return _change_amounts(drawing, lambda text: f"{text[:-2]} {text[-2:]}" if len(text) >= 5 else text)
 
 
+def split_labels(drawing: Drawing) -> Drawing:
+    """A layout space falls into the words of the heads and of the levels: 年初预算数 becomes 年初预 算数."""
+    funds, indicators = (drawing.expected[name] for name in ("funds", "indicators"))
+    sources = {row[funds["columns"].index("source_text")] for row in funds["rows"]}
+    funds_head = next(number for number, row in enumerate(drawing.rows) if sources.intersection(row)) - 1
+    words = {*drawing.rows[_indicator_head(drawing)], *drawing.rows[funds_head]}
+    for name in ("level1", "level2"):
+        words |= {row[indicators["columns"].index(name)] for row in indicators["rows"]}
+    return drawing.with_rows(
+        [f"{text[:3]} {text[3:]}" if text in words and len(text) > 3 else text for text in row] for row in drawing.rows
+    )
+
+
 def full_width_digits(drawing: Drawing) -> Drawing:
     """Amounts, rates, points and scores are typed in full-width digits."""
     return _change_figures(drawing, lambda text: text.translate(_FULL_WIDTH))
@@ -101,6 +114,7 @@ def labels_repeated(drawing: Drawing) -> Drawing:
 
 NOISES: dict[str, tuple[Callable[[Drawing], Drawing], tuple[str, ...]]] = {
     "split numbers": (split_numbers, ("docx", "xlsx", "html", "txt", "pdf")),
+    "split labels": (split_labels, ("docx", "xlsx", "html", "txt", "pdf")),
     "full-width digits": (full_width_digits, ("docx", "xlsx", "xls", "html", "txt", "pdf")),
     "unit behind amounts": (amounts_with_unit, ("docx", "xlsx", "xls", "html", "txt", "pdf")),
     "thousands separators": (thousands_separators, ("docx", "xlsx", "xls", "html", "txt", "pdf")),

@@ -12,7 +12,7 @@ from helpers.clean import clean
 from helpers.ingest import read_year
 from helpers.parameters import RunParameters
 from tests.casebook.compare import Field, fields_of
-from tests.casebook.drawing import Drawing
+from tests.casebook.drawing import Drawing, below, beside
 from tests.casebook.noise import NOISES
 from tests.casebook.paper import write_pdfs, write_scans
 from tests.casebook.writers import WRITERS
@@ -75,6 +75,15 @@ def cases_of(drawings: Sequence[Drawing], formats: Iterable[str], noises: Iterab
 def together(drawings: Sequence[Drawing], format_: str) -> Case:
     """All drawings in one file."""
     return Case(f"{format_}/together/all.{format_}", format_, "several in one file", tuple(drawings))
+
+
+def sheets_without_titles(first: Drawing, second: Drawing) -> list[Case]:
+    """Two forms without titles in one table or sheet: next to each other, and one below the other."""
+    return [
+        Case(f"{format_}/{noise.replace(' ', '_')}/{drawn.name}.{format_}", format_, noise, (first, second), (drawn,))
+        for noise, drawn in (("side by side", beside(first, second)), ("one below the other", below(first, second)))
+        for format_ in ("docx", "xlsx", "xls", "html")
+    ]
 
 
 def read_cases(folder: Path, cases: Sequence[Case]) -> list[Read]:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.casebook.__main__ import report
 from tests.casebook.drawing import Drawing, read_drawings
+from tests.casebook.noise import NOISES
 from tests.casebook.reading import Read, cases_of, read_cases, together
 from tests.casebook.writers import WRITERS
 
@@ -131,3 +132,9 @@ def adds_up(drawing: Drawing) -> bool:
         if "score" in columns:
             scores += sum(row[columns.index("score")] or 0 for row in drawing.expected[table]["rows"])
     return abs(scores - drawing.expected["project"].get("declared_total_score", scores)) < 1e-6
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_every_noise_changes_some_forms(noise: str):
+    change, _ = NOISES[noise]
+    assert sum(change(drawing) != drawing for drawing in DRAWINGS) >= 5
