@@ -155,6 +155,34 @@ def test_ticks_and_boxes_of_the_symbol_font_are_characters():
     assert [cell.text for cell in read(document).cells] == ["☑是□否"]
 
 
+def listed(*paragraphs: tuple[str, str, int]) -> Document:
+    """A document whose paragraphs are numbered by Word: text, list and depth of each."""
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    kinds = {"71": [("decimal", "%1."), ("decimal", "%1.%2 ")], "72": [("chineseCounting", "（%1）"), ("decimalEnclosedCircle", "%2")], "73": [("bullet", "•")]}
+    for name, levels in kinds.items():
+        described = "".join(
+            f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>' for depth, (kind, text) in enumerate(levels)
+        )
+        numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="{name}">{described}</w:abstractNum>'))
+        numbering.append(parse_xml(f'<w:num {W} w:numId="{name}"><w:abstractNumId w:val="{name}"/></w:num>'))
+    for text, name, depth in paragraphs:
+        properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="{depth}"/><w:numId w:val="{name}"/></w:numPr>'))
+    return document
+
+
+def test_numbers_that_word_puts_in_front_of_paragraphs_are_read_as_shown():
+    document = listed(("培训", "71", 0), ("检查", "71", 0), ("现场", "71", 1), ("书面", "71", 1), ("总结", "71", 0), ("现场", "71", 1))
+    assert [cell.text for cell in read(document).cells] == ["1.培训", "2.检查", "2.1 现场", "2.2 书面", "3.总结", "3.1 现场"]
+
+
+def test_chinese_and_circled_numbers_are_read_and_bullets_are_not():
+    tens = [("", "72", 0)] * 10
+    document = listed(("甲", "72", 0), ("乙", "72", 1), ("丙", "73", 0), *tens, ("丁", "72", 0))
+    assert [cell.text for cell in read(document).cells] == ["（一）甲", "①乙", "丙", "（十二）丁"]
+
+
 def test_several_forms_in_one_file_are_several_tables():
     document = docx.Document()
     for name in ("甲", "乙"):

@@ -9,12 +9,14 @@ from lxml import etree
 from helpers.ingest.flow import Block, Flow, FlowCell, FlowTable
 from helpers.ingest.grid import Grid, GridBuilder, Unreadable
 from helpers.ingest.markup import DAMAGED, Package, parse_xml
+from helpers.ingest.numbering import Numbering
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _TR, _TC, _R, _T = (_W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
 _ALTERNATIVES = _MC + "AlternateContent"
+_PROPERTIES = _W + "pPr"
 _DELETED_END = f"{_W}pPr/{_W}rPr/{_W}del"
 _BOX = _W + "txbxContent"
 _WRAPPERS = frozenset(
@@ -38,12 +40,14 @@ def read_docx(data: bytes) -> Grid:
     if body is None:
         raise Unreadable(DAMAGED)
     grid, notes = GridBuilder(), []
-    Flow(grid).write(_blocks(body))
     folder = main.rpartition("/")[0]
+    lists = f"{folder}/numbering.xml"
+    numbering = Numbering.of(_parse(package, lists) if lists in package else None)
+    Flow(grid).write(_blocks(body, numbering))
     for kind, title in (("header", "页眉"), ("footer", "页脚"), ("footnotes", "脚注"), ("endnotes", "尾注")):
         for name in package.names():
             if name.startswith(f"{folder}/{kind}") and name.endswith(".xml"):
-                Flow(grid, f"{title} ").write(_part_blocks(_parse(package, name)))
+                Flow(grid, f"{title} ").write(_part_blocks(_parse(package, name), numbering))
     if any(name.endswith("vbaproject.bin") for name in package.names()):
         notes.append("文件含宏，宏没有运行。")
     if any(True for _ in root.iter(_W + "del", _W + "ins", _W + "moveFrom")):
@@ -65,25 +69,27 @@ def _parse(package: Package, name: str) -> etree._Element:
     return parse_xml(package.read(name).replace(_STRICT, _W[1:-1].encode()))
 
 
-def _part_blocks(root: etree._Element) -> Iterator[Block]:
+def _part_blocks(root: etree._Element, numbering: Numbering) -> Iterator[Block]:
     if root.tag in (_W + "footnotes", _W + "endnotes"):
         for note in root:
             # The first two notes are the line that parts notes from text.
             if note.get(_W + "type") is None:
-                yield from _blocks(note)
+                yield from _blocks(note, numbering)
     else:
-        yield from _blocks(root)
+        yield from _blocks(root, numbering)
 
 
-def _blocks(container: etree._Element) -> Iterator[Block]:
+def _blocks(container: etree._Element, numbering: Numbering) -> Iterator[Block]:
     """Paragraphs and tables of a body, a cell or a text box, in order."""
     kept = ""
     for child in _children(container, _P, _TBL):
         if child.tag == _TBL:
-            yield FlowTable(list(_table_cells(child)))
+            yield FlowTable(list(_table_cells(child, numbering)))
             continue
         boxes: list[etree._Element] = []
-        text = kept + _text(child, boxes)
+        text = _text(child, boxes)
+        label = numbering.label(child[0] if len(child) and child[0].tag == _PROPERTIES else None)
+        text = kept + (label + text if text.strip() else text)
         # A paragraph whose end was deleted runs on into the next.
         if child.find(_DELETED_END) is not None:
             kept = text
@@ -91,7 +97,7 @@ def _blocks(container: etree._Element) -> Iterator[Block]:
         kept = ""
         yield text
         for box in boxes:
-            yield from _blocks(box)
+            yield from _blocks(box, numbering)
     if kept:
         yield kept
 
@@ -157,7 +163,7 @@ def _symbol(element: etree._Element) -> str:
         return ""
 
 
-def _table_cells(table: etree._Element) -> Iterator[FlowCell]:
+def _table_cells(table: etree._Element, numbering: Numbering) -> Iterator[FlowCell]:
     """Cells of a table with their spans; what a merge covers is not given again."""
     cells: list[FlowCell] = []
     open_merges: dict[int, FlowCell] = {}
@@ -184,7 +190,7 @@ def _table_cells(table: etree._Element) -> Iterator[FlowCell]:
                 above.row_span += 1
                 left = None
             else:
-                left = FlowCell(row, column, list(_blocks(tc)), 1, span)
+                left = FlowCell(row, column, list(_blocks(tc, numbering)), 1, span)
                 cells.append(left)
                 open_merges.pop(column, None)
                 if merge is not None:
