@@ -148,3 +148,20 @@ def test_a_figure_broken_over_two_lines_is_null_and_stands_in_its_column():
     assert pd.isna(row["weight"])
     assert (row["actual_text"], row["deviation_note"]) == ("1200册", "无")
     assert set(year["changes"].query("reason == 'not_a_number'")["column"]) == {"weight", "score"}
+
+
+@pytest.mark.parametrize(
+    ("whole", "above", "below"), [("4000人次\t20\t16", "4000人次\t2\t1", "\t\t\t\t\t\t0\t6"), ("5000人次", "5", "\t\t\t\t000人次")]
+)
+def test_what_a_page_cuts_off_a_cell_is_put_back(whole: str, above: str, below: str):
+    lines = SOUND.splitlines()
+    at = next(index for index, line in enumerate(lines) if whole in line)
+    text = "\n".join([*lines[:at], lines[at].replace(whole, above), below, *lines[at + 1 :]])
+    year = year_of_cells(as_pages(text, "效益指标"))
+    pd.testing.assert_frame_equal(records(year, "indicators"), records(year_of(SOUND), "indicators"))
+
+
+def test_a_digit_alone_in_a_later_column_is_no_page_number():
+    text = SOUND.replace("\t95%\t10\t10\t\n总分", "\t9\t10\t10\t\n\t\t\t\t\t5%\n总分")
+    year = year_of_cells(as_pages(text, "满意度指标"))
+    pd.testing.assert_frame_equal(records(year, "indicators"), records(year_of(SOUND), "indicators"))

@@ -278,8 +278,8 @@ class _Cutter:
     def _is_boilerplate(self, row: SourceRow, cell: SourceCell) -> bool:
         if labels.is_boilerplate(cell.text):
             return True
-        # A number alone in its own table, or in the middle of prose, is a page number.
-        is_apart = self.index == 0 or row.table != self.rows[self.index - 1].table
+        # A number alone in its own table, or in the middle of prose, is a page number; in a later column it is what a page cut off.
+        is_apart = self.index == 0 or (row.table != self.rows[self.index - 1].table and cell.column == 1)
         return cell.text.isdecimal() and len(cell.text) <= 4 and (is_apart or self.part not in ("indicators", "funds"))
 
     def _header_cells(self, section_name: str, row: SourceRow, section: Section, values: list[SourceCell]) -> None:

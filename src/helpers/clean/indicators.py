@@ -193,11 +193,14 @@ def _give_labels_back(head: _Row, tail: _Row) -> None:
 def _continues(head: _Row, tail: _Row) -> bool:
     """True where `tail` is the lower part of `head`: a label that only both parts make, or, below a page break, text without label.
 
-    Where no label is cut, one part alone holds the figures; a tail that brings a label of its own is a row.
+    Where no label is cut, one part alone holds the figures, or the tail is nothing but the rest of figures; a tail that brings a
+    label of its own is a row.
     """
     shared = [role for role in _LABELS if role in head.cells and role in tail.cells]
     if shared:
         return all(_KNOWN[role](head.text(role) + tail.text(role)) and not _KNOWN[role](tail.text(role)) for role in shared)
+    if tail.after_break and tail.cells.keys() <= head.cells.keys() & set(_FIGURES):
+        return True
     if head.has_figures == tail.has_figures:
         return False
     return tail.after_break and head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
