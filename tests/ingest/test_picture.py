@@ -92,6 +92,14 @@ def test_ink_that_is_not_read_makes_its_cell_doubtful():
     assert doubtful.confidence <= 0.5
 
 
+@needs_engine
+def test_a_picture_reads_the_same_after_one_that_was_looked_at_twice():
+    rows = [["二", "—", "1"], *ROWS[1:]]
+    first = read_picture(saved(scan(rows), "PNG"))
+    assert read_picture(saved(scan(rows), "PNG")) == first
+    assert table(first)[1:] == ROWS[1:]
+
+
 @pytest.mark.parametrize("data", [saved(scan(), "PNG")[:2000], saved(scan(), "JPEG")[:500], b"II*\x00" + b"\x00" * 50], ids=["png", "jpeg", "tiff"])
 @needs_engine
 def test_a_damaged_picture_says_so(data: bytes):

@@ -97,7 +97,8 @@ def _engine():
 
 def _recognise(pixels: np.ndarray) -> list[Recognised]:
     # The classifier of upside-down lines turns figures such as 98 into 86: it stays off.
-    result = _engine()(pixels, use_cls=False)
+    # Every switch is given every time: the engine remembers those of the call before.
+    result = _engine()(pixels, use_det=True, use_cls=False, use_rec=True)
     if result.txts is None:
         return []
     return [
@@ -109,7 +110,7 @@ def _recognise(pixels: np.ndarray) -> list[Recognised]:
 
 def _recognise_line(pixels: np.ndarray) -> tuple[str, float]:
     """Text of a piece of picture that holds one line."""
-    result = _engine()(pixels, use_det=False, use_cls=False)
+    result = _engine()(pixels, use_det=False, use_cls=False, use_rec=True)
     return (result.txts[0].strip(), float(result.scores[0])) if result.txts else ("", 0.0)
 
 
