@@ -19,9 +19,9 @@ from helpers.parameters import RunParameters
 from tests.conftest import PROJECT
 
 SOURCE = PROJECT / "src/helpers"
-BELOW = ("columns", "review_tables", "tables", "parameters", "errors", "located", "ledger", "engine", "progress")
+BELOW = ("columns", "review_tables", "paper_tables", "tables", "parameters", "errors", "located", "ledger", "engine", "progress")
 """Modules that any stage may import."""
-STAGE_PACKAGES = ("ingest", "clean", "validate", "analyse", "publish")
+STAGE_PACKAGES = ("ingest", "clean", "validate", "analyse", "publish", "papers")
 MAY_ALSO_IMPORT = {"analyse": ("publish", "manifest")}
 """The analysts' page is laid out with the pieces of publish, and names the versions that the manifest names."""
 

@@ -128,6 +128,7 @@ def _make(
     analysed = kept["4_analyse.ipynb"]
     try:
         publish.publish(staged.run, analysed, staged.run.reports_year / REPORT)
+        _write_papers(run, staged)
     except (HelpersError, OSError):
         raise
     except Exception as error:
@@ -137,6 +138,19 @@ def _make(
     timings["seconds"] = round((datetime.now(UTC) - started).total_seconds(), 3)
     manifest.write(staged.run.reports_year, manifest.build(run, staged.run, timings))
     return _results(run, staged.run.processed_year)
+
+
+def _write_papers(run: RunParameters, staged: staging.Staged) -> None:
+    """Write the reviewer's papers, which compare with the last good results of `run`; refuse them where they would show a contact."""
+    from helpers import papers, publish
+
+    written = papers.write_papers(staged.run, staged.run.reports_year, previous=run.processed_year)
+    hits = publish.personal_data_in(written.text, tables.read(staged.run.processed_year, "contacts"))
+    if hits:
+        raise GateFailed(
+            f"问题清单、批注副本或通知中会出现 {len(hits)} 处联系人{hits[0].kind}等内容，没有发布（首处在“{hits[0].near}”）。"
+            "请删去表内该处的姓名或电话后重新运行。"
+        )
 
 
 def _since(begun: float) -> float:

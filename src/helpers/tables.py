@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from helpers.columns import COUNT, DOCUMENT_ID, FIGURE, FLAG, MONEY, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Column, Table, place
 from helpers.errors import UnusableInput
+from helpers.paper_tables import PAPER_TABLES
 from helpers.review_tables import REVIEW_TABLES, SEVERITIES
 
 __all__ = ["SEVERITIES", "TABLES", "Column", "Table", "TableMismatch", "conform", "read", "read_all", "write", "write_all"]
@@ -232,6 +233,7 @@ TABLES: dict[str, Table] = {
             ),
         ),
         *REVIEW_TABLES,
+        *PAPER_TABLES,
     )
 }
 

@@ -1,0 +1,69 @@
+"""What reviewers send and keep: the workbook of findings, the forms with comments that go back, and a notice to each unit."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Whoever only comments one form loads none of the libraries that write workbooks.
+if TYPE_CHECKING:
+    from helpers.parameters import RunParameters
+
+WORKBOOK, RETURNED = "findings.xlsx", "returned"
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What was written: how many files of each kind, and all text that stands newly in them, each line once."""
+
+    commented: int
+    copies: int
+    notices: int
+    text: str
+
+
+def write_papers(run: RunParameters, folder: Path, previous: Path | None = None) -> Papers:
+    """Write `findings.xlsx` and `returned/` into a year's report folder, and table `resolved` beside the year's other tables.
+
+    `previous` is the folder with the tables of the year's last good run, with which the findings are compared.
+    """
+    from helpers import tables
+    from helpers.papers.corrected import compare
+    from helpers.papers.names import Names
+    from helpers.papers.notice import notice
+    from helpers.papers.returned import return_forms
+    from helpers.papers.workbook import workbook
+    from helpers.papers.year import paper_year, read_tables
+
+    frames = read_tables(run.processed_year)
+    comparison = compare(previous, frames)
+    tables.write(run.processed_year, "resolved", comparison.rows)
+    year = paper_year(run.fiscal_year, frames, comparison)
+    returned = return_forms(year, run.raw_year, folder / RETURNED)
+    made = list(returned.made)
+    for unit, forms in year.units.items():
+        place = folder / RETURNED / returned.folders[unit]
+        data = notice(year, unit, forms, returned.to(unit))
+        place.mkdir(parents=True, exist_ok=True)
+        taken = Names(*(path.name for path in place.iterdir()))
+        (place / taken.file(f"{returned.folders[unit]}.docx", prefix="notice_")).write_bytes(data)
+        made.append(data)
+    data = workbook(year, returned)
+    (folder / WORKBOOK).write_bytes(data)
+    lines = (line for text in [*returned.told, *map(text_in, [*made, data])] for line in text.split("\n"))
+    copies = sum(bool(file.why_copy) for file in returned.files)
+    return Papers(len(returned.files) - copies, copies, len(year.units), "\n".join(dict.fromkeys(lines)))
+
+
+def text_in(data: bytes) -> str:
+    """All text of an Office file, comments and properties included, one piece to a line."""
+    pieces = []
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        for name in parts.namelist():
+            if name.endswith((".xml", ".vml")):
+                pieces += re.findall(r">([^<]+)<", parts.read(name).decode("utf-8"))
+    return "\n".join(pieces)

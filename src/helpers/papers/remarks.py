@@ -1,0 +1,32 @@
+"""What a comment says: what is wrong, what the figure should be, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from helpers.papers.words import SEVERITY_WORDS, UNVERIFIED, is_blank, one_line, words
+
+_LONGEST = 300
+_FACTS = (("observed", "表内"), ("expected", "应为"), ("difference", "相差"))
+
+
+def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, exact: bool = True) -> str:
+    """The text of the comment for a finding, line by line; where it is not about this one cell, its own place is said."""
+    title = f" {rule['title']}" if rule and not is_blank(rule["title"]) else ""
+    lines = [f"【{SEVERITY_WORDS[finding['severity']]}】{finding['rule']}{title}", f"问题：{words(finding['message'])}"]
+    told = facts(finding)
+    if told:
+        lines.append(told)
+    if not is_blank(finding["basis"]):
+        lines.append(f"依据：{words(finding['basis'])}{'' if finding['verified'] else UNVERIFIED}")
+    if not is_blank(finding["remedy"]):
+        lines.append(f"处理：{words(finding['remedy'])}")
+    if not exact and not is_blank(finding["place"]):
+        lines.append(f"位置：{words(finding['place'])}")
+    return "\n".join([*lines, f"编号：{finding['finding_id']}"])
+
+
+def facts(finding: Mapping[str, object]) -> str:
+    """'表内：90；应为：100；相差：-10', of what is known."""
+    known = [(word, one_line(finding[name])) for name, word in _FACTS if not is_blank(finding[name])]
+    return "；".join(f"{word}：{text if len(text) <= _LONGEST else text[:_LONGEST] + '……'}" for word, text in known)

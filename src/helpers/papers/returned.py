@@ -1,0 +1,135 @@
+"""What goes back to each unit: its files with a comment at the cell of each finding, or Word copies where that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from helpers.papers.names import Names
+from helpers.papers.package import NotCommentable
+from helpers.papers.remarks import remark
+from helpers.papers.sheet_comments import comment_sheets
+from helpers.papers.submitted import Submitted
+from helpers.papers.targets import Target, Targets
+from helpers.papers.word_comments import comment_word
+from helpers.papers.word_copy import CopiedForm, copy_forms
+from helpers.papers.words import words
+from helpers.papers.year import Form, PaperYear, plain
+
+SEVERAL_UNITS = "多单位合订文件"
+_COMMENT = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": comment_word,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": comment_sheets,
+}
+_Remarks = dict[Target, list[str]]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A file that goes back: whose it is, its name below `returned/`, the file it was made from, and why it is a copy, if it is."""
+
+    unit: str
+    path: str
+    source: str
+    findings: int
+    why_copy: str = ""
+
+
+@dataclass
+class Return:
+    """Everything that was returned, the folders of the units, and the text of what was newly written."""
+
+    files: list[Returned] = field(default_factory=list)
+    folders: dict[str, str] = field(default_factory=dict)
+    made: list[bytes] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def to(self, unit: str) -> list[Returned]:
+        """The files that go to a unit; a file with forms of several units goes to none of them."""
+        return [file for file in self.files if file.unit == unit]
+
+
+def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
+    """Write the files with findings into `folder/<unit>/`."""
+    documents = plain(year.frames["documents"])
+    submitted, targets = Submitted(raw_year, documents), Targets(year.frames["cells"], year.frames["claims"])
+    names, result = Names(), Return()
+    for unit in year.units:
+        result.folders[unit] = names.file(unit)
+    inside: dict[str, Names] = {}
+    forms_of: dict[object, list[Form]] = {}
+    for form in year.forms:
+        forms_of.setdefault(form.row["document_id"], []).append(form)
+
+    def keep(unit: str, name: str, data: bytes, document: Mapping[str, object], findings: int, why_copy: str) -> None:
+        if unit not in result.folders:
+            result.folders[unit] = names.file(unit)
+        name = inside.setdefault(unit, Names()).file(name)
+        target = folder / result.folders[unit] / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        result.files.append(Returned(unit, f"{result.folders[unit]}/{name}", words(document["path"]), findings, why_copy))
+
+    for document in documents:
+        forms = [form for form in forms_of.get(document["document_id"], []) if form.findings]
+        if not forms:
+            continue
+        remarks = {form.project_id: _remarks(year, form, targets) for form in forms}
+        name = PurePosixPath(words(document["path"]).replace("!", "/")).name
+        units = {form.unit for form in forms_of[document["document_id"]]}
+        owner = forms[0].unit if len(units) == 1 else SEVERAL_UNITS
+        try:
+            data = _commented(submitted, document, [remarks[form.project_id] for form in forms])
+            keep(owner, name, data, document, sum(len(form.findings) for form in forms), "")
+            result.told += [text for of_form in remarks.values() for told in of_form.values() for text in told]
+            why_copy = "原文件含多个单位的表" if len(units) > 1 else ""
+        except NotCommentable as refusal:
+            why_copy = str(refusal)
+        if why_copy:
+            for unit, own in _by_unit(forms):
+                copy = _copy(year, document, own, remarks, targets, why_copy)
+                result.made.append(copy)
+                keep(unit, f"{PurePosixPath(name).stem}（批注副本）.docx", copy, document, sum(len(form.findings) for form in own), why_copy)
+    return result
+
+
+def _commented(submitted: Submitted, document: Mapping[str, object], remarks: Sequence[_Remarks]) -> bytes:
+    """The file as it came in, with its comments. Raises NotCommentable."""
+    comment = _COMMENT.get(words(document["media_type"]))
+    if comment is None:
+        raise NotCommentable("报送的不是可以加批注的 Word（.docx）或 Excel（.xlsx）文件")
+    joined: _Remarks = {}
+    for of_form in remarks:
+        for target, told in of_form.items():
+            joined.setdefault(target, []).extend(told)
+    return comment(submitted.read(document), joined)
+
+
+def _remarks(year: PaperYear, form: Form, targets: Targets) -> _Remarks:
+    """The comments on a form, by the cell they stand at."""
+    remarks: _Remarks = {}
+    for finding in form.findings:
+        target = targets.of(finding)
+        if target is not None:
+            remarks.setdefault(target, []).append(remark(finding, year.rules.get(words(finding["rule"])), exact=target.exact))
+    return remarks
+
+
+def _copy(
+    year: PaperYear, document: Mapping[str, object], forms: Sequence[Form], remarks: Mapping[str, _Remarks], targets: Targets, why: str
+) -> bytes:
+    source = PurePosixPath(words(document["path"])).name
+    note = f"本文件按报送的“{source}”重新排成，用于标明问题所在的单元格（{why}）。请对照批注修改原文件后重新报送，不要报送本文件。联系人信息已略去。"
+    return copy_forms(
+        f"{year.fiscal_year}年度项目支出绩效自评表（批注副本）",
+        note,
+        [CopiedForm(f"{form.name}（{words(form.row['place'])}）", targets.cells_of(form.project_id), remarks[form.project_id]) for form in forms],
+    )
+
+
+def _by_unit(forms: Sequence[Form]) -> Iterator[tuple[str, list[Form]]]:
+    units: dict[str, list[Form]] = {}
+    for form in forms:
+        units.setdefault(form.unit, []).append(form)
+    yield from units.items()

@@ -1,0 +1,124 @@
+"""Sheets of a workbook: a title, a head, rows; filtered, frozen, as wide as they need, printed on A4 across; text that is text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from helpers.papers.package import printable
+from helpers.papers.words import cut, is_blank
+
+TEXT, NUMBER, MONEY, POINTS, PERCENT, COUNT = "文字", "数", "金额", "分", "百分比", "个数"
+_FORMATS = {TEXT: "@", NUMBER: "General", MONEY: "#,##0.00####", POINTS: "0.00##", PERCENT: "0.00%", COUNT: "0"}
+_TITLE, _NOTE, _HEAD = "标题", "说明", "表头"
+LONGEST_TEXT = 32_000
+"""Characters; a cell of Excel holds 32,767."""
+MOST_ROWS = 1_000_000
+"""Of one sheet, which holds 1,048,576."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column: its head, what it holds, and its width in characters."""
+
+    head: str
+    kind: str = TEXT
+    width: float = 12
+
+
+def new_workbook() -> Workbook:
+    """A workbook with the styles of its cells."""
+    book = Workbook(write_only=True)
+    thin = Side(style="thin", color="BFBFBF")
+    border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    for kind, number_format in _FORMATS.items():
+        align = Alignment(wrap_text=kind == TEXT, vertical="top", horizontal=None if kind == TEXT else "right")
+        style = NamedStyle(kind, font=Font(name="宋体", size=10), border=border, alignment=align, number_format=number_format)
+        book.add_named_style(style)
+    book.add_named_style(NamedStyle(_TITLE, font=Font(name="黑体", size=14)))
+    book.add_named_style(NamedStyle(_NOTE, font=Font(name="宋体", size=10, color="595959")))
+    fill = PatternFill("solid", start_color="DDE6EE", end_color="DDE6EE")
+    centre = Alignment(wrap_text=True, vertical="center", horizontal="center")
+    book.add_named_style(NamedStyle(_HEAD, font=Font(name="黑体", size=10), border=border, alignment=centre, fill=fill))
+    return book
+
+
+def write_sheet(
+    book: Workbook,
+    name: str,
+    title: str,
+    note: str,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Sequence[object]],
+    frozen: int = 0,
+    printed: int = 0,
+    after: Iterable[str] = (),
+) -> Worksheet:
+    """Add a sheet: title and note in its first two rows, the head in the third; the first `frozen` columns stay in view.
+
+    `printed` says how many columns go onto paper, where not all do; `after` are lines below the rows, outside the filter.
+    """
+    sheet = book.create_sheet(name)
+    for number, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.freeze_panes = f"{get_column_letter(frozen + 1)}4"
+    sheet.print_title_rows = "3:3"
+    page = sheet.page_setup
+    page.paperSize, page.orientation, page.fitToWidth, page.fitToHeight = 9, "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    sheet.append([_cell(sheet, title, _TITLE)])
+    sheet.append([_cell(sheet, note, _NOTE)])
+    sheet.append([_cell(sheet, column.head, _HEAD) for column in columns])
+    count = 0
+    for row in rows:
+        count += 1
+        sheet.row_dimensions[3 + count].height = row_height(row, columns)
+        sheet.append([value_cell(sheet, value, column.kind) for value, column in zip(row, columns, strict=True)])
+    if printed:
+        sheet.print_area = f"A1:{get_column_letter(printed)}{3 + max(count, 1)}"
+    for line in after:
+        sheet.append([_cell(sheet, line or None, _NOTE)])
+    sheet.auto_filter.ref = f"A3:{get_column_letter(len(columns))}{3 + max(count, 1)}"
+    return sheet
+
+
+def row_height(row: Sequence[object], columns: Sequence[SheetColumn]) -> float:
+    """Points that a row needs for its texts: not every program makes room for wrapped lines by itself."""
+    lines = 1
+    for value, column in zip(row, columns, strict=True):
+        if isinstance(value, str):
+            # A Chinese character is as wide as two figures.
+            lines = max(lines, sum(1 + int(sum(2 if sign > "\u2e7f" else 1.05 for sign in line) / (column.width - 1)) for line in value[:2_000].split("\n")))
+    return min(409.0, 13.5 * lines + 3)
+
+
+def value_cell(sheet: Worksheet, value: object, kind: str) -> WriteOnlyCell:
+    """A cell that holds a number as a number and text as text, whatever it begins with."""
+    if is_blank(value):
+        return _cell(sheet, None, kind)
+    if kind != TEXT and not isinstance(value, str):
+        number = float(value)
+        return _cell(sheet, int(number) if kind == COUNT else number, kind)
+    return _cell(sheet, str(value), kind)
+
+
+def _cell(sheet: Worksheet, value: object, style: str) -> WriteOnlyCell:
+    if isinstance(value, str):
+        value = cut(printable(value), LONGEST_TEXT)
+    cell = WriteOnlyCell(sheet, value)
+    cell.style = style
+    if isinstance(value, str):
+        # openpyxl would make a formula of "=…"; the prefix keeps Excel from making one when the cell is edited.
+        cell.data_type = "s"
+        if value.startswith(_FORMULA):
+            cell.quotePrefix = True
+    return cell

@@ -1,0 +1,154 @@
+"""A Word copy of a form, rebuilt from its cells, for forms that came in as text, PDF, web page or in a file that cannot be commented.
+
+Cells that hold contacts are left out; the comments stand at the same cells as they would in the original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from helpers.papers.targets import Target
+from helpers.papers.word_comments import comment_word
+from helpers.papers.word_styles import NARROW, NOTE, SMALL_CELL, SUBHEAD, TITLE, WordPaper, text_width
+from helpers.papers.word_table import TableCell, word_table
+from helpers.papers.words import words
+
+LEFT_OUT = "（联系人信息从略）"
+_MOST_COLUMNS = 60
+"""Word has 63 at most; what stands further right in a row joins the last of them."""
+_CELLS_OF_A_HEAD, _NARRATIVE = 4, 30
+_PERSON = re.compile(r"(?:负责人|联系人|经办人|填报人|填表人|审核人|联络人|制表人)[^：:\n]{0,6}[：:]\s*\S|\d{3,4}[- ]?\d{7,8}|1\d{10}|(?<!\d)\d{7,8}(?!\d)")
+
+
+@dataclass(frozen=True)
+class CopiedForm:
+    """A form to be copied: its title, its cells (rows of `claims` with their text) and the remarks on them."""
+
+    title: str
+    cells: Sequence[Mapping[str, object]]
+    remarks: Mapping[Target, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+
+
+def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
+    """One Word file with the forms, one after the other, and a comment for each remark."""
+    paper = WordPaper(NARROW)
+    paper.add(title, TITLE)
+    paper.add(note, NOTE)
+    tables, remarks = 0, {}
+    for form in forms:
+        paper.add(form.title, SUBHEAD)
+        at = [((target.table, target.row, target.column), target) for target in form.remarks]
+        by_table = sorted(_all_cells(form, [key for key, _ in at]), key=lambda cell: cell[0])
+        for number, cells in groupby(by_table, key=lambda cell: cell[0]):
+            tables += 1
+            layout = _Layout([cell for _, cell in cells])
+            paper.add_table(layout.table())
+            paper.add("", NOTE)
+            for (table, row, column), target in at:
+                if table == number:
+                    place, text = layout.find(row, column)
+                    placed = replace(target, place=f"表 {tables} {place}", text=text, beside="")
+                    remarks.setdefault(placed, []).extend(form.remarks[target])
+    return comment_word(paper.as_bytes(title), remarks)
+
+
+def _all_cells(form: CopiedForm, at: Iterable[tuple[int, int, int]]) -> list[tuple[int, _Cell]]:
+    """Cells of the form by table, with the blank ones that are remarked on; contacts left out."""
+    people = {words(cell["text"]).strip() for cell in form.cells if cell["claimed_table"] == "contacts"}
+    people = {name for name in people if len(name) > 1}
+    found = {}
+    for cell in form.cells:
+        text = words(cell["text"])
+        if cell["claimed_table"] == "contacts" or (cell["claim"] != "used" and _is_personal(text, people)):
+            text = LEFT_OUT
+        key = (int(cell["table"]), int(cell["row"]), int(cell["column"]))
+        found[key] = _Cell(key[1], key[2], int(cell.get("row_span") or 1), int(cell.get("column_span") or 1), text)
+    for table, row, column in at:
+        found.setdefault((table, row, column), _Cell(row, column, 1, 1, ""))
+    return [(table, cell) for (table, _, _), cell in sorted(found.items())]
+
+
+def _is_personal(text: str, people: set[str]) -> bool:
+    return bool(_PERSON.search(text)) or any(name in text for name in people)
+
+
+class _Layout:
+    """The cells of one table, with the rows and columns that nothing begins in left out."""
+
+    def __init__(self, cells: Sequence[_Cell]) -> None:
+        self._rows = {row: number for number, row in enumerate(sorted({cell.row for cell in cells}), 1)}
+        self._columns = {column: min(number, _MOST_COLUMNS) for number, column in enumerate(sorted({cell.column for cell in cells}), 1)}
+        joined: dict[tuple[int, int], _Cell] = {}
+        for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
+            key = (self._rows[cell.row], self._columns[cell.column])
+            joined[key] = replace(joined[key], text=f"{joined[key].text}\n{cell.text}".strip()) if key in joined else cell
+        self._cells = joined
+        self._is_merged = any(cell.row_span > 1 or cell.column_span > 1 for cell in cells)
+
+    def find(self, row: int, column: int) -> tuple[str, str]:
+        """Address in the copy of a cell of the source, and what it holds there."""
+        key = (self._rows[row], self._columns[column])
+        return f"行 {key[0]} 列 {key[1]}", self._cells[key].text
+
+    def table(self) -> str:
+        height, width = len(self._rows), max(self._columns.values())
+        taken: dict[tuple[int, int], _Cell] = {}
+        for (top, left), cell in self._cells.items():
+            bottom = max((number for row, number in self._rows.items() if row < cell.row + cell.row_span), default=top)
+            right = max((number for column, number in self._columns.items() if column < cell.column + cell.column_span), default=left)
+            right = max(right, self._reach(top, left, cell, width))
+            # A span ends where another cell stands: grids that were recognised overlap now and then.
+            while any(self._is_taken(taken, row, column, cell) for row in range(top, bottom + 1) for column in range(left, right + 1)):
+                bottom, right = (bottom - 1, right) if bottom > top else (bottom, right - 1)
+            taken |= {(row, column): cell for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        rows = [self._row(row, width, taken) for row in range(1, height + 1)]
+        return word_table(rows, self._widths())
+
+    def _reach(self, row: int, left: int, cell: _Cell, width: int) -> int:
+        """The last column of a cell in a grid without merged cells: titles and narratives run to the next cell of their row."""
+        if self._is_merged or cell.row_span > 1:
+            return left
+        others = [column for other, column in self._cells if other == row]
+        if len(others) > _CELLS_OF_A_HEAD and len(cell.text) < _NARRATIVE:
+            return left
+        return min((column for column in others if column > left), default=width + 1) - 1
+
+    def _is_taken(self, taken: Mapping[tuple[int, int], _Cell], row: int, column: int, cell: _Cell) -> bool:
+        return taken.get((row, column), cell) is not cell or self._cells.get((row, column), cell) is not cell
+
+    def _row(self, row: int, width: int, taken: Mapping[tuple[int, int], _Cell]) -> list[TableCell]:
+        written, column = [], 1
+        while column <= width:
+            cell = taken.get((row, column))
+            span = 1
+            if cell is None:
+                written.append(TableCell(style=SMALL_CELL))
+            else:
+                while column + span <= width and taken.get((row, column + span)) is cell:
+                    span += 1
+                above, below = (taken.get((row + step, column)) is cell for step in (-1, 1))
+                merge = "continue" if above else "restart" if below else ""
+                written.append(TableCell("" if above else cell.text, span, merge, "left" if len(cell.text) > 12 else "center", SMALL_CELL))
+            column += span
+        return written
+
+    def _widths(self) -> list[int]:
+        """Columns as wide as their texts ask for, within the width of the page."""
+        wanted = dict.fromkeys(self._columns.values(), 3.2)
+        for (_, number), cell in self._cells.items():
+            if cell.column_span == 1 and len(cell.text) < _NARRATIVE:
+                wanted[number] = max(wanted[number], min(10.0, max(map(len, cell.text.split("\n")), default=0) / 1.6))
+        whole = sum(wanted.values())
+        return [max(1, int(text_width(NARROW) * share / whole)) for share in wanted.values()]

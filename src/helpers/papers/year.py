@@ -1,0 +1,95 @@
+"""A year as its papers need it: forms with their units, findings in reading order, what came in and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import tables
+from helpers.papers.corrected import Comparison
+from helpers.papers.words import NO_UNIT, one_line, words
+
+_READ = ("documents", "cells", "claims", "projects", "funds", "indicators", "findings", "judgements", "rules", "recomputed")
+_ALSO = ("rescoring",)
+"""Tables that a year may lack that was made by an earlier version."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: the row of `projects`, the names that papers print, and its findings, the worst first."""
+
+    project_id: str
+    number: int
+    name: str
+    unit: str
+    row: Mapping[str, object]
+    findings: list[dict[str, object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PaperYear:
+    """Everything that the papers of a year are written from."""
+
+    fiscal_year: int
+    frames: Mapping[str, pd.DataFrame]
+    forms: list[Form]
+    comparison: Comparison
+    rules: Mapping[str, Mapping[str, object]]
+    _grouped: dict[str, dict[str, list[dict[str, object]]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def units(self) -> dict[str, list[Form]]:
+        """The forms of each unit, both in the order in which they came in."""
+        units: dict[str, list[Form]] = {}
+        for form in self.forms:
+            units.setdefault(form.unit, []).append(form)
+        return units
+
+    def state(self, finding_id: object) -> str:
+        """What became of a finding since the last submission; '' where there is nothing to compare."""
+        return self.comparison.states.get(finding_id, "") if len(self.comparison.rows) else ""
+
+    def records(self, table: str, project_id: str) -> list[dict[str, object]]:
+        """Rows of a table that belong to a form."""
+        if table not in self._grouped:
+            grouped = self._grouped[table] = {}
+            for row in plain(self.frames[table]):
+                grouped.setdefault(row["project_id"], []).append(row)
+        return self._grouped[table].get(project_id, [])
+
+
+def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a year that papers are written from."""
+    also = {name: tables.read(folder, name) for name in _ALSO if name in tables.TABLES and (folder / f"{name}.parquet").is_file()}
+    return tables.read_all(folder, _READ) | also
+
+
+def paper_year(fiscal_year: int, frames: Mapping[str, pd.DataFrame], comparison: Comparison) -> PaperYear:
+    """Order the forms as they came in, and put each finding with its form."""
+    order = {severity: number for number, severity in enumerate(tables.SEVERITIES)}
+    found: dict[object, list[dict[str, object]]] = {}
+    for row in plain(frames["findings"]):
+        found.setdefault(row["project_id"], []).append(row)
+    paths = dict(zip(frames["documents"]["document_id"], frames["documents"]["path"], strict=True))
+    rows = sorted(plain(frames["projects"]), key=lambda row: (words(paths.get(row["document_id"])), row["form_order"] or 0, row["project_id"]))
+    forms = [
+        Form(
+            project_id=row["project_id"],
+            number=number,
+            name=one_line(row["project_name"]) or f"（项目名称缺失，{words(row['place'])}）",
+            unit=one_line(row["implementing_unit"]) or one_line(row["reporting_unit"]) or NO_UNIT,
+            row=row,
+            findings=sorted(found.get(row["project_id"], []), key=lambda finding: (order[finding["severity"]], finding["rule"])),
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+    rules = {row["rule"]: row for row in plain(frames["rules"])}
+    return PaperYear(fiscal_year, frames, forms, comparison, rules)
+
+
+def plain(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows with None for null."""
+    return frame.astype("object").where(frame.notna(), None).to_dict("records")
