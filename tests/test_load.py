@@ -1,0 +1,135 @@
+"""What analysts load: a year's tables with their types, several years in one, and errors that say what to run."""
+
+from __future__ import annotations
+
+import pydoc
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import helpers
+from helpers import tables
+from helpers.errors import UnusableInput
+from tests.conftest import Year
+from tests.forms import SOUND, year_of
+
+
+def write_tables(folder: Path, year: int, text: str = SOUND) -> str:
+    """The tables of ingest and clean of one made-up year; returns the folder of all years."""
+    tables.write_all(folder / str(year), year_of(text, fiscal_year=year))
+    return folder.as_posix()
+
+
+def test_each_table_of_a_year_is_an_attribute_with_the_declared_types(real_year: Year):
+    year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
+    assert year.years == (2023,)
+    for name in year.names:
+        frame = getattr(year, name)
+        assert {column: str(kind) for column, kind in frame.dtypes.items()} == {column.name: column.dtype for column in tables.TABLES[name].columns}
+        assert frame is year[name]
+
+
+def test_several_years_stand_below_each_other_with_the_year_in_front(tmp_path):
+    write_tables(tmp_path, 2022)
+    folder = write_tables(tmp_path, 2023, SOUND + "\n" + SOUND.replace("图书采购", "场馆维修"))
+    both = helpers.load(years=[2023, 2022], processed_dir=folder)
+    assert both.years == (2022, 2023)
+    assert both.projects["fiscal_year"].tolist() == [2022, 2023, 2023]
+    assert list(both.funds.columns) == ["fiscal_year", *tables.TABLES["funds"].names]
+    assert both.funds.dtypes.drop("fiscal_year").equals(helpers.load(2022, processed_dir=folder).funds.dtypes)
+
+
+def test_the_year_that_a_form_prints_is_kept_beside_the_year_of_the_run(tmp_path):
+    write_tables(tmp_path, 2022, SOUND.replace("2023 年度", "2021 年度"))
+    folder = write_tables(tmp_path, 2023)
+    projects = helpers.load(years=(2022, 2023), processed_dir=folder).projects
+    assert projects[["fiscal_year", "printed_year"]].to_numpy().tolist() == [[2022, 2021], [2023, 2023]]
+
+
+def test_a_table_without_rows_keeps_its_types_among_several_years(tmp_path):
+    write_tables(tmp_path, 2022, SOUND)
+    folder = write_tables(tmp_path, 2023, "附注\t说明\n" + SOUND)
+    both = helpers.load(years=[2022, 2023], processed_dir=folder)
+    assert str(both.leftovers.dtypes["text"]) == "str" and both.leftovers["fiscal_year"].tolist() == [2023]
+
+
+def test_help_and_completion_name_every_table_and_column(real_year: Year):
+    year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
+    told = pydoc.plain(pydoc.render_doc(year))
+    assert set(year.names) <= set(dir(year)) and not [name for name in dir(year) if name.startswith("_")]
+    for name in year.names:
+        assert tables.TABLES[name].description in told
+        assert all(f"{column.name} ({column.dtype}" in told for column in tables.TABLES[name].columns)
+
+
+def test_the_columns_of_a_table_are_described_with_unit_and_word_on_the_form(real_year: Year):
+    described = helpers.load(2023, processed_dir=real_year.run.processed_dir).describe("funds")
+    assert described.loc["executed"].tolist() == ["float64", "万元 (10,000 yuan)", "全年执行数", "money spent"]
+
+
+def test_personal_data_is_not_handed_out(real_year: Year):
+    year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
+    assert "contacts" not in dir(year) and not hasattr(year, "contacts")
+    with pytest.raises(UnusableInput, match="个人信息"):
+        year["contacts"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"year": 2021}, "没有 2021 年度的数据表.*现有年度：2022.*python -m helpers run --fiscal-year 2021"),
+        ({"years": [2022, 2024]}, "没有 2024 年度的数据表"),
+        ({}, "请指明年度"),
+        ({"years": []}, "请指明年度"),
+        ({"year": "2022"}, "fiscal_year 应为整数年份"),
+        ({"year": 2022, "processed_dir": "../x"}, "越出了项目文件夹"),
+    ],
+)
+def test_a_year_that_cannot_be_loaded_is_told(tmp_path, given, told):
+    folder = write_tables(tmp_path, 2022)
+    with pytest.raises(UnusableInput, match=told):
+        helpers.load(**{"processed_dir": folder} | given)
+
+
+def test_an_unknown_table_is_told_with_those_there_are(tmp_path):
+    with pytest.raises(UnusableInput, match="没有表 project；可用的表：documents"):
+        helpers.load(2022, processed_dir=write_tables(tmp_path, 2022))["project"]
+
+
+def test_columns_that_an_older_version_did_not_write_are_null_and_said(tmp_path):
+    folder = write_tables(tmp_path, 2022)
+    path = tmp_path / "2022/funds.parquet"
+    pd.read_parquet(path).drop(columns=["note"]).to_parquet(path)
+    with pytest.warns(UserWarning, match="funds.*没有列 note.*run --fiscal-year 2022"):
+        funds = helpers.load(2022, processed_dir=folder).funds
+    assert funds["note"].isna().all() and funds["executed"].notna().any()
+
+
+def test_a_table_that_was_not_written_is_empty_and_said(tmp_path):
+    folder = write_tables(tmp_path, 2022)
+    with pytest.warns(UserWarning, match="没有表 findings"):
+        assert helpers.load(2022, processed_dir=folder).findings.empty
+
+
+def test_a_column_nobody_knows_refuses_the_table_with_the_command_that_redoes_it(tmp_path):
+    folder = write_tables(tmp_path, 2022)
+    path = tmp_path / "2022/funds.parquet"
+    pd.read_parquet(path).assign(later=1).to_parquet(path)
+    with pytest.raises(UnusableInput, match=r"不认识的列 later.*run --fiscal-year 2022"):
+        _ = helpers.load(2022, processed_dir=folder).funds
+
+
+def test_a_folder_in_the_making_is_no_year(tmp_path):
+    folder = write_tables(tmp_path, 2022)
+    shutil.copytree(tmp_path / "2022", tmp_path / ".2023.run-ab12cd34/2023")
+    with pytest.raises(UnusableInput, match="现有年度：2022。"):
+        helpers.load(2023, processed_dir=folder)
+
+
+def test_importing_helpers_is_light_and_load_is_the_function():
+    code = "import sys, helpers; assert not {'pandas', 'numpy', 'pyarrow'} & set(sys.modules); import helpers.load; assert callable(helpers.load)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
