@@ -74,7 +74,7 @@ def test_every_locked_version_has_a_digest():
 def test_the_conda_environment_holds_the_declared_libraries_at_the_locked_versions():
     lab = locked("lab")
     versions = {name: version for name, version in environment().items() if name != "python"}
-    assert names_in(project()["dependencies"]) | {"jupyterlab"} == set(versions)
+    assert names_in(project()["dependencies"] + project()["optional-dependencies"]["lab"]) == set(versions)
     for name, version in versions.items():
         assert f"{lab[name]}.".startswith(f"{version}."), name
 
