@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -12,6 +13,8 @@ from helpers.validate.expectations import Judge
 from helpers.validate.profile import load_profile
 from helpers.validate.review import Review, review
 from tests.forms import year_of
+from tests.validate.made_up import year_of_forms
+from tests.validate.planting import PLANTS, Planted
 
 
 @cache
@@ -51,3 +54,31 @@ def rules_that_fire(*texts: str, **options) -> set[str]:
 def no_value(value: object) -> bool:
     """True for null in any guise."""
     return value is None or bool(pd.isna(value))
+
+
+def review_planted(planted: list[Planted], rule: str | None = None, profile: str = "beijing", engine: Judge | None = None) -> Review:
+    """Review made-up years that were planted, all together; what they hold beside the forms (a year before, a list) goes in too."""
+    forms = [form for year in planted for form in (year.form, *year.beside)]
+    tables = year_of_forms(forms)
+    seen = forms_of(2023, tables)
+    before = [form for year in planted for form in year.before]
+    if before:
+        found = pd.DataFrame([entry for year in planted for entry in year.findings_before], columns=["project_id", "rule", "severity"])
+        seen = replace(seen, previous=forms_of(2022, year_of_forms(before, 2022)), previous_findings=found)
+    listed = [entry for year in planted if year.project_list is not None for entry in year.project_list]
+    if listed:
+        seen = replace(seen, project_list=pd.DataFrame(listed))
+    rules = [entry for entry in load_catalogue() if rule in (None, entry.rule)]
+    return review(seen, rules, load_profile(profile), engine or judge(), places_of(tables))
+
+
+def review_by_rule(planted: dict[str, list[Planted]]) -> dict[str, Review]:
+    """Review planted forms of many rules: those that need a profile, a list of projects or nothing of the kind each in one year."""
+    groups: dict[tuple[str, bool], dict[str, list[Planted]]] = {}
+    for rule, years in planted.items():
+        groups.setdefault((PLANTS[rule].profile, rule == "G12"), {})[rule] = years
+    reviewed: dict[str, Review] = {}
+    for (profile, _), rules in groups.items():
+        review = review_planted([year for years in rules.values() for year in years], profile=profile)
+        reviewed |= dict.fromkeys(rules, review)
+    return reviewed

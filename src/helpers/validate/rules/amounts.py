@@ -40,7 +40,7 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     target = rows["amount_target"].to_numpy(dtype=float)
     equals_spent = np.abs(target - rows["executed"].to_numpy()) <= tolerance + 1e-9
     equals_initial = np.abs(target - rows["initial_budget"].to_numpy()) <= tolerance + 1e-9
-    return evidence(
+    found = evidence(
         rows,
         "indicators",
         column="target_text",
@@ -50,6 +50,7 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where(equals_spent & ~equals_initial & (target > 0), "照执行数填写", None),
         not_assessable=first_reason((rows["executed"].isna() | rows["initial_budget"].isna(), "年初预算数或执行数为空")),
     )
+    return _without_money(forms, [found])
 
 
 def _precision(text: object, unit: object) -> float:
@@ -79,7 +80,7 @@ def magnitude(forms: Forms, profile: Profile) -> pd.DataFrame:
     figure = np.where(cases["row"] | cases["spent"], actual, target)
     other = np.select(list(cases.values()), [target, spent, budget], default=np.nan)
     comparable = ~(np.isnan(target) | np.isnan(actual)) | ~np.isnan(spent)
-    return evidence(
+    found = evidence(
         rows,
         "indicators",
         column=np.where(cases["row"] | cases["spent"], "actual_text", "target_text"),
@@ -90,6 +91,7 @@ def magnitude(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where(np.any(list(cases.values()), axis=0), "相差约一万倍", None),
         not_assessable=first_reason((~comparable, "没有可比的金额")),
     )
+    return _without_money(forms, [found])
 
 
 def _quoted(rows: pd.DataFrame, cases: dict[str, np.ndarray]) -> np.ndarray:
@@ -161,7 +163,7 @@ def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
     budget = np.fmax(rows["initial_budget"], rows["annual_budget"]).to_numpy(dtype=float)
     target = rows["amount_target"].to_numpy(dtype=float)
     confused = rows["project_id"].isin(_confused(forms, profile))
-    return evidence(
+    found = evidence(
         rows,
         "indicators",
         column="target_text",
@@ -171,6 +173,7 @@ def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
         beyond=target - budget * (1 + profile["money_tolerance"]) - 5e-5,
         not_assessable=first_reason((np.isnan(budget), "年初和全年预算数为空"), (confused, "金额单位有误，由 D13 评判")),
     )
+    return _without_money(forms, [found])
 
 
 def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def results_and_money(forms: Forms, profile: Profile) -> pd.DataFrame:
     weight, score = total["weight"].to_numpy(dtype=float), total["score"].to_numpy(dtype=float)
     indicators, weights = parts["indicator_scores"].to_numpy(dtype=float), parts["indicator_weights"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        results, money = indicators / weights, score / weight
+        results, money = np.minimum(indicators / weights, 1), score / weight  # a score above its weight is C01's
         excess = np.where(results > 0, (results - money) / results, 0.0)
     annual, executed = total["annual_budget"].to_numpy(dtype=float), total["executed"].to_numpy(dtype=float)
     unspent = np.where(annual > 0, 1 - executed / np.where(annual > 0, annual, 1), np.nan)

@@ -44,7 +44,7 @@ def told_amounts(forms: Forms, profile: Profile) -> pd.DataFrame:
             records.append((project, "other", "、".join(dict.fromkeys(others)), None, None))
     spent = forms.total_funds["executed"]
     frame = pd.DataFrame(records, columns=["project_id", "what", "fault", "nearest", "why"])
-    quiet = projects.loc[~projects["project_id"].isin(frame["project_id"]), ["project_id"]]
+    quiet = forms.projects.loc[~forms.projects["project_id"].isin(frame["project_id"]), ["project_id"]]
     no_unit = frame["project_id"].map(units).isna().to_numpy(dtype=bool)
     found = evidence(
         frame,

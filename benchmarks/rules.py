@@ -1,0 +1,129 @@
+"""Proof that findings are right: one known defect at a time is planted into sound forms, for every rule, and sound forms are counted.
+
+    python benchmarks/rules.py [--plants 40] [--sound 1000] [--seed 2023] [--real data/processed/2023] [--write]
+
+Prints for each rule how many defects were planted, found and missed, and which other rules fired; then what was found in sound forms
+(critical and warning must be 0). `--real` plants into the real forms that pass as well. `--write` keeps the figures in
+benchmarks/rules.json, from which `make docs` writes them onto the page of each rule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.validate.judging import review_by_rule, review_planted
+from tests.validate.made_up import Form, sound_form
+from tests.validate.planting import PLANTS, Planted, planted_year
+
+FIGURES = ROOT / "benchmarks" / "rules.json"
+WORKED_EXAMPLE = ("message", "message_en", "observed", "expected", "difference", "severity", "place", "remedy")
+
+
+def measure(plants: int, seed: int) -> dict[str, dict[str, object]]:
+    """Plant every rule's defect `plants` times and count what is found."""
+    chance = random.Random(seed)
+    planted = {rule: [planted_year(1000 * (place + 1) + number, rule, chance) for number in range(plants)] for place, rule in enumerate(sorted(PLANTS))}
+    reviews = review_by_rule(planted)
+    figures = {}
+    for rule, years in planted.items():
+        findings = reviews[rule].findings
+        by_form = dict(list(findings.groupby("project_id")["rule"]))
+        others: Counter[str] = Counter()
+        found = 0
+        for year in years:
+            fired = set(by_form.get(year.form.project["project_id"], ()))
+            found += rule in fired
+            others.update(fired - {rule})
+        first = findings[findings["rule"] == rule].iloc[0]
+        if rule == "G12":  # a project of the list without a form: one finding for each, beside the forms that are not on it
+            found = min(plants, int(findings.query("rule == 'G12' and project_id.isna()").shape[0]))
+        figures[rule] = {
+            "planted": plants, "found": found, "missed": plants - found, "others": dict(sorted(others.items())),
+            "must": PLANTS[rule].also, "example": {name: first[name] if isinstance(first[name], str) else None for name in WORKED_EXAMPLE},
+        }  # fmt: skip
+    return figures
+
+
+def false_alarms(count: int, seed: int) -> dict[str, dict[str, int]]:
+    """What is found in sound forms, by severity and rule."""
+    chance = random.Random(seed + 1)
+    findings = review_planted([Planted(sound_form(chance, number)) for number in range(count)]).findings
+    if not len(findings):
+        return {}
+    return {severity: group["rule"].value_counts().to_dict() for severity, group in findings.groupby("severity")}
+
+
+def real_forms(folder: Path) -> list[Form]:
+    """The real forms in which nothing critical and no warning was found, as records."""
+    import pandas as pd
+
+    from helpers import tables
+
+    read = tables.read_all(folder, ("projects", "funds", "indicators", "findings"))
+    grave = read["findings"].query("severity != 'info'")["project_id"]
+    forms = []
+    for project in read["projects"].astype(object).where(lambda frame: frame.notna(), None).to_dict("records"):
+        if project["project_id"] in set(grave) or project["is_fragment"]:
+            continue
+        rows = {}
+        for name in ("funds", "indicators"):
+            own = read[name][read[name]["project_id"] == project["project_id"]].drop(columns=["project_id", "position", "place"])
+            rows[name] = own.astype(object).where(pd.notna(own), None).to_dict("records")
+        forms.append(Form(project, rows["funds"], rows["indicators"]))
+    return forms
+
+
+def plant_in_real_forms(folder: Path, seed: int) -> None:
+    """Plant into the real forms that pass; a defect that does not fit a form's shape is left out."""
+    chance = random.Random(seed)
+    forms = real_forms(folder)
+    print(f"\nreal forms without a critical finding or a warning: {len(forms)}")
+    planted = found = 0
+    for rule in sorted(PLANTS):
+        for form in forms:
+            year = Planted(form.copied())
+            try:
+                PLANTS[rule].put(year, chance)
+            except (StopIteration, IndexError, KeyError, ZeroDivisionError, TypeError):
+                continue
+            fired = set(review_planted([year], profile=PLANTS[rule].profile).findings.query("project_id == @form.project['project_id'] or project_id.isna()")["rule"])
+            planted, found = planted + 1, found + (rule in fired)
+            if rule not in fired:
+                print(f"  {rule} missed in {form.project['project_name']}")
+    print(f"planted {planted}, found {found}")
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--plants", type=int, default=40)
+    arguments.add_argument("--sound", type=int, default=1000)
+    arguments.add_argument("--seed", type=int, default=2023)
+    arguments.add_argument("--real", type=Path)
+    arguments.add_argument("--write", action="store_true")
+    given = arguments.parse_args()
+    figures = measure(given.plants, given.seed)
+    print(f"{'rule':<6}{'planted':>8}{'found':>7}{'missed':>8}  others (* must)")
+    for rule, row in figures.items():
+        others = ", ".join(f"{name}{'*' if name in row['must'] else ''} {count}" for name, count in row["others"].items())
+        print(f"{rule:<6}{row['planted']:>8}{row['found']:>7}{row['missed']:>8}  {others}")
+    alarms = false_alarms(given.sound, given.seed)
+    print(f"\n{given.sound} sound forms: {alarms or 'nothing found'}")
+    if given.real:
+        plant_in_real_forms(given.real, given.seed)
+    if given.write:
+        content = {"seed": given.seed, "sound": given.sound, "false_alarms": alarms, "rules": figures}
+        FIGURES.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    grave = sum(sum(rules.values()) for severity, rules in alarms.items() if severity != "info")
+    return 1 if grave or any(row["missed"] for row in figures.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
