@@ -99,7 +99,8 @@ def read_cases(folder: Path, cases: Sequence[Case]) -> list[Read]:
     year = read_year(run)
     documents = {row["path"]: row for row in year["documents"].to_dict("records")}
     cells = dict(list(year["cells"].groupby("document_id")))
-    return [_read_case(case, documents[case.path], cells) for case in cases]
+    none = year["cells"].iloc[:0]
+    return [_read_case(case, documents[case.path], cells.get(documents[case.path]["document_id"], none)) for case in cases]
 
 
 def write_cases(raw: Path, cases: Sequence[Case]) -> None:
@@ -112,11 +113,8 @@ def write_cases(raw: Path, cases: Sequence[Case]) -> None:
     write_scans([(raw / case.path, case.sheets) for case in cases if case.format == "scan"])
 
 
-def _read_case(case: Case, document: dict[str, object], cells: dict[str, pd.DataFrame]) -> Read:
-    # One file at a time: the same form in another file would be a duplicate with an id of its own.
-    own = cells.get(document["document_id"])
-    if own is None:
-        own = next(iter(cells.values())).iloc[:0]
+def _read_case(case: Case, document: dict[str, object], own: pd.DataFrame) -> Read:
+    """One file at a time: the same form in another file would be a duplicate with an id of its own."""
     tables = clean(YEAR, pd.DataFrame([document]), own) | {"cells": own}
     projects = tables["projects"].to_dict("records")
     fields = []
