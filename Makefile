@@ -1,5 +1,5 @@
 # From a fresh machine with Python 3.11 or later, make and git: `make report`, then open reports/2023/annual_report.html.
-# Another Python: make report PYTHON=python3.12. Another year: make report FISCAL_YEAR=2024.
+# Another Python: make report PYTHON=python3.12. Another year: make report FISCAL_YEAR=2024; several: FISCAL_YEAR="2023 2024".
 
 FISCAL_YEAR ?= 2023
 PYTHON ?= python3
@@ -24,7 +24,7 @@ STRIP := --keep-id --extra-keys "metadata.papermill cell.metadata.papermill meta
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
-report: .venv/run.stamp ## read, check and report a year: make report FISCAL_YEAR=2023
+report: .venv/run.stamp ## read, check and report a year, or several: make report FISCAL_YEAR="2023 2024"
 	$(RUN_PYTHON) -m helpers run --fiscal-year $(FISCAL_YEAR)
 
 test: .venv/test.stamp ## run the tests; those that need Chromium are skipped where there is none
@@ -36,13 +36,13 @@ test-all: .venv/test.stamp ## run every test; one that is skipped counts as fail
 casebook: .venv/test.stamp ## read the made-up forms in every format: what share is right, by field, format, layout and noise
 	$(RUN_PYTHON) -m tests.casebook
 
-lab: .venv-lab/lab.stamp ## open the notebooks in JupyterLab, which asks nobody for news
+lab: .venv-lab/lab.stamp ## open the analysts' notebooks in JupyterLab, which asks nobody for news
 	$(LAB_PYTHON) -m jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None \
-		--LabApp.extension_manager=readonly notebooks
+		--LabApp.extension_manager=readonly --ServerApp.root_dir=notebooks notebooks/explore/start.ipynb
 
 lint: .venv/test.stamp ## check code and notebooks
 	$(RUN_PYTHON) -m ruff check
-	$(RUN_PYTHON) -m nbstripout --verify $(STRIP) notebooks/*.ipynb
+	$(RUN_PYTHON) -m nbstripout --verify $(STRIP) notebooks/*.ipynb notebooks/explore/*.ipynb
 
 docs: .venv/run.stamp ## write the generated pages of docs/ anew
 	$(RUN_PYTHON) -c "from pathlib import Path; from helpers.dictionary import data_dictionary as d; \
@@ -57,7 +57,7 @@ bench: .venv/test.stamp ## compare the chain with one plain script, and show whe
 	$(RUN_PYTHON) benchmarks/chain.py
 
 notebooks-clean: .venv/test.stamp ## take outputs and run metadata out of the notebooks
-	$(RUN_PYTHON) -m nbstripout $(STRIP) notebooks/*.ipynb
+	$(RUN_PYTHON) -m nbstripout $(STRIP) notebooks/*.ipynb notebooks/explore/*.ipynb
 
 clean: ## remove the environments and caches; tables and reports stay
 	rm -rf .venv .venv-lab .pytest_cache .ruff_cache build src/*.egg-info

@@ -24,7 +24,12 @@ class PlainJudge:
 
     def judge_evidence(self, rule: Rule, frame: pd.DataFrame) -> tuple[int, ...]:
         """The failing records of one rule's evidence. Raises RuntimeError where it has no column to judge."""
-        column, fails = _QUESTIONS[rule.expectation]
-        if column not in frame.columns:
-            raise RuntimeError(f"evidence has no column {column}")
-        return tuple(np.flatnonzero(fails(frame[column]).to_numpy(dtype=bool)).tolist())
+        return failing(rule.expectation, frame)
+
+
+def failing(expectation: str, frame: pd.DataFrame) -> tuple[int, ...]:
+    """Numbers of the records that fail `within`, `present` or `absent`."""
+    column, fails = _QUESTIONS[expectation]
+    if column not in frame.columns:
+        raise RuntimeError(f"evidence has no column {column}")
+    return tuple(np.flatnonzero(fails(frame[column]).to_numpy(dtype=bool)).tolist())

@@ -1,0 +1,125 @@
+"""The analyst's tools: follow a figure to its cell, ask all years by SQL, try a rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import helpers
+from helpers import explore, tables
+from helpers.errors import UnusableInput
+from helpers.load import YearTables
+from helpers.validate.evidence import evidence
+from helpers.validate.rules.scores import declared_total
+from tests.conftest import Year
+from tests.forms import SOUND, year_of
+
+
+def write_years(folder: Path, **texts: str) -> str:
+    """The tables of ingest and clean of made-up years, `y2023="…"`; returns the folder of all years."""
+    for name, text in texts.items():
+        tables.write_all(folder / name[1:], year_of(text, fiscal_year=int(name[1:])))
+    return folder.as_posix()
+
+
+@pytest.fixture
+def sound(tmp_path) -> YearTables:
+    return helpers.load(2023, processed_dir=write_years(tmp_path, y2023=SOUND))
+
+
+def test_a_figure_is_traced_to_its_cell(sound):
+    (project_id,) = sound.projects["project_id"]
+    traced = explore.trace(sound, "funds", "executed", project_id, 1)
+    assert traced[["path", "place", "text"]].to_numpy().tolist() == [["1.txt", "行 7 列 6", "19"]]
+
+
+def test_without_a_column_the_whole_row_is_traced(sound):
+    (project_id,) = sound.projects["project_id"]
+    traced = explore.trace(sound, "indicators", None, project_id, 1)
+    assert {"采购册数", "≥1000册", "1200册"} <= set(traced["text"]) and traced["row"].nunique() <= 2
+
+
+def test_a_blank_cell_has_no_source(sound):
+    (project_id,) = sound.projects["project_id"]
+    assert explore.trace(sound, "indicators", "deviation_note", project_id, 2).empty
+
+
+def test_a_column_that_is_none_is_told_with_those_there_are(sound):
+    with pytest.raises(UnusableInput, match="表 funds 没有列 spent；它的列是 project_id、"):
+        explore.trace(sound, "funds", "spent", "p")
+
+
+def test_views_hold_all_years_with_the_year_in_front(tmp_path):
+    folder = write_years(tmp_path, y2022=SOUND.replace("2023 年度", "2021 年度"), y2023=SOUND)
+    sql = explore.connect(folder)
+    rows = sql.sql("select fiscal_year, printed_year, project_name from projects order by fiscal_year").fetchall()
+    assert rows == [(2022, 2021, "图书采购"), (2023, 2023, "图书采购")]
+    assert sql.sql("select * from funds").columns[:2] == ["fiscal_year", "project_id"]
+
+
+def test_views_name_the_year_of_a_run_in_the_making_nowhere(tmp_path):
+    folder = write_years(tmp_path, y2023=SOUND)
+    write_years(tmp_path / ".2022.run-ab12cd34", y2022=SOUND)
+    assert explore.connect(folder).sql("select distinct fiscal_year from projects").fetchall() == [(2023,)]
+
+
+def test_a_column_that_one_year_lacks_is_null_there(tmp_path):
+    folder = write_years(tmp_path, y2022=SOUND, y2023=SOUND)
+    path = tmp_path / "2022/funds.parquet"
+    pd.read_parquet(path).drop(columns="executed").to_parquet(path)
+    rows = explore.connect(folder).sql("select fiscal_year, sum(executed) from funds where source = 'total' group by all order by all").fetchall()
+    assert rows == [(2022, None), (2023, 19.0)]
+
+
+def test_a_folder_with_a_quote_in_its_name_is_read(tmp_path):
+    folder = write_years(tmp_path / "it's", y2023=SOUND)
+    assert explore.connect(folder).sql("select count(*) from projects").fetchall() == [(1,)]
+
+
+def test_personal_data_is_no_view(tmp_path):
+    sql = explore.connect(write_years(tmp_path, y2023=SOUND))
+    assert "contacts" not in {name for (name,) in sql.sql("select view_name from duckdb_views() where not internal").fetchall()}
+
+
+def test_without_any_year_the_command_that_makes_one_is_told(tmp_path):
+    with pytest.raises(UnusableInput, match="没有任何年度的数据表"):
+        explore.connect(tmp_path.as_posix())
+
+
+def test_findings_are_filtered_by_unit_and_severity(real_year: Year):
+    year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
+    unit = explore.units_of(year)[0]
+    found = explore.findings_of(year, unit, "critical")
+    assert set(found["severity"]) <= {"critical"} and set(found["implementing_unit"]) <= {unit}
+    assert len(explore.findings_of(year)) == len(year.findings)
+    assert sum(len(explore.findings_of(year, severity=severity)) for severity in tables.SEVERITIES) == len(year.findings)
+
+
+def test_a_rule_on_trial_says_of_each_record_what_became_of_it_and_where_it_stands(sound):
+    def wordy(forms, profile):
+        rows = forms.indicators
+        return evidence(
+            rows, "indicators", column="level3", observed=rows["level3"],
+            fault=np.where(rows["level3"].str.len() > 4, "太长", None), not_assessable=np.where(rows["position"] == 1, "第一行", None),
+        )  # fmt: skip
+
+    tried = explore.try_rule(sound, wordy)
+    assert tried["outcome"].tolist() == ["not_assessable", "failed", "passed", "passed", "passed", "failed"]
+    assert tried.loc[tried["observed"] == "验收合格率", ["outcome", "place"]].to_numpy().tolist() == [["failed", "行 15 列 4"]]
+
+
+def test_a_rule_of_the_catalogue_says_on_trial_what_it_says_in_the_chain(real_year: Year):
+    year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
+    tried = explore.try_rule(year, declared_total, "within")
+    found = year.findings[year.findings["rule"] == "C02"]
+    copies = year.projects["duplicate_of"].notna().sum()
+    assert copies == 0 and tried.loc[tried["outcome"] == "failed", "project_id"].sort_values().tolist() == found["project_id"].sort_values().tolist()
+
+
+def test_a_rule_is_tried_on_one_year(tmp_path):
+    both = helpers.load(years=[2022, 2023], processed_dir=write_years(tmp_path, y2022=SOUND, y2023=SOUND))
+    with pytest.raises(UnusableInput, match="规则逐年评判"):
+        explore.try_rule(both, declared_total, "within")

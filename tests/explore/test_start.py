@@ -1,0 +1,89 @@
+"""The analysts' start notebook runs from top to bottom, shows what it should, and fetches nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from helpers import explore, load, notebook, publish, tables
+from tests.conftest import PROJECT, Year
+
+START = PROJECT / "notebooks/explore/start.ipynb"
+
+
+@pytest.fixture(scope="module")
+def executed(real_year: Year, tmp_path_factory) -> NotebookNode:
+    """The notebook as it ran in a folder of its own, over the real year."""
+    for library in ("duckdb", "ipywidgets", "itables"):
+        pytest.importorskip(library, reason=f"needs {library}: requirements/lab.txt has it")
+    with notebook.kernel_settings() as settings:
+        return notebook.execute(START, {"processed_dir": real_year.run.processed_dir}, folder=START.parent, settings=settings)
+
+
+def shown(book: NotebookNode, source: str) -> str:
+    """Everything that the cell with this source shows, as text and HTML."""
+    (cell,) = (cell for cell in book.cells if source in cell.source and cell.cell_type == "code")
+    return "\n".join(str(output.get("data", output)) for output in cell.outputs)
+
+
+def test_every_cell_runs_and_none_complains(executed):
+    for cell in (cell for cell in executed.cells if cell.cell_type == "code"):
+        assert not [output for output in cell.outputs if output.output_type in ("stream", "error")], cell.source
+    states = json.dumps(executed.metadata.get("widgets", {}), ensure_ascii=False)
+    assert '"output_type": "error"' not in states and "ename" not in states
+
+
+def test_the_tables_are_interactive(executed):
+    for source in ("year.projects[[", "itables.show(year.funds[", "itables.show(year.indicators"):
+        assert "itables" in shown(executed, source)
+
+
+def test_the_findings_can_be_filtered_by_unit_and_severity(executed):
+    assert "Dropdown" in shown(executed, "interact(\n") and "widget-view+json" in shown(executed, "interact(\n")
+
+
+def test_the_sums_of_the_year_come_by_sql(executed, real_year):
+    funds = tables.read(real_year.processed, "funds")
+    totals = funds[funds["source"] == "total"]
+    told = shown(executed, "from funds where source = 'total'")
+    assert "2023" in told and f"{totals['executed'].sum():.6f}" in told
+
+
+def test_a_figure_is_followed_to_its_cell(executed):
+    told = shown(executed, 'explore.trace(year, "funds", "executed"')
+    assert "2023_self_evaluation_forms.txt" in told and "行 10 列 6" in told and "11.5178" in told
+
+
+def test_a_rule_is_tried(executed):
+    told = shown(executed, "def exactly_met")
+    assert "failed" in told and "passed" in told
+
+
+def test_cleaning_again_gives_what_stands_on_the_disk(executed):
+    assert "Empty DataFrame" in shown(executed, "from helpers.clean import clean")
+
+
+def test_nothing_is_loaded_from_outside(executed):
+    pages = "\n".join(shown(executed, cell.source) for cell in executed.cells if cell.cell_type == "code")
+    assert not re.search(r"(src|srcset)=[\"']?https?:|<link[^>]+href=[\"']?https?:|import\([\"']https?:|@import|url\(https?:", pages)
+
+
+def test_no_contact_is_shown(executed, real_year):
+    contacts = tables.read(real_year.processed, "contacts")
+    assert publish.personal_data_in(notebook.as_text(executed), contacts) == []
+
+
+def test_its_cells_are_thin_and_it_holds_no_results():
+    book = nbformat.read(START, as_version=4)
+    for cell in (cell for cell in book.cells if cell.cell_type == "code"):
+        assert cell.outputs == [] and cell.execution_count is None and len(cell.source.splitlines()) <= 20
+
+
+def test_the_notebook_names_commands_and_functions_that_exist():
+    text = START.read_text("utf-8")
+    assert {name for name in re.findall(r"explore\.(\w+)\(", text) if not hasattr(explore, name)} == set()
+    assert "helpers.load(" in text and callable(load)
