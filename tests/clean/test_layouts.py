@@ -72,7 +72,7 @@ def test_columns_for_comparison_and_unit_complete_the_figures():
 
 def test_a_code_in_front_of_a_name_stands_apart():
     project = one(year_of(SICHUAN), "projects")
-    assert (project["project_code"], project["project_name"], project["department"]) == ("51000023T000000000001", "技能培训", "某厅")
+    assert (project["project_code"], project["project_name"], project["department"]) == ("51011123T123456789012", "技能培训", "某厅")
 
 
 def test_sources_of_single_layouts_keep_their_own_names():
