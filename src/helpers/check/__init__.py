@@ -56,6 +56,7 @@ class CheckedFile:
 
     path: str
     status: str
+    media_type: str | None
     reason: str | None
     note: str | None
     forms: list[CheckedForm] = field(default_factory=list)

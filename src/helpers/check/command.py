@@ -16,6 +16,7 @@ def add_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument("files", nargs="+", metavar="自评表", help="要检查的文件（Word、Excel、PDF、网页、纯文本等），可以有多个")
     group.add_argument("--fiscal-year", metavar="YYYY", help="应填报的年度；默认用表上所印的")
     group.add_argument("--profile", metavar="PROFILE", default="beijing", help="计分口径；默认 beijing")
+    group.add_argument("--comments", metavar="OUT", help="另存一份在问题单元格上加了批注的文件（.docx；Excel 为 .xlsx）")
     group.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
 
 
@@ -29,10 +30,12 @@ def run(options: argparse.Namespace) -> int:
     from helpers.check.printing import has_colour, lines
 
     checked = check(options.files, year, options.profile)
-    if options.json:
-        print(json.dumps(as_json(checked), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(lines(checked, has_colour(sys.stdout))))
+    print(json.dumps(as_json(checked), ensure_ascii=False, indent=2) if options.json else "\n".join(lines(checked, has_colour(sys.stdout))))
+    if options.comments is not None and checked.exit_status != 2:
+        from helpers.check.comments import write_comments
+
+        # Apart from the result, so that JSON stays JSON.
+        print(write_comments(checked, options.comments), file=sys.stderr if options.json else sys.stdout)
     return checked.exit_status
 
 

@@ -47,6 +47,7 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
             files[document["document_id"]] = CheckedFile(
                 path=document["path"],
                 status=document["status"],
+                media_type=_text(document["media_type"]),
                 reason=_text(document["reason"]),
                 note=_text(document["note"]),
                 forms=of_document.get(document["document_id"], []),

@@ -94,6 +94,17 @@ def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
     return result
 
 
+def mark_up(year: PaperYear, raw_year: Path, document: Mapping[str, object]) -> tuple[bytes, str]:
+    """One file with its comments; where it takes none, a Word copy of its forms, and why."""
+    targets = Targets(year.frames["cells"], year.frames["claims"])
+    forms = [form for form in year.forms if form.row["document_id"] == document["document_id"] and form.findings]
+    remarks = {form.project_id: _remarks(year, form, targets) for form in forms}
+    try:
+        return _commented(Submitted(raw_year, plain(year.frames["documents"])), document, list(remarks.values())), ""
+    except NotCommentable as refusal:
+        return _copy(year, document, forms, remarks, targets, str(refusal)), str(refusal)
+
+
 def _commented(submitted: Submitted, document: Mapping[str, object], remarks: Sequence[_Remarks]) -> bytes:
     """The file as it came in, with its comments. Raises NotCommentable."""
     comment = _COMMENT.get(words(document["media_type"]))
