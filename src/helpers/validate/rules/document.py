@@ -21,18 +21,25 @@ _TEXTS = {
     "indicators": ("level3", "target_text", "actual_text", "deviation_note"),
 }
 
+WITHOUT_OUTCOME = ("hubei",)
+"""Layouts that print no cell for the outcome as a whole."""
+
 
 def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A01: the parts each form lacks. Only a title or a year lost is a note, not a fragment."""
+    """Evidence for A01: the parts each form lacks. Only a title or a year lost is a note, not a fragment.
+
+    The form of a whole department is known by the department's name, that of a transfer has no points, and some layouts no outcome.
+    """
     projects = forms.projects
-    ids = projects["project_id"]
+    ids, kind = projects["project_id"], projects["form_kind"]
+    unit = projects["department"].fillna(projects["implementing_unit"])
     parts = {
-        "项目名称": projects["project_name"].isna(),
+        "项目名称": projects["project_name"].isna() & ~((kind == "department") & unit.notna()),
         "资金表": ~ids.isin(forms.funds["project_id"]),
         "预期目标": projects["expected_goal"].isna(),
-        "实际完成情况": projects["actual_outcome"].isna(),
+        "实际完成情况": projects["actual_outcome"].isna() & ~projects["layout"].isin(WITHOUT_OUTCOME),
         "绩效指标表": ~ids.isin(forms.indicators["project_id"]),
-        "总分": projects["declared_total_score"].isna(),
+        "总分": projects["declared_total_score"].isna() & (kind != "transfer"),
     }
     heading = {"标题": projects["title"].isna(), "年度": projects["fiscal_year"].isna()}
     missing = _names_where(parts)

@@ -81,6 +81,9 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     unreadable = _is_unreadable(forms, rows, "weight")
     missing = rows["weight"].isna().to_numpy() & ~exempt
     not_positive = (rows["weight"] <= 0).to_numpy() & ~exempt
+    transfers = forms.projects.loc[forms.projects["form_kind"] == "transfer", "project_id"]
+    weighted = rows.loc[rows["weight"].notna(), "project_id"]
+    unscored = rows["project_id"].isin(transfers) & ~rows["project_id"].isin(weighted)
     return evidence(
         rows,
         "indicators",
@@ -88,7 +91,7 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.where(not_positive, "not_positive", "missing"),
         observed=text_of(rows["weight"]),
         fault=np.select([missing, not_positive], ["没有分值", "分值不大于 0"], default=None),
-        not_assessable=first_reason((unreadable, "分值栏不是数字")),
+        not_assessable=first_reason((unreadable, "分值栏不是数字"), (unscored, "转移支付自评表没有分值栏")),
     )
 
 
