@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.casebook.drawing import FORMS, read_drawings
 from tests.casebook.noise import NOISES
-from tests.casebook.paper import has_libreoffice
+from tests.casebook.paper import CONVERTED, has_libreoffice
 from tests.casebook.reading import Read, cases_of, read_cases, together
 from tests.casebook.writers import WRITERS
 
@@ -18,12 +18,14 @@ DIFFERENCES = 40
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="casebook", description=__doc__)
-    parser.add_argument("--formats", nargs="*", help="docx xlsx xls html txt pdf scan; all that can be written here, without a choice")
+    parser.add_argument(
+        "--formats", nargs="*", help="docx xlsx xls html txt pdf doc ods scan; all that can be written here, without a choice"
+    )
     parser.add_argument("--forms", type=Path, default=FORMS, help="folder of drawings")
     parser.add_argument("--no-noise", action="store_true", help="clean forms only")
     parser.add_argument("--differences", type=int, default=DIFFERENCES, help="how many to list")
     given = parser.parse_args()
-    formats = given.formats or [*WRITERS, *(("pdf", "scan") if has_libreoffice() else ())]
+    formats = given.formats or [*WRITERS, *((*CONVERTED, "scan") if has_libreoffice() else ())]
     drawings = read_drawings(given.forms)
     cases = cases_of(drawings, formats, () if given.no_noise else NOISES)
     cases += [together(drawings, format_) for format_ in formats if format_ != "scan"]

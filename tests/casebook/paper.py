@@ -1,4 +1,4 @@
-"""Drawings on paper: printed to PDF by LibreOffice from Word, and scanned at 200 dpi from that."""
+"""Drawings as LibreOffice writes them: printed to PDF, as old Word and OpenDocument, and scanned at 200 dpi from the print."""
 
 from __future__ import annotations
 
@@ -11,33 +11,39 @@ from pathlib import Path
 import pypdfium2 as pdfium
 
 from tests.casebook.drawing import Drawing
-from tests.casebook.writers import write_docx
+from tests.casebook.writers import write_docx, write_xlsx
 
 AT_ONCE = 100
 """Files per call: LibreOffice stops without a word after about 248."""
 DOTS_PER_INCH = 200
+CONVERTED = {"pdf": ("docx", write_docx), "doc": ("docx", write_docx), "ods": ("xlsx", write_xlsx)}
+"""Formats that LibreOffice writes, each with the format that it is written from."""
 
 
 def has_libreoffice() -> bool:
     return shutil.which("soffice") is not None
 
 
-def write_pdfs(files: Sequence[tuple[Path, Sequence[Drawing]]]) -> None:
-    """Digital PDF with ruled tables; a form longer than a page is cut where the page ends, within a cell if need be."""
+def write_converted(files: Sequence[tuple[Path, Sequence[Drawing]]], format_: str) -> None:
+    """Have LibreOffice turn Word or Excel files into PDF, old Word or OpenDocument sheets.
+
+    In PDF a form longer than a page is cut where the page ends, within a cell if need be.
+    """
+    before, write = CONVERTED[format_]
     for start in range(0, len(files), AT_ONCE):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             for number, (_, drawings) in enumerate(files[start : start + AT_ONCE]):
-                write_docx(folder / f"{number}.docx", drawings)
+                write(folder / f"{number}.{before}", drawings)
             subprocess.run(
                 [
-                    "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf",
-                    "--outdir", folder, *sorted(folder.glob("*.docx")),
+                    "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", format_,
+                    "--outdir", folder, *sorted(folder.glob(f"*.{before}")),
                 ],
                 check=True, capture_output=True,
             )  # fmt: skip
             for number, (path, _) in enumerate(files[start : start + AT_ONCE]):
-                shutil.move(folder / f"{number}.pdf", path)
+                shutil.move(folder / f"{number}.{format_}", path)
 
 
 def write_scans(files: Sequence[tuple[Path, Sequence[Drawing]]]) -> None:
@@ -45,7 +51,7 @@ def write_scans(files: Sequence[tuple[Path, Sequence[Drawing]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         printed = [(folder / f"{number}.pdf", drawings) for number, (_, drawings) in enumerate(files)]
-        write_pdfs(printed)
+        write_converted(printed, "pdf")
         for (path, _), (pdf, _) in zip(files, printed, strict=True):
             document = pdfium.PdfDocument(pdf)
             pages = [page.render(scale=DOTS_PER_INCH / 72, grayscale=True).to_pil() for page in document]

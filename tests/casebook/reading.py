@@ -14,7 +14,7 @@ from helpers.parameters import RunParameters
 from tests.casebook.compare import Field, fields_of
 from tests.casebook.drawing import Drawing, below, beside
 from tests.casebook.noise import NOISES
-from tests.casebook.paper import write_pdfs, write_scans
+from tests.casebook.paper import CONVERTED, write_converted, write_scans
 from tests.casebook.writers import WRITERS
 
 YEAR = 2023
@@ -109,7 +109,8 @@ def write_cases(raw: Path, cases: Sequence[Case]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if case.format in WRITERS:
             WRITERS[case.format](path, case.sheets)
-    write_pdfs([(raw / case.path, case.sheets) for case in cases if case.format == "pdf"])
+    for format_ in CONVERTED:
+        write_converted([(raw / case.path, case.sheets) for case in cases if case.format == format_], format_)
     write_scans([(raw / case.path, case.sheets) for case in cases if case.format == "scan"])
 
 

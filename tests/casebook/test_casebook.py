@@ -36,6 +36,12 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
 
 
 @pytest.fixture(scope="module")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
+    """One form of each layout as old Word and as an OpenDocument sheet."""
+    return read_cases(tmp_path_factory.mktemp("converted"), cases_of(ONE_OF_EACH_LAYOUT, ["doc", "ods"], ()))
+
+
+@pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
     """One form of each layout printed and scanned."""
     pytest.importorskip("rapidocr", reason="no recognition of pictures: pip install .[ocr]")
@@ -85,6 +91,11 @@ def test_every_cell_of_a_printed_form_is_accounted_for(printed):
 def test_a_printed_form_has_the_id_of_the_same_form_in_word(printed, reads):
     ids = {drawing.name: id_ for read in reads for drawing, id_ in zip(read.case.drawings, read.project_ids, strict=True)}
     assert {drawing.name: id_ for read in printed for drawing, id_ in zip(read.case.drawings, read.project_ids, strict=True)} == ids
+
+
+@pytest.mark.libreoffice
+def test_every_field_is_right_in_old_word_and_opendocument(converted):
+    assert [f"{read.case.path}: {text}" for read in converted for text in (*read.wrong, *read.unaccounted, *read.leftovers)] == []
 
 
 @pytest.mark.libreoffice

@@ -12,7 +12,7 @@ from helpers.ingest import read_year
 from helpers.parameters import RunParameters
 from tests.casebook.compare import plain
 from tests.casebook.drawing import Drawing
-from tests.casebook.paper import write_pdfs
+from tests.casebook.paper import write_converted
 from tests.casebook.writers import WRITERS
 
 TEXT = Path(__file__).parents[2] / "data" / "raw" / "2023" / "2023_self_evaluation_forms.txt"
@@ -82,7 +82,7 @@ def test_the_real_text_typed_into_another_format_gives_the_same_tables(tmp_path:
     path.parent.mkdir(parents=True)
     drawings = typed(TEXT.read_text(encoding="utf-8"))
     if format_ == "pdf":
-        write_pdfs([(path, drawings)])
+        write_converted([(path, drawings)], "pdf")
     else:
         WRITERS[format_](path, drawings)
     assert differences(read(tmp_path, path.parents[1]), from_text) == []
