@@ -19,7 +19,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 STRIP := --keep-id --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all casebook lab lint docs lock bench notebooks-clean clean
+.PHONY: help report test test-all test-spark casebook lab lint docs lock bench notebooks-clean clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ test-all: .venv/test.stamp ## run every test; one that is skipped counts as fail
 casebook: .venv/test.stamp ## read the made-up forms in every format: what share is right, by field, format, layout and noise
 	$(RUN_PYTHON) -m tests.casebook
 
+test-spark: .venv/spark.stamp ## run the suites on Apache Spark (fetches 0.4 GB; needs Java 17)
+	$(RUN_PYTHON) -m pytest -m spark --no-skips
+
 lab: .venv-lab/lab.stamp ## open the analysts' notebooks in JupyterLab, which asks nobody for news
 	$(LAB_PYTHON) -m jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None \
 		--LabApp.extension_manager=readonly --ServerApp.root_dir=notebooks notebooks/explore/start.ipynb
@@ -47,14 +50,17 @@ lint: .venv/test.stamp ## check code and notebooks
 docs: .venv/run.stamp ## write the generated pages of docs/ anew
 	$(RUN_PYTHON) -c "from pathlib import Path; from helpers.dictionary import data_dictionary as d; \
 		Path('docs/data_dictionary.md').write_text(d(), encoding='utf-8', newline='\n')"
+	$(RUN_PYTHON) -c "from pathlib import Path; from helpers.validate.pages import write_pages; write_pages(Path('.'))"
 
 lock: ## resolve the libraries anew into requirements/ (needs uv)
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --extra test --extra ocr --constraint requirements/run.txt --output-file requirements/test.txt
+	$(LOCK) --extra test --extra spark --constraint requirements/test.txt --output-file requirements/spark.txt
 	$(LOCK) --extra lab --constraint requirements/run.txt --output-file requirements/lab.txt
 
-bench: .venv/test.stamp ## compare the chain with one plain script, and show where the time goes
+bench: .venv/test.stamp ## compare the chain with one plain script, and the readers with plain loops
 	$(RUN_PYTHON) benchmarks/chain.py
+	$(RUN_PYTHON) benchmarks/readers.py
 
 notebooks-clean: .venv/test.stamp ## take outputs and run metadata out of the notebooks
 	$(RUN_PYTHON) -m nbstripout $(STRIP) notebooks/*.ipynb notebooks/explore/*.ipynb
@@ -74,6 +80,10 @@ clean: ## remove the environments and caches; tables and reports stay
 
 .venv/test.stamp: .venv/run.stamp requirements/test.txt
 	$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+.venv/spark.stamp: .venv/test.stamp requirements/spark.txt
+	$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/spark.txt
 	@touch $@
 
 .venv-lab/lab.stamp: .venv-lab/created.stamp requirements/lab.txt pyproject.toml

@@ -93,6 +93,20 @@ def test_ink_that_is_not_read_makes_its_cell_doubtful():
 
 
 @needs_engine
+@pytest.mark.parametrize("lost", [(".", " "), ("9", "")], ids=["point", "figure"])
+def test_a_figure_that_reads_otherwise_at_a_second_look_is_doubtful(monkeypatch: pytest.MonkeyPatch, lost: tuple[str, str]):
+    recognise = picture._recognise
+
+    def careless(pixels):
+        return [text._replace(text=text.text.replace(*lost)) if text.text == "113.869968" else text for text in recognise(pixels)]
+
+    monkeypatch.setattr(picture, "_recognise", careless)
+    confidence = {cell.text: cell.confidence for cell in read_picture(saved(scan(), "PNG")).cells}
+    assert confidence["113.869968".replace(*lost)] <= 0.5
+    assert confidence["10"] > 0.9 and confidence["25"] > 0.9
+
+
+@needs_engine
 def test_a_picture_reads_the_same_after_one_that_was_looked_at_twice():
     rows = [["二", "—", "1"], *ROWS[1:]]
     first = read_picture(saved(scan(rows), "PNG"))

@@ -6,6 +6,8 @@ The optional extra `ocr` brings the engine with its models; nothing is fetched, 
 from __future__ import annotations
 
 import importlib.util
+import re
+import unicodedata
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +27,11 @@ _LONGEST_SIDE = 3500
 _LEAST_INK = 25
 """Dark pixels that are more than dust."""
 _DOUBTFUL = 0.5
+_FIGURE = re.compile(r"[-—–－0-9０-９.．,，%％ ]+")
+_PIECES = {"%": 3, "％": 3}
+"""Separate pieces of ink that a mark is printed with, where it is not one."""
+_LEAST_MARK = 4
+_DASHES = str.maketrans("—–－", "---")
 _NOTE = "文字由图片识别得来，请核对。"
 _DAMAGED = "图片已损坏或不完整。请重新扫描或导出后放入。"
 
@@ -141,6 +148,8 @@ def _write(grid: GridBuilder, number: int, pixels: np.ndarray) -> None:
         while written < len(lines) and lines[written][0].middle[1] <= table.top:
             written = _write_line(grid, number, lines, written)
         grid.table()
+        for place, parts in cells.items():
+            cells[place] = [_checked(part, ink, pixels) for part in parts]
         for place in sorted(cells, key=lambda place, table=table: (table.cells[place].row, table.cells[place].column)):
             cell = table.cells[place]
             text, confidence = _joined(cells[place], cell.right - cell.left)
@@ -260,6 +269,38 @@ def _find_missed(table: RuledTable, cells: dict[int, list[Recognised]], ink: np.
             found = [found[0]._replace(confidence=min(found[0].confidence, 0.3)), *found[1:]]
         if found:
             cells[place] = found
+
+
+def _checked(text: Recognised, ink: np.ndarray, pixels: np.ndarray) -> Recognised:
+    """A figure is looked at twice, the second time by its ink alone; one that reads otherwise, or has more ink than characters, is doubtful.
+
+    A lost point makes 239 of 2.39 without the engine being any less sure.
+    """
+    import cv2
+
+    if not _FIGURE.fullmatch(text.text) or text.confidence <= _DOUBTFUL:
+        return text
+    left, top, right, bottom = (max(0, int(edge)) for edge in text[2:])
+    dark = ink[top:bottom, left:right]
+    height, width = dark.shape
+    _, _, pieces, _ = cv2.connectedComponentsWithStats(dark)
+    # What touches the edge of the box is a ruled line that reaches into it.
+    marks = [
+        (x, y, x + w, y + h) for x, y, w, h, size in pieces[1:].tolist() if size >= _LEAST_MARK and x > 0 and y > 0 and x + w < width and y + h < height
+    ]
+    if not marks:
+        return text
+    first, upper, last, lower = (*map(min, zip(*(mark[:2] for mark in marks), strict=True)), *map(max, zip(*(mark[2:] for mark in marks), strict=True)))
+    expected = sum(_PIECES.get(character, 1) for character in text.text if not character.isspace())
+    near = pixels[max(0, top + upper - 3) : top + lower + 3, max(0, left + first - 3) : left + last + 3]
+    again, _ = _recognise_line(near)
+    if len(marks) <= expected and _plain(again) == _plain(text.text):
+        return text
+    return text._replace(confidence=_DOUBTFUL)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ", "").translate(_DASHES)
 
 
 def _lines(texts: list[Recognised]) -> list[list[Recognised]]:
