@@ -137,27 +137,30 @@ def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str) -> No
 
 
 def _unjudged(paper: WordPaper, heads: _Heads, year: PaperYear, forms: Sequence[Form]) -> None:
-    told: dict[str, list[str]] = {}
+    """What was not judged, by the reason: one thing that is missing keeps several rules from being judged."""
+    told: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for form in forms:
         for row in year.records("judgements", form.project_id):
             if row["not_assessable"]:
-                rule = year.rules.get(words(row["rule"]), {})
-                reason = f"{row['rule']} {words(rule.get('title'))}：{words(row['reason']) or '缺少必要的内容'}"
-                told.setdefault(reason, []).append(form.name)
+                rules, names = told.setdefault(words(row["reason"]) or "缺少必要的内容", ({}, {}))
+                rules[f"{row['rule']} {words(year.rules.get(words(row['rule']), {}).get('title'))}"] = None
+                names[form.name] = None
     if not told:
         return
     heads.add("没有能够评判的事项")
-    paper.add("以下事项因表内缺少必要的内容没有评判，不表示没有问题。", TEXT)
-    for reason, names in told.items():
-        named = "、".join(names[:3]) + (f"等 {len(names)} 份" if len(names) > 3 else "")
-        paper.add(f"{cut(reason, _LONGEST)}（{named}）", NOTE)
+    paper.add("以下事项因缺少必要的内容没有评判，不表示没有问题。", TEXT)
+    for reason, (rules, names) in told.items():
+        which = "" if len(forms) == 1 else f"（{'、'.join(list(names)[:3])}{f'等 {len(names)} 份' if len(names) > 3 else ''}）"
+        paper.add(f"{cut(reason, _LONGEST)}{which}：{cut('、'.join(rules), _LONGEST)}。", NOTE)
 
 
 def _enclosures(paper: WordPaper, returned: Sequence[Returned]) -> None:
     for number, file in enumerate(returned, 1):
         copy = f"（{file.why_copy}，因此附副本）" if file.why_copy else "（原文件，加有批注）"
-        lead = "附件：" if number == 1 else ""
-        paper.add(f"{lead}{number}. {file.path.rpartition('/')[2]}{copy}", ENCLOSURE)
+        name, lead = file.path.rpartition("/")[2], "附件：" if number == 1 else ""
+        # Files of one name from several folders are told apart by where they came from.
+        source = "" if file.source == name else f"，来自“{file.source}”"
+        paper.add(f"{lead}{number}. {name}{copy}{source}", ENCLOSURE)
 
 
 def _signature(paper: WordPaper) -> None:

@@ -165,7 +165,7 @@ def _rechecks(year: PaperYear) -> Iterator[list[object]]:
         total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
         number += 2
         parts = again.get("sum_of_parts")
-        sum_told = "" if parts is None else f"表内各项得分之和 {parts:g}"
+        sum_told = "有指标或预算执行没有得分，不能合计" if parts is None else f"表内各项得分之和 {parts:g}"
         rate = again.get("execution_rate")
         rate_told = "缺少金额或分值，不能重算" if rate is None else f"执行率 {rate:.2%} × 分值，不超过分值"
         yield _compared(number - 1, form, "预算执行", again.get("execution_weight"), total.get("score"), again.get("execution_score"), rate_told, total.get("place"))

@@ -74,7 +74,7 @@ def paper_year(fiscal_year: int, frames: Mapping[str, pd.DataFrame], comparison:
     for row in plain(frames["findings"]):
         found.setdefault(row["project_id"], []).append(row)
     paths = dict(zip(frames["documents"]["document_id"], frames["documents"]["path"], strict=True))
-    rows = sorted(plain(frames["projects"]), key=lambda row: (words(paths.get(row["document_id"])), row["form_order"] or 0, row["project_id"]))
+    rows = sorted(plain(frames["projects"]), key=lambda row: (words(paths.get(row["document_id"])), row["form_order"] or 0))
     forms = [
         Form(
             project_id=row["project_id"],

@@ -1,0 +1,75 @@
+"""A Word copy of a form, rebuilt from its cells."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as WordDocument
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.papers.targets import Target
+from helpers.papers.word_copy import LEFT_OUT, CopiedForm, copy_forms
+
+
+def cell(row: int, column: int, text: str, *, spans: tuple[int, int] = (1, 1), claim: str = "used", table: str = "projects") -> dict[str, object]:
+    return {"table": 1, "row": row, "column": column, "text": text, "row_span": spans[0], "column_span": spans[1], "claim": claim, "claimed_table": table}
+
+
+def copied(*cells: dict[str, object], at: tuple[tuple[int, int], ...] = ()) -> WordDocument:
+    remarks = {Target("d", 1, row, column, "", ""): [f"行 {row} 列 {column}"] for row, column in at}
+    return Document(BytesIO(copy_forms("副本", "说明", [CopiedForm("表", cells, remarks)])))
+
+
+def texts(document: WordDocument) -> list[list[str]]:
+    return [[each.text for each in row.cells] for row in document.tables[0].rows]
+
+
+def test_merged_cells_are_merged_again():
+    document = copied(cell(1, 1, "标题", spans=(1, 3)), cell(2, 1, "甲", spans=(2, 1)), cell(2, 2, "乙"), cell(3, 2, "丙"), cell(2, 3, "丁"))
+    assert texts(document) == [["标题", "标题", "标题"], ["甲", "乙", "丁"], ["甲", "丙", ""]]
+
+
+def test_rows_and_columns_that_hold_nothing_are_left_out_and_comments_still_find_their_cells():
+    document = copied(cell(3, 2, "甲"), cell(3, 9, "乙"), cell(40, 2, "丙"), cell(40, 5, "丁"), cell(40, 9, "戊"), at=((40, 5), (3, 2)))
+    assert texts(document)[1] == ["丙", "丁", "戊"]
+    assert {comment.text for comment in document.comments} == {"行 40 列 5", "行 3 列 2"}
+    assert document.tables[0].cell(1, 1)._tc.xpath(".//w:commentReference") and document.tables[0].cell(0, 0)._tc.xpath(".//w:commentReference")
+
+
+def test_a_blank_cell_with_a_remark_gets_a_place():
+    document = copied(cell(1, 1, "甲"), cell(1, 3, "乙"), at=((1, 2),))
+    assert document.tables[0].cell(0, 1)._tc.xpath(".//w:commentReference")
+
+
+def test_contacts_and_what_looks_like_them_are_left_out():
+    document = copied(
+        cell(1, 1, "联系电话", claim="boilerplate"), cell(1, 2, "00000000", table="contacts"), cell(2, 1, "填报人：某某", claim="leftover"),
+        cell(2, 2, "电话 010-12345678", claim="boilerplate"), cell(3, 1, "未分类 00000000", claim="leftover"), cell(3, 2, "12345678.5 万元"),
+    )  # fmt: skip
+    assert texts(document) == [["联系电话", LEFT_OUT], [LEFT_OUT, LEFT_OUT], [LEFT_OUT, "12345678.5 万元"]]
+
+
+def test_a_row_of_a_hundred_columns_is_folded_into_those_that_word_has():
+    document = copied(*[cell(1, column, f"{column}") for column in range(1, 101)], at=((1, 100),))
+    assert len(document.tables[0].columns) == 60 and document.tables[0].cell(0, 59).text == "\n".join(map(str, range(60, 101)))
+
+
+CELLS = st.lists(
+    st.builds(
+        lambda row, column, text, rows, columns: cell(row, column, text, spans=(rows, columns)),
+        st.integers(1, 6), st.integers(1, 6), st.text(min_size=1, max_size=40), st.integers(1, 4), st.integers(1, 4),
+    ),
+    min_size=1, max_size=12, unique_by=lambda made: (made["row"], made["column"]),
+)  # fmt: skip
+
+
+@settings(max_examples=80)
+@given(CELLS, st.data())
+def test_any_grid_becomes_a_table_with_every_comment_in_it(cells, data):
+    made = data.draw(st.sampled_from(cells))
+    document = copied(*cells, at=((made["row"], made["column"]),))
+    assert len(list(document.comments)) == 1
+    grid = document.tables[0]._tbl.tblGrid.gridCol_lst
+    assert all(sum(tc.grid_span for tc in row.tc_lst) == len(grid) for row in document.tables[0]._tbl.tr_lst)

@@ -1,0 +1,119 @@
+"""The workbook of findings, opened as its reader opens it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from helpers import tables
+from helpers.papers.corrected import Comparison
+from helpers.papers.returned import Return
+from helpers.papers.sheet import COUNT, MONEY, NUMBER, TEXT, SheetColumn, new_workbook, write_sheet
+from helpers.papers.workbook import EXPLAINED, ISSUES, MOST_UNIT_SHEETS, RECHECK, SUMMARY, UNJUDGED, workbook
+from helpers.papers.year import PaperYear, paper_year
+from tests import small_year
+from tests.papers.conftest import LONG, Submission
+
+
+def small(**changed: list[dict[str, object]]) -> PaperYear:
+    """The small year of the tests of the report; tables that are named replace its own."""
+    given = {
+        "documents": small_year.DOCUMENTS, "projects": small_year.PROJECTS, "funds": small_year.FUNDS, "indicators": small_year.INDICATORS,
+        "recomputed": small_year.RECOMPUTED, "rules": small_year.RULES, "findings": small_year.FINDINGS, "judgements": small_year.JUDGEMENTS,
+        "cells": [], "claims": [],
+    } | changed  # fmt: skip
+    frames = {name: tables.conform(name, rows) for name, rows in given.items()}
+    return paper_year(2023, frames, Comparison(tables.conform("resolved", []), "本年度第一次运行。"))
+
+
+def opened(year: PaperYear) -> Workbook:
+    return load_workbook(BytesIO(workbook(year, Return())))
+
+
+def rows_of(book: Workbook, name: str) -> list[dict[str, object]]:
+    head, *rows = book[name].iter_rows(min_row=3, values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_the_sheets_are_the_five_lists_and_one_for_each_unit(submission: Submission):
+    names = load_workbook(submission.folder / "findings.xlsx").sheetnames
+    assert names[:5] == [ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED]
+    assert {"a_b_科", "某馆", "某站", "某院", "CON", "无误所"} < set(names[5:]) and any(name.startswith(LONG[:20]) for name in names)
+
+
+def test_every_list_is_filtered_frozen_and_printed_across_a4_with_its_head_on_each_page(submission: Submission):
+    for sheet in load_workbook(submission.folder / "findings.xlsx"):
+        assert sheet.auto_filter.ref.startswith("A3:") and sheet.freeze_panes.endswith("4") and sheet.print_title_rows == "$3:$3"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == (9, "landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and all(sheet.column_dimensions[cell.column_letter].width >= 5 for cell in sheet[3])
+
+
+def test_a_finding_has_its_figures_as_numbers_and_its_place():
+    first = rows_of(opened(small()), ISSUES)[0]
+    assert (first["级别"], first["单位"], first["项目"], first["位置"]) == ("严重", "养护科", "道路养护", "行 20")
+    assert (first["表内"], first["应为"], first["相差"]) == (110, 100, -10)
+    assert first["依据"] == "一般规定（依据未核到原文）"
+
+
+def test_a_duplicate_form_stands_in_the_summary_and_in_no_total():
+    rows = rows_of(opened(small()), SUMMARY)
+    assert [row["项目"] for row in rows] == ["道路养护", "桥梁检测", "（项目名称缺失，行 41–42）", "道路养护", "合计"]
+    assert rows[-1]["全年预算数（万元）"] == 100 and rows[3]["备注"] == "重复报送" and rows[2]["全年预算数（万元）"] is None
+
+
+def test_the_recheck_puts_the_declared_score_beside_the_one_computed_anew():
+    rescoring = [{"project_id": "p1", "position": 1, "weight": 100, "declared": 100, "due": 90, "difference": 10, "outcome": "differs", "formula": "45 ÷ 50 × 100 = 90"}]
+    rows = rows_of(opened(small(rescoring=rescoring)), RECHECK)
+    assert (rows[0]["自评得分"], rows[0]["复核得分"], rows[0]["偏差（自评−复核）"], rows[0]["结论"]) == (100, 90, 10, "不一致")
+    total = next(row for row in rows if row["指标"] == "总分")
+    assert (total["自评得分"], total["复核得分"], total["结论"]) == (100, 110, "不一致")
+
+
+def test_what_was_not_judged_is_listed_with_its_reason_rejected_files_too():
+    rejected = [*small_year.DOCUMENTS, {"document_id": "d2", "path": "坏.docx", "sha256": "cd" * 32, "status": "rejected", "reason": "文件已损坏。"}]
+    rows = rows_of(opened(small(documents=rejected)), UNJUDGED)
+    assert [(row["类别"], row["项目或文件"], row["原因"]) for row in rows] == [
+        ("文件没有能够读取", "坏.docx", "文件已损坏。"), ("规则不能评判", "（项目名称缺失，行 41–42）", "表格残缺"),
+    ]  # fmt: skip
+
+
+def test_a_sheet_of_a_unit_lists_its_findings_and_what_was_checked():
+    sheet = opened(small())["检测站"]
+    texts = [row[0] for row in sheet.iter_rows(values_only=True)]
+    assert "已检查的规则" in texts and "B01 分值合计为 100：通过 1，未通过 0，不能评判 0" in texts
+    assert sheet.auto_filter.ref == "A3:Q4"
+
+
+def test_a_year_without_findings_or_forms_says_so():
+    book = opened(small(findings=[], projects=[], funds=[], indicators=[], judgements=[], recomputed=[]))
+    assert book[ISSUES]["A2"].value.startswith("没有发现问题")
+    assert any(row["事项"] == "退回的文件" and "没有发现问题" in row["内容"] for row in rows_of(book, EXPLAINED))
+
+
+def test_more_units_than_a_workbook_can_be_leafed_through_are_not_given_sheets():
+    projects = [{"project_id": f"p{number}", "implementing_unit": f"{number}科", "is_fragment": False} for number in range(MOST_UNIT_SHEETS + 1)]
+    book = opened(small(projects=projects, findings=[]))
+    assert len(book.sheetnames) == 5 and any(row["事项"] == "分单位的工作表" for row in rows_of(book, EXPLAINED))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-1|cmd", "@SUM(A1)", '=HYPERLINK("http://a.example","b")', "\t=1"])
+def test_text_that_looks_like_a_formula_stays_text(text):
+    book = new_workbook()
+    write_sheet(book, "甲", text, text, [SheetColumn(text), SheetColumn("数", NUMBER)], [[text, text]])
+    out = BytesIO()
+    book.save(out)
+    sheet = load_workbook(BytesIO(out.getvalue()))["甲"]
+    for cell in (sheet["A1"], sheet["A2"], sheet["A3"], sheet["A4"], sheet["B4"]):
+        assert cell.data_type == "s" and cell.value == text and cell.quotePrefix
+
+
+def test_values_keep_their_kind_and_blank_stays_blank():
+    book = new_workbook()
+    columns = [SheetColumn("一", MONEY), SheetColumn("二", COUNT), SheetColumn("三", TEXT), SheetColumn("四", MONEY), SheetColumn("五", TEXT)]
+    write_sheet(book, "甲", "题", "注", columns, [[1234.5, 3, "007", None, "a\x00" + "长" * 40_000]])
+    out = BytesIO()
+    book.save(out)
+    values = [cell.value for cell in load_workbook(BytesIO(out.getvalue()))["甲"][4]]
+    assert values[:4] == [1234.5, 3, "007", None] and values[4].startswith("a长") and "全文 40,001 字" in values[4]
