@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One form. `blank_lines` stand between the rows in text, `footer` and `watermark` on every page."""
+    """One form. `blank_lines` stand between the rows, `page_numbers` and `watermark` on every page; a scan lies `tilt` degrees askew."""
 
     name: str
     layout: str
@@ -44,6 +44,7 @@ class Drawing:
     blank_lines: bool = False
     page_numbers: bool = False
     watermark: str = ""
+    tilt: float = 0.0
 
     @property
     def width(self) -> int:

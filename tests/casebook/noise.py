@@ -97,6 +97,11 @@ def watermark(drawing: Drawing) -> Drawing:
     return replace(drawing, watermark="内部资料")
 
 
+def tilted(drawing: Drawing) -> Drawing:
+    """The sheet lies askew on the copier."""
+    return replace(drawing, tilt=0.6)
+
+
 def labels_not_merged(drawing: Drawing) -> Drawing:
     """Labels stand in the first row only, the cells below are empty and not merged."""
     return drawing.with_rows(["" if text == ABOVE else text for text in row] for row in drawing.rows)
@@ -125,6 +130,7 @@ NOISES: dict[str, tuple[Callable[[Drawing], Drawing], tuple[str, ...]]] = {
     "blank lines": (blank_lines, ("xlsx", "html", "txt")),
     "page numbers": (page_numbers, ("docx", "html", "txt", "pdf")),
     "watermark": (watermark, ("docx", "html", "pdf")),
+    "tilted": (tilted, ("scan",)),
     "labels not merged": (labels_not_merged, ("docx", "xlsx", "xls", "html", "pdf")),
     "labels repeated": (labels_repeated, ("docx", "xlsx", "xls", "html", "txt", "pdf")),
 }

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 from tests.casebook.drawing import Drawing
 from tests.casebook.writers import write_docx, write_xlsx
@@ -52,8 +53,10 @@ def write_scans(files: Sequence[tuple[Path, Sequence[Drawing]]]) -> None:
         folder = Path(name)
         printed = [(folder / f"{number}.pdf", drawings) for number, (_, drawings) in enumerate(files)]
         write_converted(printed, "pdf")
-        for (path, _), (pdf, _) in zip(files, printed, strict=True):
+        for (path, drawings), (pdf, _) in zip(files, printed, strict=True):
             document = pdfium.PdfDocument(pdf)
             pages = [page.render(scale=DOTS_PER_INCH / 72, grayscale=True).to_pil() for page in document]
             document.close()
+            if tilt := drawings[0].tilt:
+                pages = [page.rotate(tilt, resample=Image.Resampling.BICUBIC, fillcolor="white") for page in pages]
             pages[0].save(path, "PDF", resolution=DOTS_PER_INCH, save_all=True, append_images=pages[1:])
