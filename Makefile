@@ -60,6 +60,7 @@ lock: ## resolve the libraries anew into requirements/ (needs uv)
 
 bench: .venv/test.stamp ## compare the chain with one plain script, and the readers with plain loops
 	$(RUN_PYTHON) benchmarks/chain.py
+	$(RUN_PYTHON) benchmarks/check.py
 	$(RUN_PYTHON) benchmarks/readers.py
 
 notebooks-clean: .venv/test.stamp ## take outputs and run metadata out of the notebooks

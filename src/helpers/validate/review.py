@@ -39,7 +39,7 @@ def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, 
     for rule in rules:
         try:
             evidence = _judged(rule, forms, profile, judge, copies)
-            failed = evidence[evidence["outcome"] == FAILED]
+            failed = evidence[evidence["outcome"].to_numpy() == FAILED]
             written = _findings(rule, failed, places)
         except Exception as error:  # whatever a rule raises, the other rules still speak
             outcomes.append(dict.fromkeys(_COUNTS, 0) | {"rule": rule.rule, "errors": 1, "error": f"{type(error).__name__}: {error}"})
@@ -65,7 +65,7 @@ def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: se
     outcome[~assessable] = NOT_ASSESSABLE
     numbers = np.flatnonzero(assessable)
     if len(numbers):
-        failing = judge.judge_evidence(rule, evidence[assessable])
+        failing = judge.judge_evidence(rule, evidence if assessable.all() else evidence[assessable])
         outcome[numbers[list(failing)]] = FAILED
     return evidence.assign(outcome=outcome)
 
