@@ -240,3 +240,53 @@ def test_a_lost_title_does_not_hide_the_kind_of_a_form(layout: str):
     _, _, rest = LAYOUTS[layout].partition("\n")
     project = one(year_of(rest), "projects")
     assert (project["form_kind"], project["layout"], project["is_fragment"]) == (layout, layout, False)
+
+
+def test_labels_in_wordings_never_seen_are_told_by_their_shape():
+    text = (
+        SOUND.replace("偏差原因分析及改进措施", "未完成原因及拟采取的改进措施")
+        .replace("实际完成值", "全年实际完成指标值")
+        .replace("实际完成情况", "年度总体目标完成情况综述")
+    )
+    year, usual = year_of(text), year_of(SOUND)
+    pd.testing.assert_frame_equal(year["indicators"], usual["indicators"])
+    assert one(year, "projects")["actual_outcome"] == one(usual, "projects")["actual_outcome"]
+
+
+def test_a_goal_beside_an_unknown_label_is_read_and_the_unknown_reported():
+    year = year_of(SOUND.replace("实际完成情况", "年末小结"))
+    assert one(year, "projects")["expected_goal"] == "采购图书，充实馆藏。"
+    assert year["leftovers"]["text"].tolist()[0] == "年末小结"
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "lead", "phone"),
+    [("项目负责人及联系电话", "某某某 12345678", "某某某", "12345678"), ("项目负责人", "某某某、12345678", "某某某", "12345678")],
+)
+def test_a_number_behind_a_name_stands_with_the_numbers(label: str, value: str, lead: str, phone: str):
+    line = "项目负责人\t\t某某某\t\t\t联系电话\t00000000"
+    contact = one(year_of(SOUND.replace(line, f"{label}\t\t{value}")), "contacts")
+    assert (contact["project_lead"], contact["phone"]) == (lead, phone)
+
+
+def test_people_under_labels_never_seen_are_contacts_too():
+    year = year_of(
+        SOUND.replace("联系电话\t00000000", "财务科室负责人\t某某").replace("总分", "复核人签字\t某某人\t办公电话\t12345678\n总分")
+    )
+    assert year["leftovers"].empty
+    assert (one(year, "contacts")["other_people"], one(year, "contacts")["phone"]) == ("某某、某某人", "12345678")
+
+
+def test_the_unit_of_the_amounts_may_stand_beside_a_field():
+    year = year_of(
+        SOUND.replace("项目资金 (万元)", "项目资金").replace(
+            "项目名称\t\t图书采购", "填报单位：某馆\t\t\t金额单位：万元\n项目名称\t\t图书采购"
+        )
+    )
+    assert one(year, "projects")["amount_unit"] == "万元"
+    assert year["leftovers"].empty
+
+
+def test_the_year_may_stand_inside_the_title():
+    year = year_of(SOUND.replace("项目支出绩效自评表\n(2023 年度)", "某市2023年度市级项目支出绩效自评表"))
+    assert one(year, "projects")["fiscal_year"] == 2023

@@ -139,7 +139,12 @@ class _Cutter:
         form = self._open("tail" if self.part in ("tail", "notes") else "head")
         for pair in pairs:
             self._take_pair(form, pair)
-        form.leftovers += [(cell, "表头中前面没有项目标签的内容") for cell in rest]
+        for cell in rest:
+            if unit := labels.unit_in(cell.text):
+                form.amount_unit = form.amount_unit or unit
+                form.boilerplate.append(cell)
+            else:
+                form.leftovers.append((cell, "表头中前面没有项目标签的内容"))
         return True
 
     def _goal_beside_label(self, row: SourceRow) -> Pair | None:
@@ -182,7 +187,11 @@ class _Cutter:
 
     def _goal_header(self, row: SourceRow) -> bool:
         columns = _header_columns("goal_header", row)
-        if len(columns) < 2:
+        others = [cell for cell in row.cells if not labels.roles_of(cell.text).keys() & {"goal_header", "side"}]
+        # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
+        is_field = any("head" in labels.roles_of(cell.text) for cell in row.cells)
+        is_half = len(columns) == 1 and len(others) == 1 and not is_field and self.part in ("head", "funds")
+        if len(columns) < 2 and not (is_half and len(others[0].text) <= labels.LONGEST_LABEL // 2):
             return False
         section = Section(columns)
         self._open("goals").goals.append(section)
@@ -246,7 +255,8 @@ class _Cutter:
         )
 
     def _is_total(self, row: SourceRow) -> bool:
-        if self.part not in ("indicators", "between", "tail", "notes") or not labels.role("total", row.cells[0].text):
+        is_due = self.part in ("indicators", "between", "tail", "notes") or (self.part == "head" and self.form.indicators)
+        if not is_due or not labels.role("total", row.cells[0].text):
             return False
         return any(is_figure(cell.text) for cell in row.cells)
 

@@ -18,7 +18,7 @@ _NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)\)")
 _UNIT_LINE = re.compile(r"(?:金额)?单位:(万元|元)")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
-_YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|^(\d{4,6})年度?")
+_YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|(?<!\d)(\d{4,6})年度?")
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分[^()]*\)")
 _MARK = re.compile(r"\((?:A|B|C|B/A)(?:[×x]100%)?\)")
 _PLACEHOLDER = re.compile(r"(?:指标\d{1,2}:?|[….。]{1,6}|·{3,6})+")
@@ -87,7 +87,24 @@ def roles_of(text: str) -> dict[str, str]:
             if shorter == start:
                 break
             start = shorter
-    return found or _NO_LABEL
+    return found or _roles_by_pattern(word) or _NO_LABEL
+
+
+@cache
+def _label_patterns() -> list[tuple[str, str, re.Pattern[str]]]:
+    return [(row["section"], row["role"], re.compile(row["pattern"])) for row in rows_of("label_patterns.csv")]
+
+
+def _roles_by_pattern(word: str) -> dict[str, str]:
+    """Roles of a label that no line of `labels.csv` holds, by its shape."""
+    bare = _BRACKETS.sub("", word)
+    if ":" in bare:
+        return {}
+    found: dict[str, str] = {}
+    for section, role_name, pattern in _label_patterns():
+        if section not in found and pattern.fullmatch(bare):
+            found[section] = role_name
+    return found
 
 
 def role(section: str, text: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.forms import RawForm, SourceCell, is_figure
@@ -16,6 +18,7 @@ from helpers.clean.values import value_columns
 CONTACT_COLUMNS = ("project_lead", "phone", "other_people")
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
+_PHONE = re.compile(r"\d[\d-]{6,}\d")
 PLAUSIBLE_YEARS = range(1990, 2101)
 
 
@@ -66,11 +69,22 @@ def _read_head(form: RawForm, records: Records) -> None:
         for cell in cells:
             records.claim(cell, "contacts" if is_contact else "projects", None, role)
         if is_contact:
-            records.contacts[role] = "、".join(cell.text for cell in cells)
+            _take_contact(role, "、".join(cell.text for cell in cells), records)
         elif role in CODED_COLUMNS:
             records.project[role] = _without_code(role, cells[0], records)
         else:
             records.project[role] = "\n".join(cell.text for cell in cells)
+
+
+def _take_contact(role: str, text: str, records: Records) -> None:
+    """A person or a number; a number that stands behind a person's name goes where numbers stand."""
+    numbers = [] if role == "phone" else _PHONE.findall(text)
+    for number in numbers:
+        text = text.replace(number, "")
+    for column, value in ((role, text.strip(" \n、,，;；/")), ("phone", "、".join(numbers))):
+        if value:
+            before = records.contacts.get(column)
+            records.contacts[column] = f"{before}、{value}" if before else value
 
 
 def _without_code(role: str, cell: SourceCell, records: Records) -> str:
