@@ -19,9 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.validate.judging import review_by_rule, review_planted
-from tests.validate.made_up import Form, sound_form
-from tests.validate.planting import PLANTS, Planted, planted_year
+from tests.validate.judging import review_by_rule, review_planted  # noqa: E402
+from tests.validate.made_up import Form, sound_form  # noqa: E402
+from tests.validate.planting import PLANTS, Planted, planted_year  # noqa: E402
 
 FIGURES = ROOT / "benchmarks" / "rules.json"
 WORKED_EXAMPLE = ("message", "message_en", "observed", "expected", "difference", "severity", "place", "remedy")

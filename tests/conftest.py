@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
@@ -80,7 +81,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a program of the system's where it is not installed; markers stand in pyproject.toml."""
-    for marker, program, package in (("chromium", "chromium", "chromium"), ("libreoffice", "soffice", "libreoffice-writer-nogui")):
+    if importlib.util.find_spec("pyspark") is None:
+        for item in items:
+            if item.get_closest_marker("spark"):
+                item.add_marker(pytest.mark.skip(reason="needs the extra spark: make test-spark"))
+    for marker, program, package in (("chromium", "chromium", "chromium"), ("spark", "java", "openjdk-17-jre-headless"), ("libreoffice", "soffice", "libreoffice-writer-nogui")):
         if shutil.which(program) is None:
             for item in items:
                 if item.get_closest_marker(marker):

@@ -98,6 +98,6 @@ def test_every_rule_that_must_fire_beside_another_has_its_reason():
 @pytest.mark.parametrize("rule", BLANKS)
 def test_a_rule_without_its_figures_says_that_it_cannot_judge(blanked, rule: str):
     year, review = blanked[rule]
-    own = review.judgements.query("rule == @rule and project_id == @year.form.project['project_id']")
+    own = review.judgements[(review.judgements["rule"] == rule) & (review.judgements["project_id"] == year.form.project["project_id"])]
     assert own["not_assessable"].gt(0).all() and len(own)
     assert own["reason"].str.len().gt(0).all()

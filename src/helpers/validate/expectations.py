@@ -42,6 +42,10 @@ class Judge:
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}
         self._engine = engine
+        if engine == "spark":
+            from helpers.validate.spark import session
+
+            session()  # before great_expectations would make one of its own
         sources = self._context.data_sources
         self._source = sources.add_spark("year", persist=False) if engine == "spark" else sources.add_pandas("year")
         self._numbers = count(1)
