@@ -79,6 +79,12 @@ def test_what_was_not_judged_is_listed_with_its_reason_rejected_files_too():
     ]  # fmt: skip
 
 
+def test_what_kept_a_rule_from_being_judged_on_every_form_is_said_once():
+    judgements = [{"rule": "D08", "project_id": form["project_id"], "passed": 0, "failed": 0, "not_assessable": 1, "reason": "没有上一年度的数据"} for form in small_year.PROJECTS]
+    (row,) = rows_of(opened(small(judgements=judgements)), UNJUDGED)
+    assert (row["单位"], row["项目或文件"], row["条数"], row["原因"]) == ("全部单位", "全部 4 份表", 4, "没有上一年度的数据")
+
+
 def test_a_sheet_of_a_unit_lists_its_findings_and_what_was_checked():
     sheet = opened(small())["检测站"]
     texts = [row[0] for row in sheet.iter_rows(values_only=True)]

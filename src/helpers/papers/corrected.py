@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,6 @@ import pyarrow as pa
 
 from helpers import tables
 from helpers.errors import UnusableInput
-from helpers.papers.words import is_blank
 
 _READ = ("documents", "projects", "findings", "rules")
 _KEPT = ("finding_id", "rule", "severity", "project_id", "message", "remedy", "place")
@@ -25,10 +25,15 @@ class Comparison:
     rows: pd.DataFrame
     told: str
 
-    @property
+    @cached_property
+    def records(self) -> list[dict[str, object]]:
+        """The rows, with None for null."""
+        return _plain(self.rows)
+
+    @cached_property
     def states(self) -> dict[str, str]:
         """The state of each finding, by its id."""
-        return dict(zip(self.rows["finding_id"], self.rows["state"], strict=True))
+        return {row["finding_id"]: row["state"] for row in self.records}
 
 
 def compare(previous: Path | None, year: Mapping[str, pd.DataFrame]) -> Comparison:
@@ -46,17 +51,12 @@ def compare(previous: Path | None, year: Mapping[str, pd.DataFrame]) -> Comparis
         return Comparison(tables.conform("resolved", []), "上次的结果由其他版本的程序写出，不能比较；下次运行起可以比较。")
     if sorted(last["documents"]["sha256"].dropna()) == sorted(year["documents"]["sha256"].dropna()):
         return _again(before, year)
-    old = _described(last["findings"], last["projects"])
-    rows = [row | _fate(row, last, year) for row in old]
-    versions = _versions(last)
-    known = {row["finding_id"] for row in old}
+    old, fates = _described(last["findings"], last["projects"]), _Fates(last, year)
+    rows = [row | fates.of(row) for row in old]
+    known, forms = {row["finding_id"] for row in old}, set(last["projects"]["project_id"])
     for row in _described(year["findings"], year["projects"]):
         if row["finding_id"] not in known:
-            reason = None
-            if row["project_id"] not in set(last["projects"]["project_id"]):
-                reason = FORM_IS_NEW
-            elif versions.get(row["rule"]) != _versions(year).get(row["rule"]):
-                reason = RULE_IS_NEW
+            reason = FORM_IS_NEW if row["project_id"] not in forms else RULE_IS_NEW if fates.is_changed(row["rule"]) else None
             rows.append(row | {"state": "new", "reason": reason})
     return Comparison(tables.conform("resolved", rows), f"与上次报送的 {len(last['documents'])} 个文件的 {len(old)} 项问题比较。")
 
@@ -81,25 +81,41 @@ def _again(before: pd.DataFrame, year: Mapping[str, pd.DataFrame]) -> Comparison
     return Comparison(tables.conform("resolved", rows), f"报送的文件与上次运行相同；与再上次报送的 {old} 项问题比较。")
 
 
-def _fate(row: Mapping[str, object], last: Mapping[str, pd.DataFrame], year: Mapping[str, pd.DataFrame]) -> dict[str, object]:
-    """State and reason of a finding of the last submission."""
-    if row["finding_id"] in set(year["findings"]["finding_id"]):
-        return {"state": "stands", "reason": None}
-    if not is_blank(row["project_id"]) and row["project_id"] not in set(year["projects"]["project_id"]):
-        return {"state": "withdrawn", "reason": "这份表没有再报送，或项目名称、单位已改变"}
-    if _versions(last).get(row["rule"]) != _versions(year).get(row["rule"]):
-        return {"state": "rule_changed", "reason": RULE_IS_NEW}
-    judged = year["judgements"]
-    of_form = judged[(judged["rule"] == row["rule"]) & (judged["project_id"] == row["project_id"])]
-    if len(of_form) and not (of_form["passed"] + of_form["failed"]).sum() and of_form["not_assessable"].sum():
-        return {"state": "not_judged", "reason": of_form["reason"].iloc[0]}
-    return {"state": "resolved", "reason": None}
+class _Fates:
+    """What can be said of a finding of the last submission."""
+
+    def __init__(self, last: Mapping[str, pd.DataFrame], year: Mapping[str, pd.DataFrame]) -> None:
+        self._found, self._forms = set(year["findings"]["finding_id"]), set(year["projects"]["project_id"])
+        self._before, self._now = _versions(last), _versions(year)
+        judged = _plain(year["judgements"])
+        self._unjudged = {
+            (row["rule"], row["project_id"]): row["reason"] for row in judged if row["not_assessable"] and not (row["passed"] or row["failed"])
+        }
+
+    def is_changed(self, rule: object) -> bool:
+        return self._before.get(rule) != self._now.get(rule)
+
+    def of(self, row: Mapping[str, object]) -> dict[str, object]:
+        """State and reason of a finding of the last submission."""
+        key = (row["rule"], row["project_id"])
+        if row["finding_id"] in self._found:
+            return {"state": "stands", "reason": None}
+        if row["project_id"] is not None and row["project_id"] not in self._forms:
+            return {"state": "withdrawn", "reason": "这份表没有再报送，或项目名称、单位已改变"}
+        if self.is_changed(row["rule"]):
+            return {"state": "rule_changed", "reason": RULE_IS_NEW}
+        if key in self._unjudged:
+            return {"state": "not_judged", "reason": self._unjudged[key]}
+        return {"state": "resolved", "reason": None}
 
 
 def _versions(year: Mapping[str, pd.DataFrame]) -> dict[str, object]:
-    return dict(zip(year["rules"]["rule"], year["rules"]["version"].astype("object").where(year["rules"]["version"].notna(), None), strict=True))
+    return {row["rule"]: row["version"] for row in _plain(year["rules"])}
 
 
 def _described(findings: pd.DataFrame, projects: pd.DataFrame) -> list[dict[str, object]]:
-    named = findings[list(_KEPT)].merge(projects[["project_id", "project_name", "implementing_unit"]], how="left", on="project_id")
-    return named.astype("object").where(named.notna(), None).to_dict("records")
+    return _plain(findings[list(_KEPT)].merge(projects[["project_id", "project_name", "implementing_unit"]], how="left", on="project_id"))
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return frame.astype("object").where(frame.notna(), None).to_dict("records")

@@ -44,7 +44,7 @@ def notice(year: PaperYear, unit: str, forms: Sequence[Form], returned: Sequence
     if findings:
         heads.add("需要修改或说明的问题")
         _list(paper, year, forms)
-    _progress(paper, heads, year, unit)
+    _progress(paper, heads, year, unit, forms)
     _unjudged(paper, heads, year, forms)
     _basis(paper, heads, findings)
     if findings:
@@ -118,13 +118,10 @@ def _basis(paper: WordPaper, heads: _Heads, findings: Sequence[dict[str, object]
         paper.add(f"{'、'.join(names)}：{text}", NOTE)
 
 
-def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str) -> None:
+def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str, forms: Sequence[Form]) -> None:
     """What became of the findings of the last submission, where there is one."""
-    rows = year.comparison.rows
-    if rows.empty:
-        return
-    ids = {form.project_id for form in year.units.get(unit, [])}
-    own = [row for row in rows.to_dict("records") if row["project_id"] in ids or (row["state"] == "withdrawn" and one_line(row["implementing_unit"]) == unit)]
+    ids = {form.project_id for form in forms}
+    own = [row for row in year.comparison.records if row["project_id"] in ids or (row["state"] == "withdrawn" and one_line(row["implementing_unit"]) == unit)]
     if not own:
         return
     heads.add("与上次报送相比")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +24,7 @@ LONGEST_TEXT = 32_000
 """Characters; a cell of Excel holds 32,767."""
 MOST_ROWS = 1_000_000
 """Of one sheet, which holds 1,048,576."""
+_STYLES_OF: WeakKeyDictionary[Workbook, dict[str, StyleArray]] = WeakKeyDictionary()
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -115,7 +119,12 @@ def _cell(sheet: Worksheet, value: object, style: str) -> WriteOnlyCell:
     if isinstance(value, str):
         value = cut(printable(value), LONGEST_TEXT)
     cell = WriteOnlyCell(sheet, value)
-    cell.style = style
+    # Looking a style up by its name takes longer than writing the cell; there are a few styles and many cells.
+    known = _STYLES_OF.setdefault(sheet.parent, {})
+    if style not in known:
+        cell.style = style
+        known[style] = cell._style
+    cell._style = copy(known[style])
     if isinstance(value, str):
         # openpyxl would make a formula of "=…"; the prefix keeps Excel from making one when the cell is edited.
         cell.data_type = "s"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import islice
@@ -98,7 +99,7 @@ def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None
         if finding["project_id"] not in known:
             number += 1
             yield _issue(number, finding, "", "", "（不限于一份表）", "", year, STATE_WORDS.get(year.state(finding["finding_id"]), ""))
-    for row in plain(year.comparison.rows):
+    for row in year.comparison.records:
         if row["state"] in GONE and (only is None or row["project_id"] in only):
             number += 1
             because = "" if is_blank(row["reason"]) else f"：{row['reason']}"
@@ -184,12 +185,18 @@ def _unjudged(year: PaperYear) -> Iterator[list[object]]:
         if document["status"] == "rejected":
             number += 1
             yield [number, "文件没有能够读取", None, document["path"], None, None, None, document["reason"]]
-    for form in year.forms:
-        for row in year.records("judgements", form.project_id):
-            if row["not_assessable"]:
-                number += 1
-                title = year.rules.get(words(row["rule"]), {}).get("title")
-                yield [number, "规则不能评判", form.unit, form.name, row["rule"], title, row["not_assessable"], row["reason"]]
+    unjudged = [(form, row) for form in year.forms for row in year.records("judgements", form.project_id) if row["not_assessable"]]
+    counts = Counter((row["rule"], row["reason"]) for _, row in unjudged)
+    # What kept a rule from being judged on any form is said once: it is mostly something that no form holds.
+    for (rule, reason), count in sorted(counts.items(), key=lambda item: (words(item[0][0]), words(item[0][1]))):
+        if count == len(year.forms) > 1:
+            number += 1
+            yield [number, "规则不能评判", "全部单位", f"全部 {count} 份表", rule, year.rules.get(words(rule), {}).get("title"), count, reason]
+    for form, row in unjudged:
+        if not counts[row["rule"], row["reason"]] == len(year.forms) > 1:
+            number += 1
+            title = year.rules.get(words(row["rule"]), {}).get("title")
+            yield [number, "规则不能评判", form.unit, form.name, row["rule"], title, row["not_assessable"], row["reason"]]
 
 
 def _checks(year: PaperYear, forms: Sequence[Form]) -> list[str]:
