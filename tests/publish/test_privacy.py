@@ -99,3 +99,18 @@ def test_any_mobile_number_is_found_with_any_separators(number: str, separators:
 def test_a_text_without_digits_or_chinese_holds_nobody(text: str):
     plain = "".join(sign for sign in text if sign.isascii() and not sign.isdigit())
     assert personal_data_in(plain, CONTACTS) == []
+
+
+@pytest.mark.parametrize("text", ["编码 1160001234", "600012345", "99.60001234", "0.0160001234"])
+def test_digits_of_a_number_within_a_longer_figure_are_no_telephone_number(text: str):
+    assert personal_data_in(text, CONTACTS) == []
+
+
+@pytest.mark.parametrize("text", ["01060001234", "(010)60001234", "010-6000 1234", "+86 010 60001234", "电话.60001234", "60001234。"])
+def test_a_number_is_found_with_and_without_what_is_dialled_before_it(text: str):
+    assert [hit.kind for hit in personal_data_in(text, CONTACTS)] == ["电话"]
+
+
+def test_zeros_in_the_place_of_a_number_are_looked_for_nowhere():
+    contacts = pd.DataFrame({"project_lead": [None], "phone": ["00000000"]})
+    assert personal_data_in("金额 00000000", contacts) == []

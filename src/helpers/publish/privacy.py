@@ -38,8 +38,8 @@ class Hit:
 def personal_data_in(text: str, contacts: pd.DataFrame) -> list[Hit]:
     """Where names and telephone numbers of `contacts` stand in `text`.
 
-    A number of seven digits or more is found anywhere, with and without its area code, spaces, hyphens or brackets; a name of three
-    characters or more anywhere. A name of two characters is found where it stands alone or beside a word such as 负责人 or 主任:
+    A number of seven digits or more is found anywhere, with and without its area code, spaces, hyphens or brackets, but not within a
+    longer run of digits or behind a decimal point; a name of three characters or more anywhere. A name of two characters is found where it stands alone or beside a word such as 负责人 or 主任:
     a person called 高峰 does not stop a report that says 高峰期. Shorter numbers (extensions) and single characters are not looked for.
     """
     plain = _plain(text)
@@ -61,7 +61,7 @@ def _patterns(kind: str, values: Iterable[object]) -> list[str]:
 
 
 def _name_pattern(printed: str) -> list[str]:
-    """Patterns of the names in one part of a cell; '翟 艺' is one name, '王京云 尹素云' are two."""
+    """Patterns of the names in one part of a cell; two characters a space apart are one name, '欧阳小敏 高峰' are two."""
     words = [re.sub(rf"[^{_HAN}]", "", word) for word in _REMARK.sub("", printed).split()]
     names = ["".join(words)] if all(len(word) < 2 for word in words) else words
     found = []
@@ -86,7 +86,10 @@ def _phone_pattern(printed: str) -> list[str]:
         digits = digits[2:]
     if digits.startswith("0") and len(digits) >= 10:
         digits = digits[3:] if digits[1] in "12" else digits[4:]
-    return [_BETWEEN_DIGITS.join(digits)] if len(digits) >= _FEWEST_DIGITS else []
+    if len(digits) < _FEWEST_DIGITS or len(set(digits)) == 1:
+        return []  # An extension, or zeros in the place of a number.
+    dialled_before = rf"(?:(?:\+?86{_BETWEEN_DIGITS})?0\d{{2,3}}{_BETWEEN_DIGITS}|\+?86{_BETWEEN_DIGITS})?"
+    return [rf"(?<!\d)(?<!\d\.){dialled_before}{_BETWEEN_DIGITS.join(digits)}(?!\d)"]
 
 
 def _masked(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) -> str:
