@@ -235,6 +235,14 @@ def test_nothing_is_written_and_no_kernel_or_great_expectations_loaded(tmp_path)
     assert list(folder.iterdir()) == [] and [path.name for path in tmp_path.iterdir() if path.is_file()] == ["自评表.txt"]
 
 
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
+    command = [sys.executable, "-m", "helpers", "check", *(text_file(tmp_path, WRONG_TOTAL, f"{number}.txt") for number in range(9))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        told = process.stderr.read().decode("utf-8")
+        assert process.wait(timeout=60) == 1 and told == ""
+
+
 def test_the_real_year_is_checked_in_one_call():
     checked = check([str(PROJECT / "data/raw/2023/2023_self_evaluation_forms.txt")])
     assert len(checked.files[0].forms) == 21 and checked.exit_status == 1 and not checked.broken_rules

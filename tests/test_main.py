@@ -51,6 +51,7 @@ def status(arguments: list[str]) -> int:
         (["run", "--fiscal-year", "2001"], "data/raw/2001"),
         (["check"], "缺少参数 自评表"),
         (["check", "tests"], "tests 是文件夹"),
+        (["check", ""], "找不到文件 ''"),
         (["check", "no such form.docx"], "找不到文件 'no such form.docx'"),
         (["check", "README.md", "--fiscal-year", "23"], "fiscal_year 应为 2000 与 2100 之间的整数年份（如 2023），而收到 '23'"),
         (["check", "README.md", "--profile", "mars"], "profile 可取"),

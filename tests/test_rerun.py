@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from helpers import manifest, notebook, rerun
 from helpers.__main__ import main
 from helpers.chain import run_year
 from helpers.errors import UnusableInput
+from helpers.papers import WORKBOOK
 from helpers.parameters import STAGES, RunParameters
 from helpers.progress import Display
 from tests.conftest import Year
@@ -54,10 +56,13 @@ def test_a_run_from_validate_gives_the_bytes_of_a_whole_run(year):
     before = contents(year)
     run_year(year, Display(quiet=True), first="validate")
     after = contents(year)
-    kept = {name for name in before if name not in (manifest.NAME, "3_validate.ipynb", "4_analyse.ipynb")}
+    # The workbook says whether there was a run before, and the notebooks show the folders of theirs.
+    kept = {name for name in before if name not in (manifest.NAME, "3_validate.ipynb", "4_analyse.ipynb", WORKBOOK)}
     assert before.keys() == after.keys() and {name: after[name] for name in kept} == {name: before[name] for name in kept}
     written = json.loads(after[manifest.NAME])
-    assert written["content"] == json.loads(before[manifest.NAME])["content"]
+    assert [written["content"][part] for part in ("parameters", "inputs", "tables")] == [
+        json.loads(before[manifest.NAME])["content"][part] for part in ("parameters", "inputs", "tables")
+    ]
     assert written["timings"]["from"] == "validate" and list(written["timings"]["stages"]) == ["3_validate.ipynb", "4_analyse.ipynb"]
     assert manifest.verify(year.reports_year) == []
 
@@ -121,6 +126,19 @@ def test_corrections_that_were_entered_since_need_the_stage_that_reads_them(year
     ledger.write_text("[]\n", encoding="utf-8")
     assert "从阶段 clean 起才会生效" in first_refusal(year, into, "validate")
     rerun.take_over(year, into, "clean")
+
+
+@pytest.mark.parametrize(
+    ("changed", "first", "stage"),
+    [({"profile": "national"}, "analyse", "validate"), ({"read_seconds": 60}, "clean", "ingest")],
+)
+def test_a_parameter_that_an_earlier_stage_heeds_is_named_with_that_stage(year, into, changed, first, stage):
+    (name,) = changed
+    assert f"参数 {name} 上次是" in (told := first_refusal(replace(year, **changed), into, first)) and f"从阶段 {stage} 起才会生效" in told
+
+
+def test_a_profile_may_change_where_validate_runs_again(year, into):
+    rerun.take_over(replace(year, profile="national"), into, "validate")
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"content": {"tables": 1, "inputs": []}}'])

@@ -10,6 +10,8 @@ from helpers import ingest, manifest, tables
 from helpers.errors import UnusableInput
 from helpers.parameters import STAGES, RunParameters
 
+STEERED_BY = {"ingest": ("read_seconds", "read_megabytes"), "validate": ("profile",)}
+"""Parameters that decide what a stage writes."""
 _NAMED = 3
 """Raw files named in a message for each kind of difference."""
 
@@ -26,6 +28,7 @@ def take_over(run: RunParameters, into: RunParameters, first: str) -> None:
     again = f"请完整运行：python -m helpers run --fiscal-year {run.fiscal_year}"
     names = [name for name, table in tables.TABLES.items() if table.stage in earlier]
     recorded = _recorded(run, first, again)
+    _refuse_other_parameters(run, earlier, recorded, again)
     _refuse_missing(run, names, first, again)
     _refuse_other_columns(run, names, again)
     _refuse_changed(run, names, recorded, again)
@@ -47,10 +50,19 @@ def _recorded(run: RunParameters, first: str, again: str) -> dict:
         content = json.loads(path.read_text(encoding="utf-8"))["content"]
         tables_written = {entry["path"]: entry["sha256"] for entry in content["tables"]}
         inputs = {entry["path"]: entry["sha256"] for entry in content["inputs"]}
+        parameters = dict(content["parameters"])
         corrections = {entry["path"]: entry["sha256"] for entry in content.get("ledgers", [])}.get("corrections.yml")
     except (ValueError, KeyError, TypeError):
         raise UnusableInput(f"不能从阶段 {first} 开始：{path} 不是一份完整的清单。{again}。") from None
-    return {"tables": tables_written, "inputs": inputs, "corrections": corrections}
+    return {"tables": tables_written, "inputs": inputs, "corrections": corrections, "parameters": parameters}
+
+
+def _refuse_other_parameters(run: RunParameters, earlier: tuple[str, ...], recorded: dict, again: str) -> None:
+    for stage in earlier:
+        for name in STEERED_BY.get(stage, ()):
+            then, now = recorded["parameters"].get(name), getattr(run, name)
+            if then != now:
+                raise UnusableInput(f"参数 {name} 上次是 {then}，现在是 {now}，从阶段 {stage} 起才会生效。请从该阶段开始，或{again[1:]}。")
 
 
 def _refuse_missing(run: RunParameters, names: list[str], first: str, again: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 
@@ -30,13 +31,21 @@ def run(options: argparse.Namespace) -> int:
     from helpers.check.printing import has_colour, lines
 
     checked = check(options.files, year, options.profile)
-    print(json.dumps(as_json(checked), ensure_ascii=False, indent=2) if options.json else "\n".join(lines(checked, has_colour(sys.stdout))))
+    _print(json.dumps(as_json(checked), ensure_ascii=False, indent=2) if options.json else "\n".join(lines(checked, has_colour(sys.stdout))))
     if options.comments is not None and checked.exit_status != 2:
         from helpers.check.comments import write_comments
 
         # Apart from the result, so that JSON stays JSON.
         print(write_comments(checked, options.comments), file=sys.stderr if options.json else sys.stdout)
     return checked.exit_status
+
+
+def _print(text: str) -> None:
+    """Print the result; a reader that has seen enough (`… | head`) is no error."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def as_json(checked) -> dict[str, object]:

@@ -16,7 +16,7 @@ def named_files(names: Sequence[str]) -> list[str]:
     """The names as given, each once; raises UnusableInput for one that is no file."""
     for name in names:
         try:
-            is_file, is_folder = Path(name).is_file(), Path(name).is_dir()
+            is_file, is_folder = Path(name).is_file(), bool(name) and Path(name).is_dir()
         except (OSError, ValueError):
             is_file = is_folder = False
         if is_folder:
