@@ -93,7 +93,7 @@ def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form]) -> None:
         for position, finding in enumerate(form.findings, 1):
             rule = f"\n{finding['rule']}"
             state = f"\n{STATE_WORDS.get(year.state(finding['finding_id']), '')}" if compared else ""
-            told = facts(finding)
+            told = facts(finding, words(finding["message"]))
             rows.append(
                 [
                     TableCell(str(position), align="center"),

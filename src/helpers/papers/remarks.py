@@ -26,7 +26,8 @@ def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, 
     return "\n".join([*lines, f"编号：{finding['finding_id']}"])
 
 
-def facts(finding: Mapping[str, object]) -> str:
-    """'表内：90；应为：100；相差：-10', of what is known."""
+def facts(finding: Mapping[str, object], beside: str = "") -> str:
+    """'表内：90；应为：100；相差：-10', of what is known and does not stand in the text `beside`."""
     known = [(word, one_line(finding[name])) for name, word in _FACTS if not is_blank(finding[name])]
+    known = [(word, text) for word, text in known if not beside or text not in beside]
     return "；".join(f"{word}：{text if len(text) <= _LONGEST else text[:_LONGEST] + '……'}" for word, text in known)

@@ -81,6 +81,7 @@ def write_sheet(
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
     sheet.append([_cell(sheet, title, _TITLE)])
     sheet.append([_cell(sheet, note, _NOTE)])
+    sheet.row_dimensions[3].height = row_height([column.head for column in columns], columns)
     sheet.append([_cell(sheet, column.head, _HEAD) for column in columns])
     count = 0
     for row in rows:

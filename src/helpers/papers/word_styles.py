@@ -82,6 +82,8 @@ def _template(margins: tuple[int, int]) -> bytes:
     for style in list(styles):
         if not style.element.get(qn("w:default")) and style.name not in ("Header", "Footer"):
             style.element.getparent().remove(style.element)
+        for link in style.element.findall(qn("w:link")):
+            style.element.remove(link)
     _set_font(styles["Normal"], "仿宋", 12)
     for name, font, points, line, indent, alignment, kept in _STYLES:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
