@@ -126,6 +126,12 @@ def test_the_members_of_an_archive_are_checked(tmp_path):
     assert [file.status for file in checked.files] == ["unpacked", "read"] and "C02" in rules_found(checked)
 
 
+def test_an_archive_without_files_is_nothing_checked(tmp_path, capsys):
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    assert main(["check", str(tmp_path / "empty.zip")]) == 2
+    assert "压缩包里没有文件" in capsys.readouterr().out
+
+
 def test_a_file_that_takes_too_long_is_ended_and_told(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.check.LIMITS", engine.Limits(seconds=0.001, megabytes=2048))
     checked = check([text_file(tmp_path, SOUND + "附件说明\t1\n" * 1_000_000)])
