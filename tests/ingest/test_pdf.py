@@ -175,6 +175,23 @@ def test_a_shaded_cell_is_no_border_and_text_printed_twice_for_boldness_stands_o
     assert [cell.text for cell in read_pdf(drawn(draw)).cells] == ["甲 1.5", "乙", "丙", "丁"]
 
 
+def test_characters_that_one_sign_shows_are_all_read():
+    # A PDF may say of a sign that it stands for several characters: here A for two dashes, B for ﬁ.
+    text = "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange"
+    text += " 2 beginbfchar <41> <20142014> <42> <00660069> endbfchar endcmap end"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Resources << /Font << /F 4 0 R >> >> /Contents 6 0 R >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 5 0 R >>",
+        f"<< /Length {len(text)} >> stream\n{text}\nendstream",
+        "<< /Length 46 >> stream\nBT /F 12 Tf 20 100 Td (1A2BxB) Tj ET           \nendstream",
+    ]
+    body = "%PDF-1.4\n" + "".join(f"{number} 0 obj {content} endobj\n" for number, content in enumerate(objects, 1))
+    pdf_bytes = (body + "trailer << /Root 1 0 R >>").encode()
+    assert [cell.text for cell in read_pdf(pdf_bytes).cells] == ["1——2fixfi"]
+
+
 def test_a_table_without_side_borders_has_its_outer_columns():
     def draw(page: canvas.Canvas) -> None:
         for y in (100, 200, 300):

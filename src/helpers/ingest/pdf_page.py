@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pypdfium2.raw as pdfium
 
@@ -76,23 +76,29 @@ def _read_text(page: ctypes._Pointer, content: PageContent) -> int:
         pdfium.FPDFText_ClosePage(text_page)
     if not found:
         return 0
-    turns = Counter(turn for _, turn, _, _, _ in found if turn is not None)
+    turns = Counter(turn for _, turn, *_ in found if turn is not None)
     turn = turns.most_common(1)[0][0] if turns else 0
     slanted: list[str] = []
-    for text, own, x_y, low, high in found:
+    for (own, x_y, low, high, _), shown in groupby(found, key=lambda one: one[1:]):
+        texts = [text for text, *_ in shown]
         if own is None:
-            slanted.append(text)
+            slanted += texts
             continue
         x, y = _turned(*x_y, turn)
         (x0, y0), (x1, y1) = _turned(*low, turn), _turned(*high, turn)
-        content.glyphs.append(Glyph(text, x, y, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        # One sign may show several characters, such as —— or ﬁ: pdfium gives them one box, of which each gets its share.
+        # What is printed twice for boldness is drawn twice, each time by an object of its own.
+        left, width = min(x0, x1), abs(x1 - x0) / len(texts)
+        for index, text in enumerate(texts):
+            start = left + index * width
+            content.glyphs.append(Glyph(text, x + index * width, y, start, min(y0, y1), start + width, max(y0, y1)))
     if slanted:
         content.slanted.append("".join(slanted))
     return turn
 
 
 def _characters(text_page: ctypes._Pointer, content: PageContent) -> Iterator[tuple]:
-    """Each printed character: text, quarter turns (None if slanted), origin, and two corners of its box."""
+    """Each printed character: text, quarter turns (None if slanted), origin, two corners of its box, and what draws it."""
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     edges = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
     origin = tuple(ctypes.byref(value) for value in (x, y))
@@ -115,7 +121,8 @@ def _characters(text_page: ctypes._Pointer, content: PageContent) -> Iterator[tu
         turns = pdfium.FPDFText_GetCharAngle(text_page, index) / quarter
         nearest = round(turns)
         turn = -nearest % 4 if abs(turns - nearest) < 0.05 else None
-        yield chr(code), turn, (x.value, y.value), (left.value, bottom.value), (right.value, top.value)
+        drawn_by = ctypes.cast(pdfium.FPDFText_GetTextObject(text_page, index), ctypes.c_void_p).value
+        yield chr(code), turn, (x.value, y.value), (left.value, bottom.value), (right.value, top.value), drawn_by
 
 
 def _page_objects(page: ctypes._Pointer) -> Iterator[ctypes._Pointer]:
