@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from io import BytesIO
 
 import pytest
@@ -76,6 +77,20 @@ def test_a_blank_cell_is_commented_itself():
 def test_where_a_blank_cell_is_none_of_its_own_the_cell_beside_it_is_commented():
     blank = Target("d", 2, 1, 4, "表 1 行 1 列 5", "", beside="表 1 行 1 列 3", beside_text="图书采购")
     assert cell_of_comment(comment_word(as_docx(FAULTY), {blank: ["请填写"]}), "0") == (1, 3)
+
+
+def test_a_cell_whose_number_word_puts_there_itself_is_found_again():
+    document = Document(BytesIO(as_docx(FAULTY)))
+    cell = document.tables[0].cell(15, 8)
+    number = document.styles["List Number"].element.pPr.numPr
+    for paragraph in (cell.paragraphs[0], cell.add_paragraph("错峰安排")):
+        paragraph._p.get_or_add_pPr().append(deepcopy(number))
+    out = BytesIO()
+    document.save(out)
+    read = next(cell for cell in read_docx(out.getvalue()).cells if cell.place == "表 1 行 16 列 9")
+    assert read.text == "1.闭馆维修\n2.错峰安排"
+    target = Target("d", read.table, read.row, read.column, read.place, read.text)
+    assert cell_of_comment(comment_word(out.getvalue(), {target: ["请说明"]}), "0") == (16, 9)
 
 
 def test_comments_of_others_stay():

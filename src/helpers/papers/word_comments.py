@@ -8,7 +8,7 @@ from lxml import etree
 
 from helpers.papers.package import NotCommentable, Package, attributes, printable, refuse_protected
 from helpers.papers.targets import Target
-from helpers.papers.word_places import W, paragraphs_of, places_of, text_of
+from helpers.papers.word_places import W, holds, paragraphs_of, places_of
 
 AUTHOR, INITIALS = "绩效自评复核", "复核"
 _NS = W[1:-1]
@@ -74,10 +74,8 @@ def _paragraphs(places: Mapping[str, etree._Element], target: Target) -> list[et
     for place, text in ((target.place, target.text), (target.beside, target.beside_text)):
         element = places.get(place)
         paragraphs = paragraphs_of(element) if element is not None else []
-        if paragraphs:
-            found, whole = text_of(element)
-            if not whole or found == "".join(printable(text).split()):
-                return paragraphs
+        if paragraphs and holds(element, printable(text)):
+            return paragraphs
     raise NotCommentable(f"文件中找不到“{target.place}”的内容")
 
 

@@ -59,6 +59,21 @@ def text_of(element: etree._Element) -> tuple[str, bool]:
     return "".join("".join(parts).split()), whole
 
 
+def holds(element: etree._Element, text: str) -> bool:
+    """Whether a cell or paragraph holds the text that was read from it.
+
+    Numbers that Word puts in front of paragraphs were read and stand nowhere in the XML: there the rest must come in its order.
+    """
+    found, whole = text_of(element)
+    wanted = "".join(text.split())
+    if not whole or found == wanted:
+        return True
+    if not found or not any(True for _ in element.iter(W + "numPr")):
+        return False
+    rest = iter(wanted)
+    return all(sign in rest for sign in found)
+
+
 def paragraphs_of(element: etree._Element) -> list[etree._Element]:
     """Paragraphs to which a comment can be tied: the paragraph itself, or those of a cell."""
     return [element] if element.tag == _P else [child for child in _blocks(element) if child.tag == _P]

@@ -1,0 +1,37 @@
+"""The papers within a run of the chain: promoted with the report, compared with the last good results, refused with a contact in them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from helpers import chain, manifest, papers, tables
+from helpers.errors import GateFailed
+from helpers.papers import Papers
+from helpers.progress import Display
+from helpers.staging import Staged
+from tests.papers.conftest import Submission
+from tests.papers.offices import FAULTY, as_docx, submit
+
+
+def test_a_form_is_returned_corrected_and_run_again(tmp_path):
+    run = submit(tmp_path, 自评表__docx=as_docx(FAULTY))
+    chain.run_year(run, Display(quiet=True))
+    assert (run.reports_year / "returned/某馆/自评表.docx").is_file()
+    listed = {entry["path"] for entry in json.loads((run.reports_year / manifest.NAME).read_text("utf-8"))["content"]["report"]}
+    assert {"findings.xlsx", "returned/某馆/自评表.docx", "returned/某馆/notice_某馆.docx"} <= listed
+
+    submit(tmp_path, 自评表__docx=as_docx(FAULTY.replace("20\t\t闭馆维修", "20\t16\t闭馆维修")))
+    chain.run_year(run, Display(quiet=True))
+    states = tables.read(run.processed_year, "resolved").set_index("rule")["state"].to_dict()
+    assert states["C03"] == "resolved" and states["C02"] == "new"
+    assert manifest.verify(run.reports_year) == []
+
+
+def test_papers_with_a_contact_in_them_are_refused(submission: Submission, tmp_path, monkeypatch):
+    staged = Staged(submission.run, tmp_path, tmp_path)
+    monkeypatch.setattr(papers, "write_papers", lambda *_, **__: Papers(0, 0, 0, "请联系某某某"))
+    with pytest.raises(GateFailed, match="没有发布") as refusal:
+        chain._write_papers(submission.run, staged)
+    assert "某某某" not in str(refusal.value)
