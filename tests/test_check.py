@@ -225,6 +225,16 @@ def test_a_rule_that_breaks_is_told_as_the_program_s_fault(tmp_path, monkeypatch
     assert "1 条规则本身出错" in (told := capsys.readouterr().out) and "C02：ZeroDivisionError: in a rule" in told
 
 
+def test_a_defect_of_the_program_is_told_with_the_file_and_no_result(tmp_path, monkeypatch, capsys):
+    def broken(rows):
+        raise IndexError("in clean")
+
+    monkeypatch.setattr("helpers.clean.cut_forms", broken)
+    assert main(["check", "--json", text_file(tmp_path, SOUND)]) == 2
+    output = capsys.readouterr()
+    assert "自评表.txt 时程序出错（IndexError: in clean）" in output.err and output.out == ""
+
+
 def test_nothing_is_written_and_no_kernel_or_great_expectations_loaded(tmp_path):
     name = text_file(tmp_path, SOUND)
     code = (

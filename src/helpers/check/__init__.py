@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from helpers.check.files import named_files, read_files
 from helpers.engine import Limits
+from helpers.errors import HelpersError, UnusableInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ class Checked:
 def check(names: Sequence[str], fiscal_year: int | None = None, profile: str = "beijing") -> Checked:
     """Read the files and judge their forms together by every rule of the catalogue.
 
-    The year is the one each file prints, unless one is given. Raises UnusableInput where a name is no file.
+    The year is the one each file prints, unless one is given. Raises UnusableInput where a name is no file, or the program itself fails.
     """
     names = named_files(names)
     was_on = gc.isenabled()
@@ -92,6 +93,11 @@ def check(names: Sequence[str], fiscal_year: int | None = None, profile: str = "
         from helpers.check.judging import judged
 
         return judged(readings, fiscal_year, profile, assumed_year=date.today().year - 1)
+    except HelpersError:
+        raise
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        raise UnusableInput(f"检查 {'、'.join(names)} 时程序出错（{told}），没有结果。这是程序的缺陷，请连同文件报告。") from error
     finally:
         if was_on:
             gc.enable()
