@@ -57,6 +57,7 @@ def small_year(**changed: list[dict[str, object]]) -> Year:
     given = {
         "documents": DOCUMENTS, "projects": PROJECTS, "funds": FUNDS, "indicators": INDICATORS, "recomputed": RECOMPUTED, "rules": RULES,
         "findings": FINDINGS, "judgements": JUDGEMENTS, "outcomes": OUTCOMES, "profile_settings": SETTINGS, "changes": [], "leftovers": [],
+        "rescoring": [], "profile_totals": [], "corrections": [], "ledger": [], "suppressed": [],
     } | changed  # fmt: skip
     placed = [{"document_id": "d1", **project} for project in given["projects"]]
     given["projects"] = placed

@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import tables
-from helpers.analyse import problems
+from helpers.analyse import decisions, problems
+from helpers.analyse.year import Year as AnalysedYear
 from helpers.errors import GateFailed
 from helpers.publish import publish, show_findings, show_forms, show_matrix
 from helpers.publish.report import render, words_of
@@ -39,7 +40,11 @@ def published(folder: Path, html: str) -> Path:
 
 def forms_page(**changed: list[dict[str, object]]) -> BeautifulSoup:
     year = small_year(**changed)
-    return BeautifulSoup(show_forms(year.tables, year.names, {}).html, "html.parser")
+    return BeautifulSoup(shown_forms(year), "html.parser")
+
+
+def shown_forms(year: AnalysedYear) -> str:
+    return show_forms(year.tables, year.names, {}, decisions.accepted(year), "北京").html
 
 
 def test_the_page_has_its_title_language_landmarks_and_contents(tmp_path: Path):
@@ -156,6 +161,53 @@ def test_computed_values_stand_beside_the_printed_ones():
     assert [cell.text for cell in row.find_all("td", class_="computed")] == ["20.00%", "2.00"]
 
 
+def test_a_score_that_the_rule_gives_otherwise_stands_beside_the_declared_one_with_its_formula():
+    formula = "45 ÷ 50 × 90 = 81，填 90"
+    row = {"project_id": "p2", "position": 1, "declared": 90, "due": 81, "outcome": "differs", "formula": formula}
+    page = forms_page(rescoring=[row, {"project_id": "p1", "position": 1, "declared": 100, "due": 100, "outcome": "agrees"}])
+    cell = page.find(id="p-p2").find("td", class_="due")
+    assert cell["title"] == formula and cell.text == f"81.00{formula}"
+    assert "计分指标 1 行，可以重新评分的 1 行，其中 1 行与填报得分不同。" in page.find(id="p-p2").text
+    assert "应得分（复核）" not in page.find(id="p-p1").text and "都与填报得分一致" in page.find(id="p-p1").text
+
+
+def test_totals_stand_under_the_profile_of_the_run_and_under_the_others_in_one_line():
+    totals = [
+        {"project_id": "p2", "profile": profile, "profile_title": title, "total": total, "grade": "良"}
+        for profile, title, total in (
+            ("anhui", "安徽", 83),
+            ("beijing", "北京", 83),
+            ("hubei", "湖北", 86.4),
+            ("sichuan", "四川", 83),
+            ("national", "全国", None),
+        )
+    ]
+    page = forms_page(profile_totals=totals)
+    row = next(row for row in page.find(id="p-p2").find_all("tr") if "重新评分的总分" in row.text)
+    assert row.text == "重新评分的总分（北京口径，良）83.00"
+    assert "安徽、四川口径：83.00 分；湖北口径：86.40 分。" in page.find(id="p-p2").text and "全国" not in page.text
+    assert "口径" not in page.find(id="p-p1").text
+
+
+def test_what_was_decided_about_a_form_stands_in_it():
+    decided = {"reason": "已核对", "decided_by": "财务科", "decided": "2024-03-15"}
+    correction = {
+        "entry": "corrections.yml 第 1 行",
+        "path": "表.txt",
+        "project_id": "p1",
+        "place": "行 12 列 5",
+        "before": "7.16",
+        "after": "7.61",
+    } | decided
+    entry = {"entry": "suppressions.yml 第 1 行", "rule": "D08", "subject": "p2", "until": "2024-12-31", "status": "applied"} | decided
+    page = forms_page(corrections=[correction], suppressed=FINDINGS[1:], ledger=[entry], findings=FINDINGS[:1])
+    assert page.find(id="p-p1").find(class_="settled").text == "更正　行 12 列 5：7.16 → 7.61　已核对（财务科 2024-03-15 决定）"
+    assert page.find(id="p-p2").find(class_="settled").text == (
+        "认可　D08　执行率 20%，没有说明。　已核对（财务科 2024-03-15 决定，有效至 2024-12-31）"
+    )
+    assert not page.find(id="p-p2").find_all("a", class_="badge")
+
+
 def test_a_dash_that_was_read_as_nothing_is_shown_as_the_dash_it_is():
     change = {"table": "funds", "project_id": "p2", "position": 1, "column": "score", "before": "—", "reason": "dash", "place": "行 25"}
     funds = with_form(FUNDS, "p2", score=None)
@@ -178,7 +230,7 @@ def test_what_stands_on_a_form_is_inert_in_every_part_of_the_page():
     indicators = with_form(INDICATORS, "p2", level1=evil, level3=evil, target_text=evil, deviation_note=evil)
     findings = with_form(FINDINGS, "p2", message=evil, observed=evil, expected=evil, place=evil)
     year = small_year(projects=projects, indicators=indicators, findings=findings)
-    html = show_forms(year.tables, year.names, {}).html + show_findings(problems.findings(year)).html
+    html = shown_forms(year) + show_findings(problems.findings(year)).html
     html += show_matrix(problems.matrix(year), year.names, problems.groups(year), "各表").html
     assert not BeautifulSoup(html, "html.parser").find_all("script")
     assert "\u202e" not in html and "〔U+202E〕" in html
@@ -191,7 +243,7 @@ def test_a_unit_of_100_000_characters_is_cut_and_still_filters():
     unit = page.find(id="f-D08-1")["data-unit"]
     assert unit == "科" * 200
     assert unit in [option["value"] for option in page.find("select", attrs={"name": "unit"}).find_all("option")]
-    form = BeautifulSoup(show_forms(year.tables, year.names, {}).html, "html.parser").find(id="p-p2")
+    form = BeautifulSoup(shown_forms(year), "html.parser").find(id="p-p2")
     assert form.find(class_="name").text == "长" * 80 + "…" and "全文 100,000 字" in form.find(class_="head").text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.analyse import problems, summaries
+from helpers.analyse import decisions, problems, summaries
 from helpers.analyse.year import Year
 
 _SEVERITY = {"critical": "严重", "warning": "警示", "info": "提示"}
@@ -56,7 +56,7 @@ def at_a_glance(year: Year) -> list[str]:
         written.append(f"共发现问题 {len(found):,} 处（{parts}），涉及 {found['project_id'].nunique():,} 份表。")
     elif len(year["judgements"]) and year["judgements"]["passed"].sum():
         written.append(f"{int(year['judgements']['passed'].sum()):,} 条记录经过评判，没有发现问题。")
-    return written
+    return written + decisions.said(year)
 
 
 def counted(year: Year) -> list[str]:

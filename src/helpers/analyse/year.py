@@ -15,6 +15,7 @@ from helpers.parameters import RunParameters
 READ = (
     "documents", "projects", "funds", "indicators", "changes", "leftovers",
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
+    "rescoring", "profile_totals", "corrections", "ledger", "suppressed",
 )  # fmt: skip
 SOURCE_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
 # The name as printed stands whole in the form itself.
@@ -36,6 +37,12 @@ class Year:
         """A limit of the scoring profile of this run."""
         settings = self["profile_settings"].set_index("setting")["value"]
         return float(settings[name])
+
+    @property
+    def profile_title(self) -> str:
+        """Name of the scoring profile of this run, in Chinese; '' where the tables do not say it."""
+        settings = self["profile_settings"].set_index("setting")["value"]
+        return str(settings.get("title", ""))
 
     @cached_property
     def forms(self) -> pd.DataFrame:

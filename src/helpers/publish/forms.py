@@ -10,6 +10,8 @@ import pandas as pd
 
 from helpers.publish.numbers import MISSING, figure, per_cent
 from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
+from helpers.publish.rescored import differs, due_cell, rescored_note, total_row, totals_elsewhere
+from helpers.publish.settled import settled
 from helpers.publish.table import scrolling
 from helpers.publish.text import inert, is_blank, is_true
 
@@ -32,6 +34,7 @@ _INDICATOR_CELLS = (
     ("deviation_note", "偏差原因分析及改进措施"),
 )
 _NUMBERS = frozenset({"weight", "score"})
+_BY_FORM = ("funds", "indicators", "findings", "changes", "recomputed", "rescoring", "profile_totals", "corrections")
 # A finding that stands at one of these columns is shown there; any other stands below the form.
 _SHOWN = {
     "funds": frozenset({"initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score"}),
@@ -40,11 +43,16 @@ _SHOWN = {
 }
 
 
-def show_forms(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], change_words: Mapping[str, str]) -> Piece:
-    """Every form of the year, fragments and duplicates included, in the order of the source."""
-    tables = {
-        name: dict(list(tables[name].groupby("project_id"))) for name in ("funds", "indicators", "findings", "changes", "recomputed")
-    } | {
+def show_forms(
+    tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], change_words: Mapping[str, str], accepted: pd.DataFrame, profile: str
+) -> Piece:
+    """Every form of the year, fragments and duplicates included, in the order of the source.
+
+    `accepted` are the findings that a ledger hides, with who decided; `profile` is the title of the run's scoring profile.
+    """
+    by_form = {name: tables[name] for name in _BY_FORM} | {"accepted": accepted}
+    tables = {name: dict(list(rows.groupby("project_id"))) for name, rows in by_form.items()} | {
+        "profile": profile,
         "projects": tables["projects"],
         "documents": dict(zip(tables["documents"]["document_id"], tables["documents"]["path"], strict=True)),
     }
@@ -60,9 +68,10 @@ def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Ma
         _head(project, tables["documents"], names, cells)
         + _funds(_records(tables["funds"], key), inert(project["amount_unit"]) or "未标明金额单位", computed, cells)
         + _goals(project, cells)
-        + _indicators(_records(tables["indicators"], key), cells)
-        + _totals(project, computed, cells)
+        + _indicators(_records(tables["indicators"], key), _records(tables["rescoring"], key), cells)
+        + _totals(project, computed, _records(tables["profile_totals"], key), tables["profile"], cells)
         + _others(cells)
+        + settled(_records(tables["corrections"], key), _records(tables["accepted"], key))
         + _changes(changes, change_words)
     )
     counts = "".join(
@@ -162,10 +171,12 @@ def _goals(project: Mapping[str, object], cells: _Cells) -> str:
     return f'<div class="goals">{goals}</div>' if goals else ""
 
 
-def _indicators(rows: Sequence[Mapping[str, object]], cells: _Cells) -> str:
+def _indicators(rows: Sequence[Mapping[str, object]], rescored: Sequence[Mapping[str, object]], cells: _Cells) -> str:
     if not rows:
         return ""
     body = ""
+    # The column of computed scores stands only on forms where one differs: it would be empty on most.
+    due = {row["position"]: row for row in rescored} if any(map(differs, rescored)) else {}
     for _, first in groupby(rows, key=lambda row: (row["level1"], row["level1_origin"])):
         first = list(first)
         for number, row in enumerate(first):
@@ -176,10 +187,16 @@ def _indicators(rows: Sequence[Mapping[str, object]], cells: _Cells) -> str:
                 if number == 0
                 else ""
             )
-            others = "".join(_indicator_cell(row, name, cells) for name, _ in _INDICATOR_CELLS)
+            others = "".join(
+                _indicator_cell(row, name, cells) + (due_cell(due.get(position)) if due and name == "score" else "")
+                for name, _ in _INDICATOR_CELLS
+            )
             body += f"<tr>{level1}<td>{inert(row['level2'])}{cells.at('indicators', 'level2', position)}</td>{others}<td>{inert(row['place'])}{cells.of_row('indicators', position)}</td></tr>"
-    heads = _heads(["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"], figures=(5, 6))
-    return _table("绩效指标：照表内原样", heads, body)
+    words = ["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"]
+    if due:
+        words.insert(words.index("得分") + 1, "应得分（复核）")
+    caption = "绩效指标：照表内原样" + ("，应得分按评分口径算出，只在与得分不同处列出" if due else "")
+    return _table(caption, _heads(words, figures=(5, 6)), body) + rescored_note(rescored)
 
 
 def _indicator_cell(row: Mapping[str, object], name: str, cells: _Cells) -> str:
@@ -188,7 +205,9 @@ def _indicator_cell(row: Mapping[str, object], name: str, cells: _Cells) -> str:
     return f"<td class=printed>{inert(row[name])}{cells.at('indicators', name, row['position'])}</td>"
 
 
-def _totals(project: Mapping[str, object], computed: Mapping[str, object], cells: _Cells) -> str:
+def _totals(
+    project: Mapping[str, object], computed: Mapping[str, object], elsewhere: Sequence[Mapping[str, object]], profile: str, cells: _Cells
+) -> str:
     def value(name: str) -> str:
         return _points(computed.get(name)) or MISSING
 
@@ -197,8 +216,9 @@ def _totals(project: Mapping[str, object], computed: Mapping[str, object], cells
         f'<td class="figure">{_points(project["declared_total_score"]) or "未填"}{cells.at("projects", "declared_total_score")}</td></tr>'
         f'<tr class=computed><th scope="row">各项之和（指标与表内预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("sum_of_parts")}</td></tr>'
         f'<tr class=computed><th scope="row">复核总分（指标与复核的预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("recomputed_total")}</td></tr>'
+        + total_row(elsewhere, profile)
     )
-    return _table("总分与复核", _heads(["总分", "分值", "得分"], figures=(1, 2)), body)
+    return _table("总分与复核", _heads(["总分", "分值", "得分"], figures=(1, 2)), body) + totals_elsewhere(elsewhere, profile)
 
 
 def _others(cells: _Cells) -> str:
