@@ -9,7 +9,20 @@ import re
 from collections.abc import Iterable
 
 from helpers.clean import labels
-from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.beside import one_below_the_other
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.headers import (
+    goal_role,
+    goal_row,
+    header_columns,
+    is_amount,
+    is_funds_header,
+    is_indicator_header,
+    points_of,
+    unknown_name,
+    values_beside_labels,
+    whole_header,
+)
 from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
 
 _LOOK_AHEAD = 4
@@ -21,7 +34,7 @@ Leftovers = list[tuple[SourceCell, str]]
 
 def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
     """Cut a document into forms, in order; and the boilerplate and the leftovers that stand between them."""
-    cutter = _Cutter(list(rows))
+    cutter = _Cutter(one_below_the_other(list(rows)))
     for index in range(len(cutter.rows)):
         cutter.take(index)
     return cutter.finish()
@@ -42,17 +55,27 @@ class _Cutter:
         self.part = "between"
         self.narrative: list[SourceCell] | None = None
         self.index = 0
+        self.taken: SourceRow | None = None
 
     def take(self, index: int) -> None:
         self.index = index
         row = self.rows[index]
+        if row is self.taken:
+            self.form.rows.append(row)
+            return
         narrative, self.narrative = self.narrative, None
         alone = len(row.cells) == 1
         if alone and (self._title(row) or self._year(row)):
             self.form.rows.append(row)
             return
         has_label = any(labels.roles_of(cell.text) for cell in row.cells)
-        is_header = has_label and (self._funds_header(row) or self._goal_header(row) or self._indicator_header(row))
+        is_header = has_label and (
+            self._whole_header(row)
+            or self._funds_header(row)
+            or self._indicator_header(row)
+            or self._goals_beside_labels(row)
+            or self._goal_header(row)
+        )
         if not is_header and not self._pairs(row):
             self.narrative = narrative
             self._body(row)
@@ -128,6 +151,8 @@ class _Cutter:
             form = self._open("head")
             self._take_pair(form, goal)
             return True
+        if self._is_total(row) and not below_total:
+            return False
         pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"))
         if not pairs or (self.part in ("goals", "indicators") and pairs[0].label is not row.cells[0] and pairs[0].role != "project_name"):
             return False
@@ -139,6 +164,7 @@ class _Cutter:
         form = self._open("tail" if self.part in ("tail", "notes") else "head")
         for pair in pairs:
             self._take_pair(form, pair)
+        form.amount_unit = form.amount_unit or next((unit for cell in row.cells if (unit := labels.unit_beside(cell.text))), None)
         for cell in rest:
             if unit := labels.unit_in(cell.text):
                 form.amount_unit = form.amount_unit or unit
@@ -170,23 +196,55 @@ class _Cutter:
         form.head.setdefault(pair.role, []).append(pair.value)
         self.narrative = form.head[pair.role] if pair.role in NARRATIVES else None
 
+    @property
+    def _next(self) -> SourceRow | None:
+        return self.rows[self.index + 1] if self.index + 1 < len(self.rows) else None
+
+    def _whole_header(self, row: SourceRow) -> bool:
+        """A header that this row and the next make together."""
+        whole = whole_header(row, self._next) if self._next else None
+        if whole is None or not (self._funds_header(whole[0]) or self._indicator_header(whole[0])):
+            return False
+        self.form.boilerplate += whole[1]
+        self.taken = self._next
+        return True
+
     def _funds_header(self, row: SourceRow) -> bool:
-        columns = _header_columns("funds_header", row)
-        if len(columns.keys() & set(AMOUNT_ROLES)) < 2:
+        columns = header_columns("funds_header", row)
+        if not is_funds_header(columns) or header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
             return False
         form = self._open("funds")
-        section = Section(columns, points=_points(row, "funds_header"))
+        section = Section(columns, points=points_of(row, "funds_header"))
         form.funds.append(section)
         form.amount_unit = next((unit for cell in row.cells if (unit := labels.unit_in(cell.text))), form.amount_unit)
-        values = _values_beside_labels("funds_header", row)
+        values = values_beside_labels("funds_header", row)
         if values:
             section.columns = {role: cell.column for role, cell in values.items()}
             section.rows.append(SourceRow(row.table, row.number, list(values.values())))
         self._header_cells("funds_header", row, section, list(values.values()))
         return True
 
+    def _goals_beside_labels(self, row: SourceRow) -> bool:
+        """预期目标 | 完成…: goals that stand to the right of their labels."""
+        if self.part in ("tail", "notes") or len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells):
+            return False
+        follows = self._next is not None and self._next.follows(row)
+        sides, goals, is_header = goal_row(row, self._next if follows else None)
+        if not (is_header or goals):
+            return False
+        form = self._open("goals" if is_header else "head")
+        form.boilerplate += sides
+        if is_header:
+            heads = row.cells[len(sides) :]
+            form.goals.append(Section({goal_role(cell.text): cell.column for cell in heads}))
+            form.boilerplate += heads
+            form.labels_seen |= {f"goal_header.{goal_role(cell.text)}" for cell in heads}
+        for goal in goals:
+            self._take_pair(form, Pair(*goal))
+        return True
+
     def _goal_header(self, row: SourceRow) -> bool:
-        columns = _header_columns("goal_header", row)
+        columns = header_columns("goal_header", row)
         others = [cell for cell in row.cells if not labels.roles_of(cell.text).keys() & {"goal_header", "side"}]
         # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
         is_field = any("head" in labels.roles_of(cell.text) for cell in row.cells)
@@ -199,10 +257,10 @@ class _Cutter:
         return True
 
     def _indicator_header(self, row: SourceRow) -> bool:
-        columns = _header_columns("indicator_header", row)
-        if len(columns) < 3 or not columns.keys() & {"level3", "target_text"}:
+        columns = header_columns("indicator_header", row)
+        if not is_indicator_header(columns):
             return False
-        section = Section(columns, points=_points(row, "indicator_header"))
+        section = Section(columns, points=points_of(row, "indicator_header"))
         self._open("indicators").indicators.append(section)
         self._header_cells("indicator_header", row, section, [])
         return True
@@ -250,9 +308,7 @@ class _Cutter:
         if any(labels.role("funds_row", cell.text) for cell in row.cells[:2]):
             return True
         section = self.form.funds[-1]
-        return (
-            not section.rows and sum(is_figure(cell.text) for cell in row.cells) >= 2 and all(_is_amount(cell.text) for cell in row.cells)
-        )
+        return not section.rows and sum(is_figure(cell.text) for cell in row.cells) >= 2 and all(is_amount(cell.text) for cell in row.cells)
 
     def _is_total(self, row: SourceRow) -> bool:
         is_due = self.part in ("indicators", "between", "tail", "notes") or (self.part == "head" and self.form.indicators)
@@ -294,18 +350,22 @@ class _Cutter:
 
     def _header_cells(self, section_name: str, row: SourceRow, section: Section, values: list[SourceCell]) -> None:
         form = self.form
-        first = min(section.columns.values(), default=0)
-        for cell in row.cells:
+        first = min(section.columns.values(), default=0) if section_name == "goal_header" else 0
+        known = set(section.columns.values())
+        for index, cell in enumerate(row.cells):
             if cell in values:
                 continue
-            if labels.role(section_name, cell.text):
+            if cell.column in known and labels.role(section_name, cell.text):
                 self._label(section_name, cell)
-            elif labels.role("side", cell.text):
+            elif labels.role("side", cell.text) and (index == 0 or section_name != "indicator_header"):
                 form.boilerplate.append(cell)
+            elif values and labels.role(section_name, cell.text):
+                self._label(section_name, cell)
             else:
                 form.leftovers.append((cell, "表头中不认识的列名"))
+                # A column that nobody knows holds its place: what stands in it never slides into a neighbour.
                 if cell.column > first and not values:
-                    section.columns[UNKNOWN + labels.normalise(cell.text)] = cell.column
+                    section.columns[unknown_name(cell.text, section.columns)] = cell.column
         if len(section.columns) > 1:
             section.columns = dict(sorted(section.columns.items(), key=lambda item: item[1]))
 
@@ -315,35 +375,6 @@ class _Cutter:
         form.labels_seen.add(f"{section}.{labels.role(section, cell.text)}")
         if labels.has_column_mark(cell.text):
             form.labels_seen.add("column.mark")
-
-
-def _header_columns(section: str, row: SourceRow) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for cell in row.cells:
-        role = labels.role(section, cell.text)
-        if role and role not in columns:
-            columns[role] = cell.column
-    return columns
-
-
-def _values_beside_labels(section: str, row: SourceRow) -> dict[str, SourceCell]:
-    """Amounts that stand in the header row itself, each behind its label: 预算数 | 100 | 执行数 | 95."""
-    values: dict[str, SourceCell] = {}
-    for label, cell in zip(row.cells, row.cells[1:], strict=False):
-        role = labels.role(section, label.text)
-        if role and role not in values and _is_amount(cell.text):
-            values[role] = cell
-    return values
-
-
-def _points(row: SourceRow, section: str) -> float | None:
-    """Points that a header prints with 得分 or 分值: 20 of 得分(20分×执行率)."""
-    found = (labels.points_in(cell.text) for cell in row.cells if labels.role(section, cell.text) in ("score", "weight"))
-    return next((points for points in found if points is not None), None)
-
-
-def _is_amount(text: str) -> bool:
-    return is_figure(text.rstrip("%％ 万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
 
 
 def _looks_like_an_indicator(row: SourceRow) -> bool:

@@ -99,7 +99,7 @@ class RawForm:
             "资金表": self.funds,
             "总体目标": self.goals or "expected_goal" in self.head,
             "绩效指标": any(part.rows for part in self.indicators),
-            "总分": self.total or self.kind == "transfer",
+            "总分": self.total or "declared_total_score" in self.head or self.kind == "transfer",
         }
         return [part for part, found in parts.items() if not found]
 

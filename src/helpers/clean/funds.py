@@ -67,7 +67,9 @@ def _fit(role: str, text: str) -> float:
     """What it costs to read a text in a column of the funds table."""
     packed = "".join(text.split())
     is_dash = bool(packed) and all(character in DASHES for character in packed)
-    if role == "note" or role.startswith(UNKNOWN):
+    if role.startswith(UNKNOWN):
+        return 0.3
+    if role == "note":
         return 1.0
     if role == "execution_rate":
         return 0.0 if packed.endswith(("%", "％")) else 0.5 if is_dash else 1.0

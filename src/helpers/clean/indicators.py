@@ -95,7 +95,7 @@ def carry_labels_down(records: Records) -> None:
     """Give each row the labels of the merged cells above it, and infer a level 1 that the form lost from level 2.
 
     A level 1 printed on the row itself stands, also where level 2 belongs elsewhere (rule A04 says so). One that is only
-    carried down gives way to the level 1 that level 2 belongs to.
+    carried down gives way to the level 1 that level 2 belongs to, unless the form has levels of its own.
     """
     parents = labels.level1_of()
     level1 = level2 = origin = points1 = points2 = None
@@ -107,7 +107,7 @@ def carry_labels_down(records: Records) -> None:
         parent = parents.get(str(level2)) if level2 else None
         if printed1:
             level1, origin, points1 = printed1, "printed", indicator.get("level1_points")
-        elif parent and parent != level1 and not (level2 == "成本指标" and level1 == "成本指标"):
+        elif parent and parent != level1 and _gives_way(level1) and not (level2 == "成本指标" and level1 == "成本指标"):
             level1, origin, points1 = parent, "inferred", None
         elif level1 is None:
             origin = None
@@ -116,9 +116,14 @@ def carry_labels_down(records: Records) -> None:
         indicator |= {"level1": level1, "level1_origin": origin, "level2": level2, "level1_points": points1, "level2_points": points2}
 
 
+def _gives_way(level1: object) -> bool:
+    """True for no level 1, or one of the common ones: what a form calls by a word of its own (社会效应) is not known to end there."""
+    return level1 is None or labels.is_level1(str(level1))
+
+
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     placed = []
-    left_edge = min(section.columns.values())
+    left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
     for block in blocks(section.rows):
         assigned = assign(block, section.columns, _fit)
         for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
@@ -218,7 +223,7 @@ def _fit(role: str, text: str) -> float:
         # A figure that a narrow column has broken over two lines is no figure, but stands where one stands.
         return 0.0 if figure or is_blank_figure(text) else 0.5 if _DIGITS.fullmatch(text) else 9.0
     if role.startswith(UNKNOWN):
-        return 1.0
+        return 0.3
     if labels.is_level1(text) or labels.is_level2(text):
         return 5.0
     return 3.0 if figure and role in ("level3", "deviation_note") else 0.0

@@ -16,6 +16,9 @@ _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
 _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)\)")
+_UNIT_BESIDE = re.compile(r"单位[:：]\s*(?:人民币)?(万元|元)")
+_MARKS = re.compile(r"^[*※★☆#△▲]+|[*※★☆#△▲%、,;]+$|(?<=[\u4e00-\u9fff])(?:/?(?:万元|元)|[A-C]|注\d?)$")
+_OTHER_BRACKETS = str.maketrans("【】〔〕[]{}", "()()()()")
 _UNIT_LINE = re.compile(r"(?:金额)?单位:(万元|元)")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
 _YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|(?<!\d)(\d{4,6})年度?")
@@ -83,11 +86,29 @@ def roles_of(text: str) -> dict[str, str]:
     for start in dict.fromkeys((word, _LEAD.sub("", word))):
         while start:
             found = _all_roles().get(start, _NO_LABEL) | found
-            shorter = _BRACKETS.sub("", start) if start[-1] == ")" else _NUMBER_BEHIND.sub("", start)
+            shorter = _shorter(start)
             if shorter == start:
                 break
             start = shorter
-    return found or _roles_by_pattern(word) or _NO_LABEL
+    by_shape = _roles_by_pattern(word)
+    if found:
+        # A word that is known is in front of a row what it is known for.
+        by_shape.pop("side", None)
+    return by_shape | found or _NO_LABEL
+
+
+def _shorter(word: str) -> str:
+    """A label without the last thing that a form has added to it."""
+    word = word.translate(_OTHER_BRACKETS)
+    return _BRACKETS.sub("", word) if word.endswith(")") else _MARKS.sub("", _NUMBER_BEHIND.sub("", word))
+
+
+def _bare(word: str) -> str:
+    """A label without anything that a form has added to it: 年初预算数 of 一、年初预算数(A)(万元)."""
+    word = _LEAD.sub("", word)
+    while word and (shorter := _shorter(word)) != word:
+        word = shorter
+    return word
 
 
 @cache
@@ -97,7 +118,7 @@ def _label_patterns() -> list[tuple[str, str, re.Pattern[str]]]:
 
 def _roles_by_pattern(word: str) -> dict[str, str]:
     """Roles of a label that no line of `labels.csv` holds, by its shape."""
-    bare = _BRACKETS.sub("", word)
+    bare = _bare(word)
     if ":" in bare:
         return {}
     found: dict[str, str] = {}
@@ -123,6 +144,12 @@ def unit_in(text: str) -> str | None:
     """Unit of money that a header cell or a line prints: 万元 or 元."""
     word = normalise(text)
     match = _UNIT.search(word) or _UNIT_LINE.fullmatch(word)
+    return match.group(1) if match else None
+
+
+def unit_beside(text: str) -> str | None:
+    """Unit of money that a line prints beside something else: 填报单位：某局  金额单位：万元."""
+    match = _UNIT_BESIDE.search(text)
     return match.group(1) if match else None
 
 

@@ -64,6 +64,8 @@ def _read_head(form: RawForm, records: Records) -> None:
     head = dict(form.head)
     if "implementing_unit" not in head and "reporting_unit" in head:
         head["implementing_unit"] = head.pop("reporting_unit")
+    for cell in head.pop("declared_total_score", ()):
+        records.project["declared_total_score"] = records.number(parse_number, cell, "projects", None, "declared_total_score")
     for role, cells in head.items():
         is_contact = role in CONTACT_COLUMNS
         for cell in cells:

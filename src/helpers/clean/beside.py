@@ -1,0 +1,39 @@
+"""Forms that stand next to each other on one sheet: told by the name of a project printed twice in one row."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import groupby
+
+from helpers.clean import labels
+from helpers.clean.forms import SourceRow
+from helpers.clean.headers import header_columns, is_indicator_header
+
+
+def one_below_the_other(rows: Sequence[SourceRow]) -> list[SourceRow]:
+    """The rows of a document, where tables hold forms side by side: those of the left form first, then those of the next."""
+    ordered: list[SourceRow] = []
+    for _, group in groupby(rows, key=lambda row: row.table):
+        table = list(group)
+        starts = next((found for row in table if len(found := _starts(row)) > 1), [])
+        parts = [_part(table, starts, number) for number in range(len(starts))]
+        whole = len(parts) > 1 and all(any(is_indicator_header(header_columns("indicator_header", row)) for row in part) for part in parts)
+        ordered += [row for part in parts for row in part] if whole else table
+    return ordered
+
+
+def _starts(row: SourceRow) -> list[int]:
+    """Columns in which a row names a project (or what else a form is about)."""
+    return [
+        cell.column for cell in row.cells if labels.role("head", cell.text) == "project_name" or labels.kind_of(cell.text) == "department"
+    ]
+
+
+def _part(table: list[SourceRow], starts: list[int], number: int) -> list[SourceRow]:
+    rows = []
+    for row in table:
+        cells = [cell for cell in row.cells if max(bisect_right(starts, cell.column), 1) == number + 1]
+        if cells:
+            rows.append(SourceRow(row.table, row.number, cells))
+    return rows

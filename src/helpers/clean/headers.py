@@ -1,0 +1,151 @@
+"""The header of a table, whole: its columns by role, also where it has two tiers or a page break has cut it."""
+
+from __future__ import annotations
+
+from helpers.clean import labels
+from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow, is_figure
+from helpers.clean.pairs import NARRATIVES
+
+_SECTIONS = ("funds_header", "indicator_header")
+_LONGEST = 24
+_LONGEST_PIECE = 10
+_GOALS = ("expected_goal", "actual_outcome")
+
+Whole = tuple[SourceRow, list[SourceCell]]
+"""A header as one row, and the cells that it made superfluous: names of groups, pieces that a page had cut off."""
+
+
+def header_columns(section: str, row: SourceRow) -> dict[str, int]:
+    """The columns of a header by role; a word in front that comes again is the table's own.
+
+    Of two budgets the first is that of the beginning of the year, the second the one that counts.
+    """
+    columns: dict[str, int] = {}
+    roles = [labels.role(section, cell.text) for cell in row.cells]
+    for index, (role, cell) in enumerate(zip(roles, row.cells, strict=True)):
+        if not role or (index == 0 and (role in roles[1:] or labels.role("side", cell.text))):
+            continue
+        if role == "annual_budget" and role in columns and "initial_budget" not in columns:
+            columns = {("initial_budget" if known == role else known): column for known, column in columns.items()}
+        columns.setdefault(role, cell.column)
+    return columns
+
+
+def is_funds_header(columns: dict[str, int]) -> bool:
+    """True for two kinds of amounts, or for one with a rate of execution beside it."""
+    amounts = columns.keys() & set(AMOUNT_ROLES)
+    return len(amounts) >= 2 or (bool(amounts) and "execution_rate" in columns)
+
+
+def is_indicator_header(columns: dict[str, int]) -> bool:
+    """True for three columns of indicators, among them their names or their targets."""
+    return len(columns) >= 3 and bool(columns.keys() & {"level3", "target_text"})
+
+
+_IS_HEADER = {"funds_header": is_funds_header, "indicator_header": is_indicator_header}
+
+
+def whole_header(upper: SourceRow, lower: SourceRow) -> Whole | None:
+    """The header that only two rows make: groups above and columns below, or a row that a page break cut; None for other rows."""
+    if len(upper.cells) < 2 or any(len(cell.text) > _LONGEST or is_figure(cell.text) for cell in (*upper.cells, *lower.cells)):
+        return None
+    join = _two_tiers if lower.follows(upper) else _pieces_put_back
+    return next((whole for section in _SECTIONS if (whole := join(section, upper, lower))), None)
+
+
+def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None:
+    fields = (labels.role("head", cell.text) for cell in upper.cells)
+    if any(field and field not in NARRATIVES and field != "declared_total_score" for field in fields):
+        return None
+    if sum(_is_heading(section, cell) for cell in upper.cells[1:]) < 2:
+        return None
+    below = [_named(section, cell, upper) for cell in lower.cells]
+    known = sum(labels.role(section, cell.text) is not None for cell in below)
+    if known < 2 or not (lower.cells[0].column > upper.cells[0].column or all(_is_heading(section, cell) for cell in upper.cells)):
+        return None
+    taken = {cell.column for cell in lower.cells}
+    groups = [cell for cell in upper.cells if cell.column in taken]
+    stay = [cell for cell in upper.cells if cell.column not in taken]
+    whole = SourceRow(lower.table, lower.number, sorted(stay + below, key=lambda cell: cell.column))
+    columns = header_columns(section, whole)
+    if not _IS_HEADER[section](columns) or len(columns) <= len(header_columns(section, upper)):
+        return None
+    return whole, groups
+
+
+def _named(section: str, cell: SourceCell, upper: SourceRow) -> SourceCell:
+    """A column's cell, its words made whole by its group's where they are none of themselves: 年初 below 预算数."""
+    group = next((above.text for above in reversed(upper.cells) if above.column <= cell.column), "")
+    texts = (cell.text, cell.text + group, group + cell.text)
+    return cell._replace(text=next((text for text in texts if labels.role(section, text)), cell.text))
+
+
+def _is_heading(section: str, cell: SourceCell) -> bool:
+    return bool(labels.roles_of(cell.text).keys() & {section, "side", "group"})
+
+
+def _pieces_put_back(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None:
+    """年度指标 above the page break and 值 below it; every piece below makes a label of one above."""
+    cells = list(upper.cells)
+    for piece in lower.cells:
+        if len(piece.text) > _LONGEST_PIECE or labels.roles_of(piece.text):
+            return None
+        near = sorted(range(len(cells)), key=lambda at, column=piece.column: abs(cells[at].column - column))
+        at = next((at for at in near if labels.role(section, cells[at].text + piece.text)), None)
+        if at is None:
+            return None
+        cells[at] = cells[at]._replace(text=cells[at].text + piece.text)
+    whole = SourceRow(upper.table, upper.number, cells)
+    return (whole, lower.cells) if _IS_HEADER[section](header_columns(section, whole)) else None
+
+
+def goal_role(text: str) -> str | None:
+    """Whether a text names the goal or what came of it."""
+    role = labels.role("goal_header", text) or labels.role("head", text)
+    return role if role in _GOALS else None
+
+
+def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCell], list[tuple[str, SourceCell, SourceCell]], bool]:
+    """What a row of goals is: the side labels in front, goals beside their labels, and whether it is a header above its goals."""
+    roles = [goal_role(cell.text) for cell in row.cells]
+    is_side = bool(roles[0]) or labels.role("side", row.cells[0].text) == "goals"
+    start = int(len(row.cells) > 2 and is_side and roles[1] is not None)
+    cells, roles = row.cells[start:], roles[start:]
+    sides = row.cells[:start]
+    if sorted(map(str, roles)) == sorted(_GOALS):
+        return sides, [], True
+    is_beside = len(cells) in (2, 4) and all(roles[::2]) and not any(roles[1::2])
+    if not is_beside or (len(cells) == 2 and len(cells[1].text) < _LONGEST and _has_texts(following)):
+        return [], [], False
+    return sides, [(roles[at], cells[at], cells[at + 1]) for at in range(0, len(cells), 2)], False
+
+
+def _has_texts(row: SourceRow | None) -> bool:
+    """True for a row of texts without labels: the goals below a header of which one word is not known."""
+    return row is not None and len(row.cells) > 1 and not any(labels.roles_of(cell.text) for cell in row.cells[:2])
+
+
+def unknown_name(text: str, columns: dict[str, int]) -> str:
+    """Name of a column that no role claims, told from another of the same name."""
+    name = UNKNOWN + labels.normalise(text)
+    return next(one for one in (name + " " * count for count in range(len(columns) + 1)) if one not in columns)
+
+
+def values_beside_labels(section: str, row: SourceRow) -> dict[str, SourceCell]:
+    """Amounts that stand in the header row itself, each behind its label: 预算数 | 100 | 执行数 | 95."""
+    values: dict[str, SourceCell] = {}
+    for label, cell in zip(row.cells, row.cells[1:], strict=False):
+        role = labels.role(section, label.text)
+        if role and role not in values and is_amount(cell.text):
+            values[role] = cell
+    return values
+
+
+def points_of(row: SourceRow, section: str) -> float | None:
+    """Points that a header prints with 得分 or 分值: 20 of 得分(20分×执行率)."""
+    found = (labels.points_in(cell.text) for cell in row.cells if labels.role(section, cell.text) in ("score", "weight"))
+    return next((points for points in found if points is not None), None)
+
+
+def is_amount(text: str) -> bool:
+    return is_figure(text.rstrip("%％ 万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
