@@ -56,6 +56,7 @@ def run_and_tell(run: RunParameters, first: str, quiet: bool, prefix: str = "", 
         f"报告：{results.report}",
         f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；自评表 {results.forms} 份，残表 {results.fragments} 份",
         f"问题：{findings}",
+        f"问题清单：{results.report.parent / 'findings.xlsx'}；退回各单位的材料：{results.report.parent / 'returned'}",
     )
     sys.stdout.write("".join(f"{prefix}{line}\n" for line in lines))
     sys.stdout.flush()
