@@ -11,6 +11,7 @@ from lxml import etree
 
 from helpers.ingest.grid import Grid, GridBuilder, Unreadable
 from helpers.ingest.markup import DAMAGED, Package
+from helpers.ingest.page_breaks import PageBreaks
 from helpers.ingest.page_grid import write_page
 from helpers.ingest.pdf import MOST_PAGES
 from helpers.ingest.pdf_page import Matrix, PageContent, add_line
@@ -27,6 +28,7 @@ def read_ofd(data: bytes) -> Grid:
     """Read the bytes of an OFD file. Raises Unreadable."""
     package = Package(data)
     grid, pages, pictures = GridBuilder(), 0, []
+    breaks = PageBreaks(grid)
     for entry in _named(package.xml("OFD.xml"), "DocRoot"):
         root_path = (entry.text or "").strip().lstrip("/")
         root, folder = package.xml(root_path), posixpath.dirname(root_path)
@@ -38,11 +40,11 @@ def read_ofd(data: bytes) -> Grid:
             content = _page(package, _at(folder, page.get("BaseLoc") or ""), templates)
             if content.has_picture and not content.glyphs:
                 pictures.append(pages)
-            write_page(grid, pages, content)
+            breaks.page(pages, write_page(grid, pages, content))
     notes = [f"第 {'、'.join(map(str, pictures[:20]))} 页是图片，没有文字可读；请索取 Word 或 Excel 原件。"] if pictures else []
     if not pages:
         raise Unreadable(DAMAGED)
-    return Grid(grid.cells, pages=pages, notes=notes)
+    return Grid(breaks.cells, pages=pages, notes=notes + breaks.notes)
 
 
 def _at(folder: str, location: str) -> str:

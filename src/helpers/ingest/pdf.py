@@ -8,6 +8,7 @@ import pypdfium2.raw as raw
 from helpers.ingest import picture
 from helpers.ingest.grid import Grid, GridBuilder, Unreadable
 from helpers.ingest.markup import DAMAGED
+from helpers.ingest.page_breaks import PageBreaks
 from helpers.ingest.page_grid import write_page
 from helpers.ingest.pdf_page import PageContent, page_content
 
@@ -37,6 +38,7 @@ def _read(document: pdfium.PdfDocument) -> Grid:
     if pages > MOST_PAGES:
         raise Unreadable(f"PDF 有 {pages:,} 页，超过上限 {MOST_PAGES:,} 页。请拆分成几个文件后放入。")
     grid, notes, scanned, damaged, garbled = GridBuilder(), [], [], [], []
+    breaks = PageBreaks(grid)
     for number in range(1, pages + 1):
         page = raw.FPDF_LoadPage(document.raw, number - 1)
         if not page:
@@ -47,11 +49,11 @@ def _read(document: pdfium.PdfDocument) -> Grid:
             if _is_scanned(content):
                 scanned.append(number)
                 if picture.is_installed():
-                    picture.write_scanned_page(grid, number, document[number - 1])
+                    breaks.page(number, picture.write_scanned_page(grid, number, document[number - 1]))
                     continue
             if content.unknown > 0.1 * max(1, len(content.glyphs)):
                 garbled.append(number)
-            write_page(grid, number, content)
+            breaks.page(number, write_page(grid, number, content))
         finally:
             raw.FPDF_ClosePage(page)
     if scanned and not picture.is_installed():
@@ -64,7 +66,7 @@ def _read(document: pdfium.PdfDocument) -> Grid:
         notes.append(f"第 {_listed(damaged)} 页已损坏，没有读出。")
     if garbled:
         notes.append(f"第 {_listed(garbled)} 页有无法还原的字符（字体没有嵌入对照表），请索取 Word 或 Excel 原件。")
-    return Grid(grid.cells, pages=pages, notes=notes)
+    return Grid(breaks.cells, pages=pages, notes=notes + breaks.notes)
 
 
 def _is_scanned(content: PageContent) -> bool:

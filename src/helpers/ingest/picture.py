@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.ingest.grid import Grid, GridBuilder, Unreadable
 from helpers.ingest.lattice import RuledTable, Segment, ruled_tables
+from helpers.ingest.page_breaks import DOUBTFUL, Edge, PageBreaks, PageEdges, edges_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,10 @@ _LONGEST_SIDE = 3500
 """Pixels: A4 at 300 dpi. More does not help recognition and costs time."""
 _LEAST_INK = 25
 """Dark pixels that are more than dust."""
-_DOUBTFUL = 0.5
+_GRAIN = 6
+"""Dark pixels in one piece that a scanner's noise does not make; a printed point has nine."""
+_THICK, _LOWEST, _TOUCH = 20, 20, 6
+"""Pixels: no ruled line is as thick, no row as low, and a line that ends so near another touches it."""
 _FIGURE = re.compile(r"[-—–－0-9０-９.．,，%％ ]+")
 _PIECES = {"%": 3, "％": 3}
 """Separate pieces of ink that a mark is printed with, where it is not one."""
@@ -62,6 +66,7 @@ def read_picture(data: bytes) -> Grid:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     grid, pages = GridBuilder(), 0
+    breaks = PageBreaks(grid)
     # Its size is checked here before anything is expanded.
     Image.MAX_IMAGE_PIXELS = None
     try:
@@ -73,16 +78,16 @@ def read_picture(data: bytes) -> Grid:
                 image.seek(number - 1)
                 if image.width * image.height > LARGEST_PICTURE:
                     raise Unreadable(f"图片有 {image.width}×{image.height} 像素，太大。请按 200–300 dpi 重新扫描。")
-                _write(grid, number, _pixels(ImageOps.exif_transpose(image)))
+                breaks.page(number, _write(grid, number, _pixels(ImageOps.exif_transpose(image))))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise Unreadable(_DAMAGED) from error
-    return Grid(grid.cells, pages=pages, notes=[_NOTE])
+    return Grid(breaks.cells, pages=pages, notes=[_NOTE])
 
 
-def write_scanned_page(grid: GridBuilder, number: int, page) -> None:
+def write_scanned_page(grid: GridBuilder, number: int, page) -> PageEdges:
     """Recognise a page of an open PDF that is a picture, and add what stands on it."""
     scale = min(200 / 72, _LONGEST_SIDE / max(*page.get_size(), 1))
-    _write(grid, number, _pixels(page.render(scale=scale).to_pil()))
+    return _write(grid, number, _pixels(page.render(scale=scale).to_pil()))
 
 
 def _pixels(image) -> np.ndarray:
@@ -121,7 +126,7 @@ def _recognise_line(pixels: np.ndarray) -> tuple[str, float]:
     return (result.txts[0].strip(), float(result.scores[0])) if result.txts else ("", 0.0)
 
 
-def _write(grid: GridBuilder, number: int, pixels: np.ndarray) -> None:
+def _write(grid: GridBuilder, number: int, pixels: np.ndarray) -> PageEdges:
     pixels = _straightened(pixels)
     found = _recognise(pixels)
     sideways = sum(1 for text in found if text.bottom - text.top > 1.5 * (text.right - text.left))
@@ -142,9 +147,11 @@ def _write(grid: GridBuilder, number: int, pixels: np.ndarray) -> None:
         else:
             outside.append(text)
     lines = _lines(outside)
+    solid = _without_grain(ink)
     written = 0
+    edges: dict[tuple[int, int], Edge] = {}
     for index, (table, cells) in enumerate(zip(tables, inside, strict=True), 1):
-        _find_missed(table, cells, ink, pixels)
+        _find_missed(table, cells, solid, pixels)
         while written < len(lines) and lines[written][0].middle[1] <= table.top:
             written = _write_line(grid, number, lines, written)
         grid.table()
@@ -152,12 +159,20 @@ def _write(grid: GridBuilder, number: int, pixels: np.ndarray) -> None:
             cells[place] = [_checked(part, ink, pixels) for part in parts]
         for place in sorted(cells, key=lambda place, table=table: (table.cells[place].row, table.cells[place].column)):
             cell = table.cells[place]
-            text, confidence = _joined(cells[place], cell.right - cell.left)
+            parts = cells[place]
+            text, confidence = _joined(parts, cell.right - cell.left)
+            size = max(part.bottom - part.top for part in parts)
+            extent = min(part.top for part in parts), max(part.bottom for part in parts)
+            length = max(part.right for part in parts) - min(part.left for part in parts)
+            before = len(grid.cells)
             grid.cell(
                 cell.row, cell.column, text, f"第 {number} 页 表 {index} 行 {cell.row} 列 {cell.column}", cell.row_span, cell.column_span, confidence
             )
+            if len(grid.cells) > before:
+                edges[index - 1, place] = Edge(before, cell.left, cell.top, cell.right, cell.bottom, *extent, length, size)
     while written < len(lines):
         written = _write_line(grid, number, lines, written)
+    return edges_of(tables, edges, [(line[0].top, line[0].bottom, " ".join(part.text for part in line)) for line in lines])
 
 
 def _write_line(grid: GridBuilder, number: int, lines: list[list[Recognised]], index: int) -> int:
@@ -204,20 +219,26 @@ def _ink(pixels: np.ndarray) -> np.ndarray:
 
 def _ruled(ink: np.ndarray) -> tuple[list[Segment], list[Segment]]:
     """Long straight strokes, horizontal and vertical."""
-    import cv2
-
     height, width = ink.shape
     # Longer than any stroke of a character at this size of picture.
     length = max(40, max(height, width) // 45)
-    found = []
-    for shape in ((length, 1), (1, length)):
-        strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape))
-        strokes = cv2.dilate(strokes, cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3)))
-        count, _, boxes, _ = cv2.connectedComponentsWithStats(strokes)
-        found.append([tuple(float(value) for value in boxes[index, :4]) for index in range(1, count)])
-    horizontal = [(y + h / 2, x, x + w) for x, y, w, h in found[0] if h < 20]
-    vertical = [(x + w / 2, y, y + h) for x, y, w, h in found[1] if w < 20]
-    return horizontal, vertical
+    rows = [(y + h / 2, x, x + w) for x, y, w, h in _strokes(ink, (length, 1)) if h < _THICK]
+    columns = [(x + w / 2, y, y + h) for x, y, w, h in _strokes(ink, (1, length)) if w < _THICK]
+    # The sides of a low row are no longer than a stroke, but reach from line to line.
+    for x, y, w, h in _strokes(ink, (1, _LOWEST)):
+        if w < _THICK and h < length + 3 and all(any(abs(at - end) <= _TOUCH and start <= x + w and x <= stop for at, start, stop in rows) for end in (y, y + h)):
+            columns.append((x + w / 2, y, y + h))
+    return rows, columns
+
+
+def _strokes(ink: np.ndarray, shape: tuple[int, int]) -> list[tuple[float, float, float, float]]:
+    """Boxes of the straight strokes that are at least so wide and high."""
+    import cv2
+
+    strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape))
+    strokes = cv2.dilate(strokes, cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3)))
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(strokes)
+    return [tuple(float(value) for value in boxes[index, :4]) for index in range(1, count)]
 
 
 def _by_cell(table: RuledTable, index: int, text: Recognised, pixels: np.ndarray) -> list[tuple[int, Recognised]]:
@@ -262,13 +283,23 @@ def _find_missed(table: RuledTable, cells: dict[int, list[Recognised]], ink: np.
             min(right, left + int(columns[-1]) + 6), min(bottom, top + int(rows[-1]) + 6),
         )  # fmt: skip
         words, confidence = _recognise_line(pixels[box[1] : box[3], box[0] : box[2]])
-        if words and (confidence >= _DOUBTFUL or not found):
+        if words and (confidence >= DOUBTFUL or not found):
             # Found by looking twice, so never as sure as what was seen at once.
-            found = [*found, Recognised(words, min(confidence, _DOUBTFUL), *(float(value) for value in box))]
+            found = [*found, Recognised(words, min(confidence, DOUBTFUL), *(float(value) for value in box))]
         elif found:
             found = [found[0]._replace(confidence=min(found[0].confidence, 0.3)), *found[1:]]
         if found:
             cells[place] = found
+
+
+def _without_grain(ink: np.ndarray) -> np.ndarray:
+    import cv2
+    import numpy as np
+
+    _, labels, pieces, _ = cv2.connectedComponentsWithStats(ink)
+    kept = np.where(pieces[:, cv2.CC_STAT_AREA] >= _GRAIN, 255, 0).astype(np.uint8)
+    kept[0] = 0
+    return kept[labels]
 
 
 def _checked(text: Recognised, ink: np.ndarray, pixels: np.ndarray) -> Recognised:
@@ -278,7 +309,7 @@ def _checked(text: Recognised, ink: np.ndarray, pixels: np.ndarray) -> Recognise
     """
     import cv2
 
-    if not _FIGURE.fullmatch(text.text) or text.confidence <= _DOUBTFUL:
+    if not _FIGURE.fullmatch(text.text) or text.confidence <= DOUBTFUL:
         return text
     left, top, right, bottom = (max(0, int(edge)) for edge in text[2:])
     dark = ink[top:bottom, left:right]
@@ -296,7 +327,7 @@ def _checked(text: Recognised, ink: np.ndarray, pixels: np.ndarray) -> Recognise
     again, _ = _recognise_line(near)
     if len(marks) <= expected and _plain(again) == _plain(text.text):
         return text
-    return text._replace(confidence=_DOUBTFUL)
+    return text._replace(confidence=DOUBTFUL)
 
 
 def _plain(text: str) -> str:
