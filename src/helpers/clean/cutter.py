@@ -8,22 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from helpers.clean import labels
+from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_figure
-from helpers.clean.headers import (
-    goal_role,
-    goal_row,
-    header_columns,
-    is_amount,
-    is_funds_header,
-    is_indicator_header,
-    points_of,
-    unknown_name,
-    values_beside_labels,
-    whole_header,
-)
 from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
+from helpers.clean.upright import upright_funds
 
 _LOOK_AHEAD = 4
 _FRAGMENT = re.compile(r"[0-9０-９.．]{1,6}")
@@ -55,12 +44,12 @@ class _Cutter:
         self.part = "between"
         self.narrative: list[SourceCell] | None = None
         self.index = 0
-        self.taken: SourceRow | None = None
+        self.taken: set[int] = set()
 
     def take(self, index: int) -> None:
         self.index = index
         row = self.rows[index]
-        if row is self.taken:
+        if index in self.taken:
             self.form.rows.append(row)
             return
         narrative, self.narrative = self.narrative, None
@@ -71,6 +60,7 @@ class _Cutter:
         has_label = any(labels.roles_of(cell.text) for cell in row.cells)
         is_header = has_label and (
             self._whole_header(row)
+            or self._upright_funds(row)
             or self._funds_header(row)
             or self._indicator_header(row)
             or self._goals_beside_labels(row)
@@ -117,9 +107,11 @@ class _Cutter:
             # The same title again above the rest of a form: printed on every page.
             self.form.boilerplate.append(row.cells[0])
             return True
-        self._close()
+        above = self.form if self.form is not None and self.form.title is None and not self.form.has_content else None
+        if above is None:
+            self._close()
         form = self._open("head")
-        form.title, form.printed_year, form.kind = row.cells[0], year, kind
+        form.title, form.printed_year, form.kind = row.cells[0], year or (above and above.printed_year), kind
         return True
 
     def _head_follows(self) -> bool:
@@ -166,10 +158,7 @@ class _Cutter:
             self._take_pair(form, pair)
         form.amount_unit = form.amount_unit or next((unit for cell in row.cells if (unit := labels.unit_beside(cell.text))), None)
         for cell in rest:
-            if unit := labels.unit_in(cell.text):
-                form.amount_unit = form.amount_unit or unit
-                form.boilerplate.append(cell)
-            else:
+            if not form.take_unit_or_year(cell):
                 form.leftovers.append((cell, "表头中前面没有项目标签的内容"))
         return True
 
@@ -202,22 +191,42 @@ class _Cutter:
 
     def _whole_header(self, row: SourceRow) -> bool:
         """A header that this row and the next make together."""
-        whole = whole_header(row, self._next) if self._next else None
+        whole = headers.whole_header(row, self._next) if self._next else None
         if whole is None or not (self._funds_header(whole[0]) or self._indicator_header(whole[0])):
             return False
         self.form.boilerplate += whole[1]
-        self.taken = self._next
+        self.taken.add(self.index + 1)
+        return True
+
+    def _upright_funds(self, row: SourceRow) -> bool:
+        """Funds with a column for each source; this row names the sources."""
+        upright = upright_funds(self.rows, self.index)
+        if upright is None:
+            return False
+        sources, amounts, count = upright
+        form = self._open("funds")
+        form.funds.append(Section({}, upright=sources))
+        used = {cell for source, cells in sources for cell in (source, *cells.values())} | {label for _, label in amounts}
+        for _, label in amounts:
+            self._label("funds_header", label)
+        for cell in (cell for taken in self.rows[self.index : self.index + 1 + count] for cell in taken.cells):
+            form.amount_unit = form.amount_unit or labels.unit_in(cell.text)
+            if cell not in used and labels.role("side", cell.text):
+                form.boilerplate.append(cell)
+            elif cell not in used:
+                form.leftovers.append((cell, "资金表中没有对应列名的内容"))
+        self.taken.update(range(self.index + 1, self.index + 1 + count))
         return True
 
     def _funds_header(self, row: SourceRow) -> bool:
-        columns = header_columns("funds_header", row)
-        if not is_funds_header(columns) or header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
+        columns = headers.header_columns("funds_header", row)
+        if not headers.is_funds_header(columns) or headers.header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
             return False
         form = self._open("funds")
-        section = Section(columns, points=points_of(row, "funds_header"))
+        section = Section(columns, points=headers.points_of(row, "funds_header"))
         form.funds.append(section)
         form.amount_unit = next((unit for cell in row.cells if (unit := labels.unit_in(cell.text))), form.amount_unit)
-        values = values_beside_labels("funds_header", row)
+        values = headers.values_beside_labels("funds_header", row)
         if values:
             section.columns = {role: cell.column for role, cell in values.items()}
             section.rows.append(SourceRow(row.table, row.number, list(values.values())))
@@ -229,22 +238,22 @@ class _Cutter:
         if self.part in ("tail", "notes") or len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells):
             return False
         follows = self._next is not None and self._next.follows(row)
-        sides, goals, is_header = goal_row(row, self._next if follows else None)
+        sides, goals, is_header = headers.goal_row(row, self._next if follows else None)
         if not (is_header or goals):
             return False
         form = self._open("goals" if is_header else "head")
         form.boilerplate += sides
         if is_header:
             heads = row.cells[len(sides) :]
-            form.goals.append(Section({goal_role(cell.text): cell.column for cell in heads}))
+            form.goals.append(Section({headers.goal_role(cell.text): cell.column for cell in heads}))
             form.boilerplate += heads
-            form.labels_seen |= {f"goal_header.{goal_role(cell.text)}" for cell in heads}
+            form.labels_seen |= {f"goal_header.{headers.goal_role(cell.text)}" for cell in heads}
         for goal in goals:
             self._take_pair(form, Pair(*goal))
         return True
 
     def _goal_header(self, row: SourceRow) -> bool:
-        columns = header_columns("goal_header", row)
+        columns = headers.header_columns("goal_header", row)
         others = [cell for cell in row.cells if not labels.roles_of(cell.text).keys() & {"goal_header", "side"}]
         # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
         is_field = any("head" in labels.roles_of(cell.text) for cell in row.cells)
@@ -257,10 +266,10 @@ class _Cutter:
         return True
 
     def _indicator_header(self, row: SourceRow) -> bool:
-        columns = header_columns("indicator_header", row)
-        if not is_indicator_header(columns):
+        columns = headers.header_columns("indicator_header", row)
+        if not headers.is_indicator_header(columns):
             return False
-        section = Section(columns, points=points_of(row, "indicator_header"))
+        section = Section(columns, points=headers.points_of(row, "indicator_header"))
         self._open("indicators").indicators.append(section)
         self._header_cells("indicator_header", row, section, [])
         return True
@@ -289,7 +298,7 @@ class _Cutter:
             self.form.goals[-1].rows.append(rest)
         elif self.part == "indicators":
             self.form.indicators[-1].rows.append(rest)
-        elif self.part in ("between", "tail", "notes") and _looks_like_an_indicator(rest):
+        elif self.part in ("between", "tail", "notes") and headers.looks_like_an_indicator(rest):
             self._close()
             self._open("indicators").indicators.append(Section(DEFAULT_INDICATOR_COLUMNS, [rest]))
         else:
@@ -301,18 +310,26 @@ class _Cutter:
         if self.part == "notes" and len(cells) == 1:
             self.form.boilerplate += cells
             return
-        leftovers += [(cell, _REASONS.get(self.part, "表格之外的内容")) for cell in cells]
+        for cell in cells:
+            if self.part != "head" or not self.form.take_unit_or_year(cell):
+                leftovers.append((cell, _REASONS.get(self.part, "表格之外的内容")))
 
     def _is_funds_row(self, row: SourceRow) -> bool:
         """A row with a known label; or, as the first below its header, figures without any label."""
         if any(labels.role("funds_row", cell.text) for cell in row.cells[:2]):
             return True
         section = self.form.funds[-1]
-        return not section.rows and sum(is_figure(cell.text) for cell in row.cells) >= 2 and all(is_amount(cell.text) for cell in row.cells)
+        return (
+            not section.rows
+            and sum(is_figure(cell.text) for cell in row.cells) >= 2
+            and all(headers.is_amount(cell.text) for cell in row.cells)
+        )
 
     def _is_total(self, row: SourceRow) -> bool:
         is_due = self.part in ("indicators", "between", "tail", "notes") or (self.part == "head" and self.form.indicators)
         if not is_due or not labels.role("total", row.cells[0].text):
+            return False
+        if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:]):
             return False
         return any(is_figure(cell.text) for cell in row.cells)
 
@@ -365,7 +382,7 @@ class _Cutter:
                 form.leftovers.append((cell, "表头中不认识的列名"))
                 # A column that nobody knows holds its place: what stands in it never slides into a neighbour.
                 if cell.column > first and not values:
-                    section.columns[unknown_name(cell.text, section.columns)] = cell.column
+                    section.columns[headers.unknown_name(cell.text, section.columns)] = cell.column
         if len(section.columns) > 1:
             section.columns = dict(sorted(section.columns.items(), key=lambda item: item[1]))
 
@@ -375,12 +392,3 @@ class _Cutter:
         form.labels_seen.add(f"{section}.{labels.role(section, cell.text)}")
         if labels.has_column_mark(cell.text):
             form.labels_seen.add("column.mark")
-
-
-def _looks_like_an_indicator(row: SourceRow) -> bool:
-    """A row that only an indicator table can hold: a known level label, a text and a pair of figures."""
-    figures = sum(is_figure(cell.text) for cell in row.cells)
-    if figures < 2:
-        return False
-    known = any(labels.is_level1(cell.text) or labels.is_level2(cell.text) for cell in row.cells)
-    return len(row.cells) - figures >= (2 if known else 3)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from helpers.clean import labels
 from helpers.clean.numbers import NotANumber, Reading, parse_number
 
 AMOUNT_ROLES = ("initial_budget", "annual_budget", "executed")
@@ -46,11 +47,15 @@ class SourceRow:
 
 @dataclass(slots=True)
 class Section:
-    """Rows that stand below one header, with the header's columns by role; `points` are printed in the header itself."""
+    """Rows that stand below one header, with the header's columns by role; `points` are printed in the header itself.
+
+    `upright` are rows that stand as columns: each label with its cells by role.
+    """
 
     columns: dict[str, int]
     rows: list[SourceRow] = field(default_factory=list)
     points: float | None = None
+    upright: list[tuple[SourceCell, dict[str, SourceCell]]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -77,6 +82,18 @@ class RawForm:
     def has_content(self) -> bool:
         """False for a title or a year that nothing follows."""
         return bool(self.head or self.funds or self.goals or self.indicators or self.total)
+
+    def take_unit_or_year(self, cell: SourceCell) -> bool:
+        """Take the unit of the amounts or the year where they stand beside something else in the head; False for other cells."""
+        if unit := labels.unit_in(cell.text):
+            self.amount_unit = self.amount_unit or unit
+            self.boilerplate.append(cell)
+            return True
+        year = labels.printed_year(cell.text)
+        if year is None or self.year is not None or cell.text.isdecimal():
+            return False
+        self.year, self.printed_year = cell, self.printed_year or year
+        return True
 
     def settle_kind(self) -> None:
         """Tell a form's kind by its labels where the source lost its title."""

@@ -43,6 +43,8 @@ def read_funds(form: RawForm, records: Records) -> None:
 
 def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, SourceCell | None, dict[str, SourceCell]]]:
     """Each funds row with its label and its cells by role; cells without a column become leftovers."""
+    for source, cells in section.upright:
+        yield SourceRow(source.table, source.row, [source]), source, cells
     for block in blocks(section.rows):
         named = [_label_apart(row, records) for row in block]
         for (row, label, body), roles in zip(named, assign([body for _, _, body in named], section.columns, _fit), strict=True):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from helpers.clean import labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow, is_figure
 from helpers.clean.pairs import NARRATIVES
 
 _SECTIONS = ("funds_header", "indicator_header")
+_LAST_BUDGET = re.compile("全年|调整|变更|追加|调增")
 _LONGEST = 24
 _LONGEST_PIECE = 10
 _GOALS = ("expected_goal", "actual_outcome")
@@ -21,12 +24,15 @@ def header_columns(section: str, row: SourceRow) -> dict[str, int]:
     Of two budgets the first is that of the beginning of the year, the second the one that counts.
     """
     columns: dict[str, int] = {}
+    first_budget = ""
     roles = [labels.role(section, cell.text) for cell in row.cells]
     for index, (role, cell) in enumerate(zip(roles, row.cells, strict=True)):
         if not role or (index == 0 and (role in roles[1:] or labels.role("side", cell.text))):
             continue
-        if role == "annual_budget" and role in columns and "initial_budget" not in columns:
+        if role == "annual_budget" and role in columns and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
             columns = {("initial_budget" if known == role else known): column for known, column in columns.items()}
+        if role == "annual_budget" and role not in columns:
+            first_budget = cell.text
         columns.setdefault(role, cell.column)
     return columns
 
@@ -68,7 +74,9 @@ def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None
     stay = [cell for cell in upper.cells if cell.column not in taken]
     whole = SourceRow(lower.table, lower.number, sorted(stay + below, key=lambda cell: cell.column))
     columns = header_columns(section, whole)
-    if not _IS_HEADER[section](columns) or len(columns) <= len(header_columns(section, upper)):
+    more = len(columns) - len(header_columns(section, upper))
+    # A lower tier that splits amounts by source (合计, 其中：财政资金) brings no new role.
+    if not _IS_HEADER[section](columns) or more < 0 or (more == 0 and not all(labels.role("funds_row", cell.text) for cell in lower.cells)):
         return None
     return whole, groups
 
@@ -149,3 +157,12 @@ def points_of(row: SourceRow, section: str) -> float | None:
 
 def is_amount(text: str) -> bool:
     return is_figure(text.rstrip("%％ 万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
+
+
+def looks_like_an_indicator(row: SourceRow) -> bool:
+    """A row that only an indicator table can hold: a known level label, a text and a pair of figures."""
+    figures = sum(is_figure(cell.text) for cell in row.cells)
+    if figures < 2:
+        return False
+    known = any(labels.is_level1(cell.text) or labels.is_level2(cell.text) for cell in row.cells)
+    return len(row.cells) - figures >= (2 if known else 3)

@@ -124,8 +124,9 @@ def _gives_way(level1: object) -> bool:
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     placed = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
+    columns = _levels_by_content(section)
     for block in blocks(section.rows):
-        assigned = assign(block, section.columns, _fit)
+        assigned = assign(block, columns, _fit)
         for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
             after_break = index == 0 and not (is_first and not placed)
             cells = {role: [row.cells[at]] for role, at in roles.items() if not role.startswith(UNKNOWN)}
@@ -133,6 +134,17 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
             if cells:
                 placed.append(_Row(cells, after_break, "weight" in section.columns, row.cells[0].column < left_edge, []))
     return placed
+
+
+def _levels_by_content(section: Section) -> dict[str, int]:
+    """The section's columns; one whose header is not known, but which holds nothing but levels, is the column of that level."""
+    columns = dict(section.columns)
+    for name, column in section.columns.items():
+        texts = [cell.text for row in section.rows for cell in row.cells if cell.column == column] if name.startswith(UNKNOWN) else []
+        level = next((role for role, known in _KNOWN.items() if texts and role not in columns and all(map(known, texts))), None)
+        if level:
+            columns = {(level if role == name else role): at for role, at in columns.items()}
+    return columns
 
 
 def _leftovers(row: SourceRow, roles: dict[str, int], records: Records) -> None:

@@ -125,7 +125,7 @@ def _read_goals(form: RawForm, records: Records) -> None:
 
 
 def _read_total(form: RawForm, records: Records) -> None:
-    """Weight and score of the total row, in this order: its cells are too often shifted for their columns to be trusted."""
+    """Weight and score of the total row, in the order of the table's columns: its cells are too often shifted for their columns to be trusted."""
     if form.total is None:
         return
     cells = [cell for cell in form.total.cells if not labels.role("total", cell.text)]
@@ -139,8 +139,10 @@ def _read_total(form: RawForm, records: Records) -> None:
         records.claim(rest, "projects", None, TOTAL_COLUMNS[index])
         figures[index] = whole
     roles = list(TOTAL_COLUMNS)
+    columns = next((section.columns for section in reversed(form.indicators) if "score" in section.columns), {})
+    if columns.get("score", 0) < columns.get("weight", 0):
+        roles.reverse()
     if len(figures) == 1:
-        columns = next((section.columns for section in reversed(form.indicators) if "score" in section.columns), {})
         score, weight = columns.get("score", 0), columns.get("weight")
         if weight is None or abs(figures[0].column - score) <= abs(figures[0].column - weight):
             roles = ["declared_total_score"]
