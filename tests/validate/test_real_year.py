@@ -76,6 +76,13 @@ def money(found: Found) -> None:
         texts = packed(form["goal_actual"]) + "".join(packed(line["deviation"]) for line in form["indicators"])
         explained = "预算" in texts and re.search("调整|追加|调增|调减|压减|核减|收回", texts)
         found["D07", order] += abs(annual / initial - 1) > 0.2 and not explained
+        carried = next((part["initial_budget"] for part in form["funds"] if part["source"] == "carry_over"), None)
+        gone = re.search("冻结|收回|上缴|核减", packed(form["goal_actual"]))
+        found["D11", order] += carried == initial and annual < initial and not gone
+        if row["score"] is not None:
+            results = sum(line["score"] for line in scored(form)) / sum(line["weight"] for line in scored(form))
+            # A twentieth more results than money, a fifth of the money left: the profile's limits.
+            found["D10", order] += results - row["score"] / row["weight"] > 0.05 * results or executed / annual < 0.8
         found["D08", order] += executed / annual < 0.9 and not any(has_reason(line) for line in form["indicators"])
         for column in ("initial_budget", "annual_budget", "executed"):
             sources = [part[column] for part in form["funds"][1:] if part[column] is not None]
@@ -102,20 +109,112 @@ def words(found: Found) -> None:
         found["G08", form["order"]] += content.count(own) > 1
 
 
+LEVEL1 = {"数量": "产出", "质量": "产出", "时效": "产出", "社会效益": "效益", "生态效益": "效益", "可持续影响": "效益", "经济效益": "效益", "服务对象满意度": "满意度"}
+
+
+def bare(label: str | None) -> str:
+    return (label or "").replace("指标", "").removesuffix("标")
+
+
+def group(row: dict) -> str:
+    return bare(row["level1"]) or LEVEL1[bare(row["level2"])]
+
+
+def is_cost(row: dict) -> bool:
+    return "成本" in (row["level1"] or "") + row["level2"]
+
+
+def labels(found: Found) -> None:
+    departments = Counter(form["department"] for form in WHOLE)
+    usual = departments.most_common(1)[0][0]
+    for form in FORMS:
+        order = form["order"]
+        if form["department"]:
+            found["A10", order] += form["department"] != usual
+        for row in form["indicators"]:
+            known = LEVEL1.get(bare(row["level2"]))
+            found["A04", order] += known is not None and bare(row["level1"]) != known
+            found["A05", order] += known is None and bare(row["level2"]) not in ("成本", "经济成本")
+        kinds = {bare(row["level2"]) for row in form["indicators"]}
+        unknown = kinds - LEVEL1.keys() - {"成本", "经济成本"}
+        cost = any(is_cost(row) for row in form["indicators"])
+        found["E19", order] += not form["fragment"] and not unknown and not (cost and {"数量", "质量", "时效"} <= kinds)
+        if not form["fragment"] and not unknown:
+            points = tuple(sum(row["weight"] for row in scored(form) if group(row) == name) for name in ("产出", "效益", "满意度", "成本"))
+            found["B02", order] += sum(points) == 90 and points not in ((50, 30, 10, 0), (50, 40, 0, 0), (40, 20, 10, 20), (40, 30, 0, 20))
+
+
+def targets(found: Found) -> None:
+    for form in FORMS:
+        order, rows = form["order"], scored(form)
+        both = [row for row in rows if row["target_text"] and row["actual_text"]]
+        stated = [row for row in rows if row["target_text"]]
+        found["E08", order] += sum(row["target_text"] in ("优良中低差", "是/否", "高/低") for row in rows)
+        for row in both:
+            target, actual = packed(row["target_text"]), packed(row["actual_text"])
+            silent = not re.search(r"[\d一二三四五六七八九十]", target + actual)
+            found["E09", order] += bare(row["level2"]) == "数量" and silent
+            content = group(row) == "满意度"
+            found["E21", order] += content and silent
+            found["E14", order] += content and re.search("(?<!\\d)100%", actual) is not None
+            high = re.fullmatch(r"(\d+)%", target)
+            counted = group(row) == "效益" and re.search("率|比例", row["level3"])
+            # 95 and more: the profile's limit.
+            found["E20", order] += group(row) in ("效益", "满意度") and high is not None and int(high[1]) >= 95 and not counted and not (content and actual == "100%")
+            # The profile's limit, by difflib's measure, which is not that of the rules.
+            found["E10", order] += SequenceMatcher(None, packed(row["level3"]), target, autojunk=False).ratio() > 0.85
+        if form["fragment"]:
+            continue
+        same = sum("".join(row["target_text"].split()) == "".join(row["actual_text"].split()) for row in both)
+        found["E11", order] += len(both) >= 3 and same / len(both) > 0.8
+        found["E24", order] += sum(not re.search(r"\d", row["target_text"]) for row in stated) / len(stated) > 0.5
+        names = [packed(row["level3"]) for row in rows]
+        found["E17", order] += len(names) - len(set(names))
+
+
+def causes(found: Found) -> None:
+    """One for each wrong total, each wrong sum of weights, and each total that was given without an execution score."""
+    for form in WHOLE:
+        order = form["order"]
+        found["C04", order] = found["C02", order] + found["B01", order]
+        if total(form)["score"] is None:
+            score = sum(row["score"] for row in scored(form))
+            found["C04", order] += form["declared_total_score"] in (score, score + total(form)["weight"])
+
+
+BY_READING: Found = Counter(
+    {
+        # 5.8374 元 for 万元; the amounts of form 4 (36 and 25, the table says 14.5 and 1.99).
+        ("D13", 9): 1, ("G01", 4): 1, ("G02", 4): 1,
+        # 95 reaches more than 90 and earned 9 of 10.
+        ("E02", 21): 1,
+        # 7 researchers for 2; 17 classes for more than 5, 4668 firms for more than 3000, nothing in the note.
+        ("E05", 4): 1, ("E05", 12): 2,
+        # 已完成, 已支出, 100% for a month, an amount, a number, a period of days.
+        ("E06", 3): 2, ("E06", 9): 1, ("E06", 13): 1, ("E06", 21): 3,
+        # 7.16 and 2.98, which is what was spent, where 15 and 3 were planned.
+        ("E12", 2): 1, ("E12", 21): 1,
+        # Satisfaction under quality, twice; a cost under economic benefit; an amount under quantity and people under cost; an amount under quantity.
+        ("E16", 8): 2, ("E16", 11): 1, ("E16", 17): 2, ("E16", 18): 1,
+        # A cause without a measure: the rise was less than expected.
+        ("F04", 17): 1,
+        # 609.60 and 128 万元, which no funds row holds; other amounts of form 4 (three) and 20 (three), one note each.
+        ("G03", 13): 1, ("G03", 14): 1, ("G03", 4): 1, ("G03", 20): 1,
+    }
+)  # fmt: skip
+"""What only reading tells: read row by row in the source, by a reader; no code stands behind it."""
+
+
 @pytest.fixture(scope="module")
 def expected() -> Found:
     found: Found = Counter()
-    for part in (weights_and_totals, rounded_scores, money, words):
+    for part in (weights_and_totals, rounded_scores, money, words, labels, targets, causes):
         part(found)
+    found.update(BY_READING)
     # What only the source's layout shows, read off the text by eye: two tails and a lost title, a row cut by a page
     # break, and three funds rows with words in them.
     found.update({("A01", 5): 1, ("A01", 6): 1, ("A01", 10): 1, ("A02", 7): 1, ("A07", 14): 3})
     return +found
-
-
-ARITHMETIC_AND_PRESENCE = (
-    "A01 A02 A03 A06 A07 A08 B01 B03 B04 C01 C02 C03 C05 C06 C07 D01 D03 D04 D05 D06 D07 D08 E07 F01 F02 F03 G06 G08".split()
-)
 
 
 def test_every_finding_is_expected_and_every_expected_one_is_found(real_year: Year, expected: Found):
@@ -123,7 +222,7 @@ def test_every_finding_is_expected_and_every_expected_one_is_found(real_year: Ye
 
     order = tables.read(real_year.processed, "projects").set_index("project_id")["form_order"]
     findings = tables.read(real_year.processed, "findings")
-    found = Counter((row.rule, int(order[row.project_id])) for row in findings.itertuples() if row.rule in ARITHMETIC_AND_PRESENCE)
+    found = Counter((row.rule, int(order[row.project_id])) for row in findings.itertuples())
     assert found == expected
 
 

@@ -123,6 +123,17 @@ def test_d07_words_about_the_budget_answer_it(words: str):
     assert findings("D07", ADJUSTED.replace("读者借阅增加", words)) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "quoted"),
+    [("≤20万元\t19万元\t20\t20\t", "≤20万元\t19万元\t20\t20\t参训人数减少", "参训人数减少"), ("读者借阅增加", "读者借阅增加，结余资金已被收回", "结余资金已被收回")],
+    ids=["a note on the cost row", "money taken back"],
+)
+def test_d07_only_asks_where_something_may_be_the_reason(before: str, after: str, quoted: str):
+    (finding,) = findings("D07", ADJUSTED.replace(before, after))
+    assert finding["severity"] == "info"
+    assert f"请确认“{quoted}”是否即为原因" in finding["message"]
+
+
 def test_d07_a_fifth_exactly_is_no_finding():
     assert findings("D07", with_total("20\t24\t22.8\t10\t95%\t9.5")) == []
 
@@ -144,7 +155,9 @@ def test_d08_a_low_rate_wants_a_reason_in_a_deviation_cell():
 
 def test_d08_a_cause_told_only_in_the_narrative_does_not_answer_it_and_the_remedy_says_so():
     text = LOW.replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t").replace("读者借阅增加", "因招标推迟执行率低")
-    assert "移到该栏" in findings("D08", text)[0]["remedy"]
+    (finding,) = findings("D08", text)
+    assert "移到该栏" in finding["remedy"]
+    assert "写有“因招标推迟执行率低”" in finding["message"]
 
 
 @pytest.mark.parametrize("row", ["1e12\t1e12\t1e-9\t10\t0%\t0", "-5\t-5\t-5\t10\t100%\t10", "\t\t\t\t\t", "1e-9\t1e12\t1e12\t1e9\t1e9%\t-1"])

@@ -25,6 +25,38 @@ def test_e07_a_row_that_does_not_apply_is_not_asked():
     assert findings("E07", SOUND.replace("\t满意度指标", "\t\t生态效益指标\t不涉及\t\t\t\t\t\n\t满意度指标")) == []
 
 
+def test_e06_a_figure_of_the_name_is_no_target_under_quality_but_is_one_under_quantity():
+    repeated = "验收合格率\t≥95%\t98%", "按时验收 2 批图书\t按时验收2批图书\t实现预期目标"
+    assert findings("E06", SOUND.replace(*repeated)) == []
+    quantity = SOUND.replace("采购册数\t≥1000册\t1200册", "验收 2 批图书\t验收2批图书\t实现预期目标")
+    (finding,) = findings("E06", quantity)
+    assert finding["message"] == "指标值“验收2批图书”含有数字，完成值“实现预期目标”没有数字。"
+
+
+def test_yuan_for_ten_thousand_yuan_is_named_once_by_d13():
+    mistaken = SOUND.replace("≤20万元\t19万元", "≤20万元\t19元")
+    assert len(findings("D13", mistaken)) == 1
+    assert findings("E13", mistaken) == []
+    assert len(findings("E13", SOUND.replace("≤20万元\t19万元", "≤20万元\t190000元"))) == 1, "the amount is right, the unit another"
+
+
+def test_full_satisfaction_is_asked_about_once_in_the_words_of_the_form():
+    text = SOUND.replace("≥90%\t95%", "100%\t好评率达100%")
+    (finding,) = findings("E14", text)
+    assert finding["message"] == "满意度填为“好评率达100%”，请核对样本和调查方法。"
+    assert rules_that_fire(text) == {"E14"}
+    assert rules_that_fire(SOUND.replace("≥90%\t95%", "≥96%\t97%")) == {"E20"}
+
+
+def test_an_amount_without_a_unit_is_taken_in_that_of_the_head_and_the_finding_says_so():
+    text = SOUND.replace("采购费用\t≤20万元\t19万元", "全年支出金额\t36\t25")
+    (above,), (target,) = findings("G01", text), findings("G02", text)
+    assert "（全年支出金额 25 万元，没有印单位，按表头的单位理解）" in above["message"]
+    assert target["message"] == "成本指标值“36”没有印单位；按表头的单位即 36 万元，超过预算数 20 万元，多 16 万元。"
+    printed = SOUND.replace("≤20万元\t19万元", "≤36万元\t25万元")
+    assert all("没有印单位" not in finding["message"] for rule in ("G01", "G02") for finding in findings(rule, printed))
+
+
 @pytest.mark.parametrize("empty", ["", "无", "—", "/", "无。"])
 def test_f01_a_deduction_wants_a_reason(empty: str):
     text = SOUND.replace("闭馆维修，今后错峰安排", empty)

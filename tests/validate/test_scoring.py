@@ -135,7 +135,7 @@ row = st.fixed_dictionaries(
 fund = st.fixed_dictionaries({"source": st.sampled_from(["total", "carry_over", "other"]), "initial_budget": extreme, "annual_budget": extreme, "executed": extreme, "weight": extreme, "execution_rate": extreme, "score": extreme})
 
 
-@settings(max_examples=4)
+@settings(max_examples=12)
 @given(st.lists(row, max_size=4), st.lists(fund, max_size=3), extreme, words)
 def test_no_figure_and_no_blank_makes_a_rule_raise(rows, funds, total, text):
     project = {"project_id": "p", "fiscal_year": 2023, "declared_total_score": total, "expected_goal": text, "actual_outcome": text, "project_name": text, "is_fragment": False, "document_id": "d", "form_order": 1}

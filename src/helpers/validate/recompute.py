@@ -9,6 +9,7 @@ from helpers.validate.evidence import Forms
 from helpers.validate.profile import Profile
 
 
+@np.errstate(all="ignore")
 def recompute(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Table `recomputed`, one row per form in the order of `projects`; null where a part is missing.
 

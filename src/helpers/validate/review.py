@@ -57,7 +57,9 @@ def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, 
 
 def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: set[str]) -> pd.DataFrame:
     """The rule's evidence with its `outcome`; an identical copy of a form is judged by A03 alone."""
-    evidence = rule.function(forms, profile)
+    # Absurd figures give absurd ratios, not an error of the rule.
+    with np.errstate(all="ignore"):
+        evidence = rule.function(forms, profile)
     if rule.rule != "A03" and copies:
         evidence = evidence[~evidence["project_id"].isin(copies)].reset_index(drop=True)
     assessable = evidence["not_assessable"].isna().to_numpy()

@@ -63,6 +63,7 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     return rows
 
 
+@np.errstate(all="ignore")
 def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Table `rescoring`: for every scored indicator the declared score beside the one due, in figures and words."""
     rows = due_scores(forms, profile)

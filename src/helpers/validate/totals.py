@@ -12,6 +12,7 @@ from helpers.validate.rules.budget import total_cap
 from helpers.validate.scoring import NOT_JUDGED, rescoring
 
 
+@np.errstate(all="ignore")
 def profile_totals(forms: Forms, profiles: list[Profile]) -> pd.DataFrame:
     """Table `profile_totals`: for each form and profile the points for indicators and execution, the total and the grade.
 

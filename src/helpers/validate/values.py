@@ -31,7 +31,7 @@ def with_values(forms: Forms) -> pd.DataFrame:
 
     `group1`, `group2`: level 1 and 2 in short (产出, 数量). `cost`: the row stands under 成本. `target`, `actual`: figures in
     one unit (money in 万元). `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
-    a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table. `direction`: at_least,
+    a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table, as `unit_assumed` says. `direction`: at_least,
     at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
     """
     rows = forms.scored.copy()
@@ -46,6 +46,7 @@ def with_values(forms: Forms) -> pd.DataFrame:
     no_unit = pd.isna(target_unit) & pd.isna(actual_unit)
     table_unit = units.reindex(rows["project_id"]).to_numpy(dtype=object)
     in_table_unit = rows["cost"].to_numpy() & names_amount & no_unit
+    rows["unit_assumed"] = in_table_unit
     for side, own, other in (("target", target_unit, actual_unit), ("actual", actual_unit, target_unit)):
         value = rows[f"{side}_value"].to_numpy(dtype=float)
         unit = np.where(pd.isna(own), other, own)

@@ -130,7 +130,7 @@ def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
     unequal = (sums["total"].notna() & ((sums["total"] - sums["executed"]).abs() > sums["tolerance"])).to_numpy()
     confused = sums.index.isin(_confused(forms, profile))
     records = sums.reset_index()
-    words = joined_by_form(rows, [f"{packed(name, 12)} {figure}" for name, figure in zip(rows["level3"], text_of(amount), strict=True)], records["project_id"], "、")
+    words = joined_by_form(rows, _in_words(rows, amount), records["project_id"], "；")
     pieces = evidence(
         records[["project_id"]],
         "projects",
@@ -143,6 +143,12 @@ def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
         not_assessable=first_reason((sums["executed"].isna(), "全年执行数为空"), (confused, "金额单位有误，由 D13 评判")),
     )
     return _without_money(forms, [pieces])
+
+
+def _in_words(rows: pd.DataFrame, amount: np.ndarray) -> list[str]:
+    """全年支出金额 25 万元，没有印单位，按表头的单位理解"""
+    note = np.where(rows["unit_assumed"].to_numpy(dtype=bool), "，没有印单位，按表头的单位理解", "")
+    return [f"{packed(name, 12)} {figure} 万元{words}" for name, figure, words in zip(rows["level3"], text_of(amount), note, strict=True)]
 
 
 def _confused(forms: Forms, profile: Profile) -> set[str]:
@@ -167,7 +173,9 @@ def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
         rows,
         "indicators",
         column="target_text",
+        what=np.where(rows["unit_assumed"].to_numpy(dtype=bool), "assumed", "printed"),
         observed=text_of(target),
+        detail=by_value(rows["target_text"], packed),
         expected=text_of(budget),
         difference=text_of(np.round(target - budget, 6)),
         beyond=target - budget * (1 + profile["money_tolerance"]) - 5e-5,

@@ -7,13 +7,16 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, percent_of, plain, text_of
+from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, packed, percent_of, plain, text_of
 from helpers.validate.printed import half_unit, rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate
 
 AMOUNTS = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
 _BUDGET_CHANGE = re.compile(r"预算.*(调整|追加|调增|调减|压减|核减|收回|追减|削减)|(调整|追加|调增|调减|压减|核减|收回|追减|削减).*预算", re.DOTALL)
+_BACK = re.compile(r"收回|上缴|缴回|交回|退回|冻结|核减|压减")
+_WHY = re.compile(r"由于|因为|(?<![原基])因(?!素|此|地|人|材)")
+_MONEY_WORDS = re.compile(r"资金|预算|执行|支出|经费")
 _NOTHING = 1e-9
 
 
@@ -159,7 +162,8 @@ def budget_equals_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
 def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for D07: a large change from initial to annual budget that no word about the budget's change explains.
 
-    An explanation is a note of the form, or its outcome, in which 预算 stands with 调整, 追加, 核减 or the like.
+    An explanation is a note of the form, or its outcome, in which 预算 stands with 调整, 追加, 核减 or the like. A reason beside the
+    money, or a word on money that was taken back, may be one: then the finding only asks.
     """
     total = forms.total_funds.reset_index(drop=True)
     initial, annual = total["initial_budget"].to_numpy(dtype=float), total["annual_budget"].to_numpy(dtype=float)
@@ -167,16 +171,20 @@ def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
         change = np.where(initial > 0, annual / initial - 1, np.nan)
     explained = total["project_id"].isin(_explained(forms)).to_numpy()
     large = np.abs(change) > profile["adjustment_limit"] + _NOTHING
+    hint = total["project_id"].map(_hints(forms)).to_numpy(dtype=object)
+    asks = ~pd.isna(hint)
     words = [None if np.isnan(share) else f"{'增加' if share > 0 else '减少'} {plain(abs(share) * 100, 2)}%" for share in change]
     return evidence(
         total,
         "funds",
         column="annual_budget",
+        what=np.where(asks, "hint", "silent"),
+        severity=np.where(asks, "info", "warning"),
         observed=text_of(annual),
         expected=text_of(initial),
         difference=percent_of(change, 2),
         detail=np.array(words, dtype=object),
-        fault=np.where(large & ~explained, "没有说明", None),
+        fault=np.where(large & ~explained, np.where(asks, hint, "没有说明"), None),
         not_assessable=first_reason(
             (np.isnan(initial) | np.isnan(annual), "年初或全年预算数为空"), (np.isnan(change), "年初预算数不大于 0，增减比例无意义")
         ),
@@ -184,20 +192,23 @@ def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D08: a rate below the limit with a reason in no deviation cell; the narrative alone does not answer it."""
+    """Evidence for D08: a rate below the limit with a reason in no deviation cell; one in the narrative does not answer it, and is quoted."""
     total = forms.total_funds.reset_index(drop=True)
     rate = execution_rate(total, profile)
     reasons = set(forms.funds.loc[has_reason(forms.funds["note"]), "project_id"])
     reasons |= set(forms.indicators.loc[has_reason(forms.indicators["deviation_note"]), "project_id"])
     reasons |= set(forms.projects.loc[has_reason(forms.projects["total_note"]), "project_id"])
+    outcome = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(total["project_id"])
+    told = by_value(outcome, lambda text: _sentence(text, _WHY, _MONEY_WORDS))
     low = (rate < profile["low_rate"] - _NOTHING) & ~total["project_id"].isin(reasons).to_numpy()
     return evidence(
         total,
         "funds",
         column="execution_rate",
+        what=np.where(pd.isna(told), "silent", "narrative"),
         observed=percent_of(rate, 2),
         expected=f"{plain(profile['low_rate'] * 100)}%",
-        fault=np.where(low, "没有说明", None),
+        fault=np.where(low, np.where(pd.isna(told), "没有说明", told), None),
         not_assessable=first_reason((np.isnan(rate), "预算数或执行数为空，或全年预算数不大于 0")),
     )
 
@@ -209,6 +220,29 @@ def _explained(forms: Forms) -> set[str]:
     ):  # fmt: skip
         found |= set(frame.loc[contains(frame[column], _BUDGET_CHANGE), "project_id"])
     return found
+
+
+def _hints(forms: Forms) -> dict[str, str]:
+    """By form, the words that may explain a change of the budget: a reason on a cost or funds row, or money that was taken back."""
+    rows = forms.values
+    notes = rows[rows["cost"] & has_reason(rows["deviation_note"])]
+    funds = forms.funds[has_reason(forms.funds["note"])]
+    outcomes = by_value(forms.projects["actual_outcome"], lambda text: _sentence(text, _BACK))
+    hints = {project: text for project, text in zip(forms.projects["project_id"], outcomes, strict=True) if text}
+    for project, text in [*zip(funds["project_id"], funds["note"], strict=True), *zip(notes["project_id"], notes["deviation_note"], strict=True)]:
+        hints[project] = packed(text.strip().rstrip("。"), 60)
+    return hints
+
+
+def _sentence(text: str, *patterns: re.Pattern[str]) -> str | None:
+    """The first sentence in which all patterns stand, as it is quoted."""
+    for sentence in re.split(r"[。；;]", "".join(text.split())):
+        found = [pattern.search(sentence) for pattern in patterns]
+        if all(found):
+            # A long sentence is quoted from the clause where the first pattern stands.
+            start = max(sentence.rfind(mark, 0, found[0].start()) for mark in "，,、") + 1
+            return packed(sentence[start:], 60)
+    return None
 
 
 def _blank_amounts(rows: pd.DataFrame, *columns: str) -> np.ndarray:

@@ -168,7 +168,10 @@ def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E20: a high share under 效益 or 满意度 says how it is counted: by its name, or by a survey told in the form."""
+    """Evidence for E20: a high share under 效益 or 满意度 says how it is counted: by its name, or by a survey told in the form.
+
+    Satisfaction that came out at 100 % is left to E14, which asks the same.
+    """
     rows = forms.values
     rows = rows[rows["group1"].isin(["效益", "满意度"]) & rows["target_unit"].eq("%")]
     surveyed = forms.projects.loc[contains(forms.projects["actual_outcome"], _SURVEY), "project_id"]
@@ -176,6 +179,7 @@ def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
     for column in ("level3", "target_text", "actual_text", "deviation_note"):
         told |= contains(rows[column], _SURVEY)
     counted = rows["group1"].eq("效益").to_numpy() & contains(rows["level3"], _COUNTED)
+    all_content = rows["group1"].eq("满意度") & rows["actual_value"].eq(100) & rows["actual_unit"].fillna("%").eq("%")
     high = (rows["target_value"] >= profile["hollow_share"] - 1e-9).to_numpy()
     return evidence(
         rows,
@@ -183,7 +187,7 @@ def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="target_text",
         observed=by_value(rows["target_text"], packed),
         fault=np.where(high & ~told & ~counted, "没有统计方法", None),
-        not_assessable=first_reason((rows["target_value"].isna(), "指标值不是确切的百分数")),
+        not_assessable=first_reason((rows["target_value"].isna(), "指标值不是确切的百分数"), (all_content, "完成值为 100%，由 E14 评判")),
     )
 
 

@@ -7,8 +7,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, packed, text_of
+from helpers.validate.evidence import Forms, by_value, comparable, contains, evidence, first_reason, packed, text_of
 from helpers.validate.profile import Profile
+from helpers.validate.rules.amounts import magnitude
 from helpers.validate.values import CHOICES, MONEY, NUMERIC
 
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]")
@@ -23,13 +24,18 @@ def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share."""
-    rows = forms.scored
+    """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share.
+
+    A figure that only comes with the indicator's name (质量：按时缴纳 2 名干部的统筹金) is not what is aimed at, except under 数量 and 成本.
+    """
+    rows = forms.values
     rows = rows[rows["kind"].isin([*NUMERIC, "date"]) & rows["actual_text"].notna()]
     date = rows["kind"].eq("date")
     no_figure = ~contains(rows["actual_text"], _DIGIT)
     share = (date | rows["kind"].eq("period")) & rows["actual_kind"].isin(NUMERIC) & rows["actual_unit"].eq("%")
     figure = rows["actual_kind"].isin([*NUMERIC, "date"])
+    of_the_name = by_value(rows["target_text"], comparable, "") == by_value(rows["level3"], comparable, "")
+    counts = rows["group2"].eq("数量") | rows["cost"] | date | rows["kind"].eq("period") | rows["target_unit"].eq("%") | rows["target_operator"].notna()
     return evidence(
         rows,
         "indicators",
@@ -38,7 +44,9 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
         fault=np.where(no_figure | share, "不是同类的值", None),
-        not_assessable=first_reason((~figure & ~no_figure, "完成值是文字，其中的数字不能确切读出")),
+        not_assessable=first_reason(
+            (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"), (~figure & ~no_figure, "完成值是文字，其中的数字不能确切读出")
+        ),
     )
 
 
@@ -79,7 +87,10 @@ def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other."""
+    """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other.
+
+    元 for 万元, which makes the amount wrong, is left to D13.
+    """
     rows = forms.values
     rows = rows[rows["kind"].isin(NUMERIC) & rows["actual_kind"].isin(NUMERIC)]
     one, other = rows["target_unit"].to_numpy(dtype=object), rows["actual_unit"].to_numpy(dtype=object)
@@ -88,6 +99,8 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     # 次月起 90 日内 answered by 100% is E06's: not another unit but another kind.
     other_kind = rows["kind"].eq("period").to_numpy() & (other == "%")
     blank = pd.isna(one) & pd.isna(other)
+    wrong = magnitude(forms, profile).query("fault.notna()")
+    mistaken = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(wrong[["project_id", "position"]]))
     return evidence(
         rows,
         "indicators",
@@ -96,7 +109,7 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=by_value(rows["target_text"], packed),
         detail=rows["target_unit"],
         fault=np.where(differ & ~other_kind, "单位不同", None),
-        not_assessable=first_reason((blank, "两边都没有印单位")),
+        not_assessable=first_reason((blank, "两边都没有印单位"), (mistaken, "金额单位有误，由 D13 评判")),
     )
 
 
@@ -113,6 +126,7 @@ def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="actual_text",
         what=np.where(outside, "outside", "sample"),
         observed=text_of(value),
+        detail=by_value(rows["actual_text"], packed),
         fault=np.select([outside, all_content], ["超出 0 至 100", "满意度 100%"], default=None),
         not_assessable=first_reason((np.isnan(value), "完成值不是确切的百分数")),
     )
