@@ -27,12 +27,13 @@ SCHEMES = [{"数量": 15, "质量": 15, "时效": 10, "成本": 10, "社会效�
 
 @dataclass
 class Form:
-    """One form: its record of projects, its rows of funds and indicators, what was changed in reading."""
+    """One form: its record of projects, its rows of funds and indicators, what was changed in reading, cells recognised in a picture."""
 
     project: dict
     funds: list[dict]
     indicators: list[dict]
     changes: list[dict] = field(default_factory=list)
+    recognised: list[dict] = field(default_factory=list)
 
     @property
     def total(self) -> dict:
@@ -144,7 +145,7 @@ def _word(number: int) -> str:
 
 def year_of_forms(forms: Sequence[Form], fiscal_year: int = YEAR) -> dict[str, pd.DataFrame]:
     """The tables of clean for made-up forms, each value with a place of its own."""
-    rows: dict[str, list[dict]] = {name: [] for name in ("projects", "funds", "indicators", "changes", "claims")}
+    rows: dict[str, list[dict]] = {name: [] for name in ("projects", "funds", "indicators", "changes", "claims", "cells")}
     for number, form in enumerate(forms):
         project_id = form.project["project_id"]
         rows["projects"].append(form.project | {"place": f"表 {number}"})
@@ -152,5 +153,10 @@ def year_of_forms(forms: Sequence[Form], fiscal_year: int = YEAR) -> dict[str, p
             for position, record in enumerate(records, 1):
                 values = value_columns(record, fiscal_year) if name == "indicators" else {}
                 rows[name].append(record | values | {"project_id": project_id, "position": position, "place": f"表 {number} {name} {position}"})
+        for row, cell in enumerate(form.recognised, 1):
+            place = {"document_id": project_id, "table": 1, "row": row, "column": 1, "place": f"第 1 页 表 1 行 {row} 列 1"}
+            rows["cells"].append(place | {"text": cell["text"], "confidence": cell["confidence"]})
+            value = {name: cell[name] for name in ("claimed_table", "position", "claimed_column")}
+            rows["claims"].append(place | value | {"claim": "used", "project_id": project_id})
         rows["changes"] += [{"project_id": project_id} | change for change in form.changes]
     return {name: conform(name, records) for name, records in rows.items()}

@@ -155,6 +155,14 @@ def _(year, chance):
     year.form.project["department"] = chance.choice(["办公室", "人事科", "财务处", "规划股"])
 
 
+@plant("A11")
+def _(year, chance):
+    for position, row in enumerate(year.form.indicators, 1):
+        sure = {"claimed_table": "indicators", "position": position, "claimed_column": "score", "text": str(row["score"]), "confidence": 0.98}
+        year.form.recognised.append(sure)
+    chance.choice(year.form.recognised)["confidence"] = chance.uniform(0.1, 0.89)
+
+
 # B
 
 
@@ -372,7 +380,7 @@ def _words_for_cost(year):
     year.form.row("成本").update(target_text="控制在预算内", actual_text="控制在预算内")
 
 
-@plant("D13", {}, _words_for_cost)
+@plant("D13", {"E13": "元 beside 万元"}, _words_for_cost)
 def _(year, chance):
     row = year.form.row("成本")
     row["actual_text"] = row["actual_text"].replace("万元", "元")

@@ -37,7 +37,7 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
     rules, settings = load_catalogue(), load_profile(profile)
     files, broken, tables = {}, {}, {}
     for year, cleaned in _by_year(read["documents"], read["cells"], fiscal_year, assumed_year):
-        forms = forms_of(year, cleaned)
+        forms = forms_of(year, cleaned | {"cells": read["cells"]})
         reviewed = review(forms, rules, settings, PlainJudge(), places_of(cleaned))
         errors = reviewed.outcomes[reviewed.outcomes["errors"] > 0]
         broken |= dict(zip(errors["rule"], errors.get("error", errors["rule"]), strict=True))

@@ -11,7 +11,7 @@ from helpers import tables
 from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
 from helpers.validate.catalogue import load_catalogue, rules_table
-from helpers.validate.evidence import Forms
+from helpers.validate.evidence import RECOGNISED, Forms
 from helpers.validate.places import places_of
 from helpers.validate.profile import load_profile, profile_names
 from helpers.validate.project_list import read_project_list
@@ -78,7 +78,20 @@ def _year_before(run: RunParameters) -> dict[str, object]:
 def forms_of(fiscal_year: int, year: dict[str, pd.DataFrame]) -> Forms:
     """The year's tables as the rules see them; a form that equals an earlier one in every value is marked `is_copy`."""
     frames = {name: _for_rules(year[name]) for name in ("projects", "funds", "indicators", "changes")}
-    return Forms(fiscal_year, frames["projects"].assign(is_copy=_is_copy(frames)), frames["funds"], frames["indicators"], frames["changes"])
+    return Forms(
+        fiscal_year, frames["projects"].assign(is_copy=_is_copy(frames)), frames["funds"], frames["indicators"], frames["changes"], _recognised(year)
+    )
+
+
+def _recognised(year: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The cells that hold a value and were recognised in a picture; none where the year's cells are not at hand."""
+    key = ["document_id", "table", "row", "column"]
+    if "cells" not in year or not year["cells"]["confidence"].notna().any():
+        return pd.DataFrame(columns=list(RECOGNISED))
+    seen = year["cells"].loc[year["cells"]["confidence"].notna(), [*key, "text", "confidence"]]
+    claims = year["claims"][(year["claims"]["claim"] == "used") & year["claims"]["claimed_table"].isin(("projects", "funds", "indicators"))]
+    cells = claims.merge(seen, on=key)[["project_id", "claimed_table", "position", "claimed_column", "text", "confidence", "place"]]
+    return _for_rules(cells.set_axis(list(RECOGNISED), axis="columns"))
 
 
 def _for_rules(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,8 @@ EVIDENCE = {
 """Columns of evidence. `beyond` and `fault` (or `observed`) are what the expectation judges; `not_assessable` says why a
 record cannot be judged; `severity` overrides the catalogue's; `at` is a place of its own where the table has none."""
 
+RECOGNISED = ("project_id", "table", "position", "column", "text", "confidence", "place")
+
 NO_REASON = frozenset(("", "无", "没有", "暂无", "不涉及", "无偏差"))
 _PUNCTUATION = re.compile(r"[\W_]+")
 
@@ -28,6 +30,7 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 class Forms:
     """The tables of one year as the rules see them. Positions are whole numbers as float64, text is object or null.
 
+    `recognised` are the cells that were recognised in a picture and hold a value of a form, with the confidence.
     `previous` is the year before in the same shape, where its tables are at hand, with its findings; `project_list` the list of
     projects that owe a form, where somebody keeps one.
     """
@@ -37,6 +40,7 @@ class Forms:
     funds: pd.DataFrame
     indicators: pd.DataFrame
     changes: pd.DataFrame
+    recognised: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RECOGNISED)))
     previous: Forms | None = None
     previous_findings: pd.DataFrame | None = None
     project_list: pd.DataFrame | None = None
