@@ -319,10 +319,12 @@ class _Cutter:
         if any(labels.role("funds_row", cell.text) for cell in row.cells[:2]):
             return True
         section = self.form.funds[-1]
+        # The last cell may be a note.
+        amounts = row.cells[:-1] if "note" in section.columns else row.cells
         return (
             not section.rows
             and sum(is_figure(cell.text) for cell in row.cells) >= 2
-            and all(headers.is_amount(cell.text) for cell in row.cells)
+            and all(headers.is_amount(cell.text) for cell in amounts)
         )
 
     def _is_total(self, row: SourceRow) -> bool:
