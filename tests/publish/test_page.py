@@ -168,7 +168,7 @@ def test_a_score_that_the_rule_gives_otherwise_stands_beside_the_declared_one_wi
     cell = page.find(id="p-p2").find("td", class_="due")
     assert cell["title"] == formula and cell.text == f"81.00{formula}"
     assert "计分指标 1 行，可以重新评分的 1 行，其中 1 行与填报得分不同。" in page.find(id="p-p2").text
-    assert "应得分（复核）" not in page.find(id="p-p1").text and "都与填报得分一致" in page.find(id="p-p1").text
+    assert "应得分" not in page.find(id="p-p1").text and "都与填报得分一致" in page.find(id="p-p1").text
 
 
 def test_totals_stand_under_the_profile_of_the_run_and_under_the_others_in_one_line():

@@ -90,6 +90,19 @@ def test_findings_are_filtered_by_keyboard_and_counted(report: Page):
     report.wait_for_function(f"document.querySelectorAll('.card:not([hidden])').length === {total}")
 
 
+def test_what_is_only_worth_a_look_is_folded_until_it_is_asked_for(report: Page):
+    def shown() -> dict[str, int]:
+        return {name: report.locator(f".card.{name}:visible").count() for name in ("critical", "warning", "info")}
+
+    first = shown()
+    assert first["critical"] > 0 and first["warning"] > 0 and first["info"] == 0
+    report.get_by_label("级别", exact=True).select_option("提示")
+    assert shown()["info"] > 0 and shown()["critical"] == shown()["warning"] == 0
+    assert report.locator(".level:visible").count() == 1
+    report.get_by_label("级别", exact=True).select_option("全部")
+    assert shown() == first
+
+
 def test_a_search_without_result_says_so(report: Page):
     report.get_by_label("查找").fill("没有这样的问题")
     assert report.locator(".card:visible").count() == 0
@@ -116,8 +129,10 @@ def test_a_link_into_a_folded_form_unfolds_it_and_leads_back_to_the_finding(repo
     report.get_by_label("查找").evaluate(
         "(field) => { field.value = '没有这样的问题'; field.dispatchEvent(new Event('input', {bubbles: true})); }"
     )
+    finding = back.get_attribute("href")
     back.click()
-    assert report.locator(back.get_attribute("href")).is_visible()
+    report.locator(finding).wait_for(state="visible")
+    assert report.locator(".card:not([hidden])").count() == report.locator(".card").count()
 
 
 def test_only_what_scrolls_is_a_stop_for_the_tab_key(browser: Browser, real_year: Year):
@@ -159,6 +174,8 @@ def test_with_scripts_off_everything_can_be_read(browser: Browser, real_year: Ye
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(real_year.report.as_uri())
+    for level in page.locator(".level:not([open]) summary").all():
+        level.click()
     cards, visible = page.locator(".card").count(), page.locator(".card:visible").count()
     filters = page.locator(".filters").is_visible()
     contents = page.locator("nav.contents a:visible").count()

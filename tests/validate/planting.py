@@ -380,7 +380,7 @@ def _words_for_cost(year):
     year.form.row("成本").update(target_text="控制在预算内", actual_text="控制在预算内")
 
 
-@plant("D13", {"E13": "元 beside 万元"}, _words_for_cost)
+@plant("D13", {}, _words_for_cost)
 def _(year, chance):
     row = year.form.row("成本")
     row["actual_text"] = row["actual_text"].replace("万元", "元")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -17,6 +17,7 @@ from helpers.tables import MONEY, POINTS, TABLES
 UNVERIFIED = "依据未核到原文"
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 _MINUS = re.compile(r"\A-(?=\d)")
+_FOLDED = frozenset({"info"})
 _FACTS = (("observed", "表内"), ("expected", "应为"), ("difference", "相差"), ("place", "位置"))
 
 
@@ -51,7 +52,7 @@ def _matrix_cell(cell: Mapping[str, object] | None) -> str:
 
 
 def show_findings(findings: pd.DataFrame) -> Piece:
-    """Every finding, with what it takes to act on it. With scripts, readers can search and filter; without, all are there."""
+    """Every finding, with what it takes to act on it, by severity. With scripts, readers can search and filter; without, all are there."""
     if findings.empty:
         return Piece("")
     records = findings.to_dict("records")
@@ -64,10 +65,21 @@ def show_findings(findings: pd.DataFrame) -> Piece:
         + _choice("unit", "实施单位", sorted({(row["unit"], row["unit"]) for row in records}))
         + '<button type="reset">全部显示</button><output role="status"></output></form>'
     )
-    cards = "".join(_card(row) for row in records)
+    levels = "".join(_level(severity, [row for row in records if row["severity"] == severity]) for severity in SEVERITY_WORDS)
     return Piece(
-        f'<div class="findings">{controls}<ol class="cards">{cards}</ol><p class="nothing" hidden>没有符合条件的问题。请改变条件或选择“全部显示”。</p></div>'
+        f'<div class="findings">{controls}{levels}<p class="nothing" hidden>没有符合条件的问题。请改变条件或选择“全部显示”。</p></div>'
     )
+
+
+def _level(severity: str, records: Sequence[Mapping[str, object]]) -> str:
+    """The cards of one severity. Those that are only worth a look stay folded, so that the others are not lost among them."""
+    if not records:
+        return ""
+    folded = "" if severity in _FOLDED else " open"
+    forms = len({row["project_id"] for row in records})
+    rules = len({row["rule"] for row in records})
+    told = f'{badge(severity)}<span class="counts">{len(records):,} 处，涉及 {forms:,} 份表、{rules:,} 条规则</span>'
+    return f'<details class="level"{folded}><summary>{told}</summary><ol class="cards">{"".join(map(_card, records))}</ol></details>'
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:

@@ -194,7 +194,7 @@ def _indicators(rows: Sequence[Mapping[str, object]], rescored: Sequence[Mapping
             body += f"<tr>{level1}<td>{inert(row['level2'])}{cells.at('indicators', 'level2', position)}</td>{others}<td>{inert(row['place'])}{cells.of_row('indicators', position)}</td></tr>"
     words = ["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"]
     if due:
-        words.insert(words.index("得分") + 1, "应得分（复核）")
+        words.insert(words.index("得分") + 1, "应得分")
     caption = "绩效指标：照表内原样" + ("，应得分按评分口径算出，只在与得分不同处列出" if due else "")
     return _table(caption, _heads(words, figures=(5, 6)), body) + rescored_note(rescored)
 

@@ -24,7 +24,12 @@
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (target.hidden) document.querySelector(".filters").reset();
+    if (target.hidden) {
+      // The reset is worked off after this; only then is it known what stays folded.
+      document.querySelector(".filters").reset();
+      setTimeout(reveal);
+      return;
+    }
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     target.scrollIntoView();
   };
@@ -76,6 +81,9 @@
     const form = list.querySelector(".filters");
     const cards = all(".card", list);
     const texts = cards.map((card) => card.textContent.toLowerCase());
+    const levels = all(".level", list);
+    const unfolded = levels.map((level) => level.open);
+    let filtered = false;
     const apply = () => {
       const words = form.elements.words.value.trim().toLowerCase().split(/\s+/);
       let shown = 0;
@@ -85,6 +93,14 @@
         card.hidden = !fits;
         shown += fits;
       });
+      // What was asked for is unfolded; afterwards the levels are as they were.
+      const filters = shown < cards.length;
+      levels.forEach((level, place) => {
+        level.hidden = !level.querySelector(".card:not([hidden])");
+        if (filters) level.open = true;
+        else if (filtered) level.open = unfolded[place];
+      });
+      filtered = filters;
       form.querySelector("output").textContent = `显示 ${shown} 处，共 ${cards.length} 处`;
       list.querySelector(".nothing").hidden = shown > 0;
     };
