@@ -100,9 +100,13 @@ def plant_in_real_forms(folder: Path, seed: int) -> int:
                 PLANTS[rule].put(year, chance)
             except (StopIteration, IndexError, KeyError, ValueError, ZeroDivisionError, TypeError):
                 continue
-            years.append(year)
+            if vars(year) != vars(Planted(form)):
+                years.append(year)
         for year in years:
             review = review_planted([year], profile=PLANTS[rule].profile, rule=None if rule == "G16" else rule)
+            if not len(review.judgements):  # the form has nothing that the rule looks at
+                unjudged += 1
+                continue
             own = review.judgements[review.judgements["project_id"] == year.form.project["project_id"]].query("rule == @rule")
             if rule in set(review.findings["rule"] if len(review.findings) else ()):
                 planted, found = planted + 1, found + 1
