@@ -169,3 +169,11 @@ def test_versions_are_read_without_loading_what_they_belong_to():
 def test_rejected_files_stand_apart():
     refused = {"document_id": "d2", "path": "空.txt", "status": "rejected", "reason": "文件为空。"}
     assert list(small_year(documents=[*DOCUMENTS, refused]).rejected["path"]) == ["空.txt"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "explained"),
+    [("总分未计预算执行得分", True), ("表内数字不能解释这一差额", False), ("总分印为 94，各项之和 97：未能解释。", False)],
+)
+def test_a_cause_that_explains_nothing_is_not_counted_as_one(cause: str, explained: bool):
+    assert summaries.is_explained(cause) is explained

@@ -30,9 +30,8 @@ def test_a_rule_added_by_the_guide_passes_fails_and_says_what_it_cannot_judge(mo
     module = types.ModuleType("helpers.validate.rules.heads")
     exec(block("python", 0), module.__dict__)
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(planting, "PLANTS", {})
     plants: dict = {}
-    monkeypatch.setitem(planting.plant.__globals__, "PLANTS", plants)
+    monkeypatch.setattr(planting, "PLANTS", plants)
     exec(block("python", 1), dict(vars(planting)))
     rule = Rule(**entry | {"related": tuple(entry["related"]), "parameters": tuple(entry["parameters"])})
     chance = random.Random(1)

@@ -136,7 +136,7 @@ def scores(year: Year) -> list[str]:
     checked = rows[rows["gap"].notna()]
     if len(checked):
         differs = checked[checked["gap"].abs() > summaries.TOLERANCE]
-        named = differs[differs["cause"] != "表内数字不能解释这一差额"]
+        named = differs[differs["cause"].map(summaries.is_explained)]
         sentence = f"可以复核的 {len(checked):,} 份表中，{len(checked) - len(differs):,} 份的总分与复核结果一致，{len(differs):,} 份不一致"
         written.append(sentence + (f"，其中 {len(named):,} 份的差额有明确原因。" if len(named) else "。"))
     odd = rows[rows["weight_sum"].notna() & ((rows["weight_sum"] - 100).abs() > summaries.TOLERANCE)]

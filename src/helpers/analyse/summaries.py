@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.analyse.year import SOURCE_WORDS, Year
 
+UNEXPLAINED = "表内数字不能解释这一差额"
 TOLERANCE = 0.01
 GRADES = ("优", "良", "中", "差")
 MONEY = ("initial_budget", "annual_budget", "executed")
@@ -85,6 +86,11 @@ def is_sound(rows: pd.DataFrame) -> pd.Series:
     return ((rows["weight_sum"] - 100).abs() <= TOLERANCE) & (printed.abs() <= TOLERANCE)
 
 
+def is_explained(cause: str) -> bool:
+    """Whether a cause names what makes the declared total, or says that nothing does."""
+    return cause != UNEXPLAINED and "未能解释" not in cause
+
+
 def gap_cause(row: Mapping[str, float]) -> str:
     """What explains the declared total, in words; only what reproduces the printed figure exactly is named."""
     declared, gap = row["declared_total_score"], row["gap"]
@@ -99,7 +105,7 @@ def gap_cause(row: Mapping[str, float]) -> str:
         return f"{full}总分未计预算执行得分"
     if _equal(declared, row["declared_total_weight"]) and not _equal(row["weight_sum"], 100):
         return f"总分照满分填写，而各项分值合计为 {row['weight_sum']:g} 分"
-    return "表内数字不能解释这一差额"
+    return UNEXPLAINED
 
 
 def grades(scored: pd.DataFrame) -> pd.DataFrame:
