@@ -32,7 +32,7 @@ RULES = [
     {"rule": "D08", "title": "执行率偏低应说明原因", "severity": "warning", "verified": True, "basis": "表上脚注"},
 ]  # fmt: skip
 FINDINGS = [
-    {"finding_id": "B01-1", "rule": "B01", "severity": "critical", "project_id": "p1", "table": "projects", "column": "declared_total_weight", "message": "合计 110，应为 100。", "observed": "110", "expected": "100", "difference": "-10", "basis": "一般规定", "verified": False, "remedy": "请调整分值。", "place": "行 20"},
+    {"finding_id": "B01-1", "rule": "B01", "severity": "critical", "project_id": "p1", "table": "projects", "column": "declared_total_weight", "message": "合计 110，应为 100。", "observed": "110", "expected": "100", "difference": "-10", "corrects": True, "basis": "一般规定", "verified": False, "remedy": "请调整分值。", "place": "行 20"},
     {"finding_id": "D08-1", "rule": "D08", "severity": "warning", "project_id": "p2", "table": "funds", "position": 1, "column": "execution_rate", "message": "执行率 20%，没有说明。", "basis": "表上脚注", "verified": True, "remedy": "请说明原因。", "place": "行 25"},
 ]  # fmt: skip
 JUDGEMENTS = [

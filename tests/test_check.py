@@ -71,7 +71,7 @@ def test_a_critical_finding_ends_with_1_and_shows_place_figures_and_remedy(tmp_p
     assert main(["check", written(tmp_path, WRONG_TOTAL)]) == 1
     told = capsys.readouterr().out
     assert "严重 1 项" in told and "[C02]" in told
-    assert "表上：96.5　应为：95.5　相差：1" in told
+    assert "表内：96.5　应为：95.5　相差：1" in told
     assert "位置：" in told and "处理：请核对各项得分" in told
 
 

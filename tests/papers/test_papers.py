@@ -39,10 +39,10 @@ def test_each_unit_gets_its_own_file_with_comments_and_a_notice(submission: Subm
     assert (submission.papers.commented, submission.papers.copies, submission.papers.notices) == (5, 2, 7)
 
 
-def test_a_comment_says_what_is_wrong_what_should_be_why_and_what_to_do(submission: Submission):
+def test_a_comment_says_what_is_wrong_why_and_what_to_do_and_names_no_score_that_nobody_knows(submission: Submission):
     (comment,) = comments_in(submission.returned("某馆/word.docx"))
     assert comment.splitlines()[0].startswith("【警示】C03 ")
-    assert [line.partition("：")[0] for line in comment.splitlines()[1:]] == ["问题", "应为", "依据", "处理", "编号"]
+    assert [line.partition("：")[0] for line in comment.splitlines()[1:]] == ["问题", "依据", "处理", "编号"]
 
 
 def test_the_blank_score_is_commented_in_its_own_cell(submission: Submission):

@@ -89,7 +89,7 @@ def test_a_sheet_of_a_unit_lists_its_findings_and_what_was_checked():
     sheet = opened(small())["检测站"]
     texts = [row[0] for row in sheet.iter_rows(values_only=True)]
     assert "已检查的规则" in texts and "B01 分值合计为 100：通过 1，未通过 0，不能评判 0" in texts
-    assert sheet.auto_filter.ref == "A3:Q4"
+    assert sheet.auto_filter.ref == "A3:R4"
 
 
 def test_a_year_without_findings_or_forms_says_so():
@@ -123,3 +123,13 @@ def test_values_keep_their_kind_and_blank_stays_blank():
     book.save(out)
     values = [cell.value for cell in load_workbook(BytesIO(out.getvalue()))["甲"][4]]
     assert values[:4] == [1234.5, 3, "007", None] and values[4].startswith("a长") and "全文 40,001 字" in values[4]
+
+
+def test_a_grade_that_no_form_prints_is_told_as_implied_and_a_fragment_has_none():
+    projects = [
+        small_year.PROJECTS[0] | {"project_id": name, "declared_grade": declared, "is_fragment": fragment}
+        for name, declared, fragment in (("a", None, False), ("b", "良", False), ("c", None, True))
+    ]
+    recomputed = [{"project_id": name, "grade": "优"} for name in "abc"]
+    year = small(projects=projects, recomputed=recomputed, funds=[], indicators=[], findings=[], judgements=[])
+    assert [row["等级"] for row in rows_of(opened(year), SUMMARY)[:3]] == ["优（推定）", "良", None]

@@ -30,6 +30,7 @@ class Finding:
     observed: str | None
     expected: str | None
     difference: str | None
+    corrects: bool
     remedy: str
     basis: str
     verified: bool

@@ -99,7 +99,7 @@ def _forms(year: int, given: int | None, cleaned: dict[str, pd.DataFrame], revie
     """The forms of each document in their order, with what was found in each."""
     findings: dict[str, list[Finding]] = {}
     for row in reviewed.findings.to_dict("records"):
-        found = Finding(**{name: row[name] if name == "verified" else _text(row[name]) for name in _FINDING})
+        found = Finding(**{name: bool(row[name]) if name in ("verified", "corrects") else _text(row[name]) for name in _FINDING})
         findings.setdefault(row["project_id"], []).append(found)
     unjudged: dict[str, dict[str, list[str]]] = {}
     for row in reviewed.judgements.to_dict("records"):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TextIO
 
 from helpers.check import Checked, CheckedFile, CheckedForm, Finding
+from helpers.facts import facts_of
 
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 _COLOURS = {"critical": "1;31", "warning": "33", "info": "36", "rejected": "1;31", "sound": "32", "title": "1", "aside": "2"}
@@ -75,8 +76,7 @@ def _form_lines(form: CheckedForm, paint) -> Iterator[str]:
 
 def _finding_lines(number: int, finding: Finding, paint) -> Iterator[str]:
     yield f"  {number:>3}. {_printable(finding.message)} {paint('aside', f'[{finding.rule}]')}"
-    figures = [("表上", finding.observed), ("应为", finding.expected), ("相差", finding.difference)]
-    told = "　".join(f"{word}：{_shortened(value)}" for word, value in figures if value)
+    told = "　".join(f"{word}：{_shortened(value)}" for word, value in facts_of(vars(finding)))
     for word, text in (("位置", finding.place), ("", told), ("处理", finding.remedy)):
         if text:
             yield "       " + (f"{word}：{_printable(text)}" if word else text)

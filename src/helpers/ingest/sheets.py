@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from helpers.ingest.grid import Grid, GridBuilder
+from helpers.sheet_columns import column_letters
 
 
 @dataclass(slots=True)
@@ -67,20 +68,3 @@ class _Covered:
         return any(
             top <= row < bottom and left <= column < right and (row, column) != (top, left) for top, left, bottom, right in self._ranges
         )
-
-
-def column_letters(column: int) -> str:
-    """1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -11,7 +11,8 @@ from lxml import etree
 from helpers.ingest.grid import Grid, Unreadable
 from helpers.ingest.markup import DAMAGED, Package, parse_xml, refuse_document_type
 from helpers.ingest.number_format import BUILT_IN, general, show_number
-from helpers.ingest.sheets import Sheet, column_number, sheets_grid
+from helpers.ingest.sheets import Sheet, sheets_grid
+from helpers.sheet_columns import column_number
 
 _N = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpers.facts import facts_of
 from helpers.papers.words import SEVERITY_WORDS, UNVERIFIED, is_blank, one_line, words
 
 _LONGEST = 300
-_FACTS = (("observed", "表内"), ("expected", "应为"), ("difference", "相差"))
 
 
 def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, exact: bool = True) -> str:
@@ -28,6 +28,6 @@ def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, 
 
 def facts(finding: Mapping[str, object], beside: str = "") -> str:
     """'表内：90；应为：100；相差：-10', of what is known and does not stand in the text `beside`."""
-    known = [(word, one_line(finding[name])) for name, word in _FACTS if not is_blank(finding[name])]
+    known = [(word, one_line(text)) for word, text in facts_of(finding)]
     known = [(word, text) for word, text in known if not beside or text not in beside]
     return "；".join(f"{word}：{text if len(text) <= _LONGEST else text[:_LONGEST] + '……'}" for word, text in known)

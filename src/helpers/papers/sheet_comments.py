@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from helpers.papers.package import NotCommentable, Package, printable, refuse_protected
-from helpers.papers.targets import Target, column_letters, column_number
+from helpers.papers.targets import Target
 from helpers.papers.word_comments import AUTHOR
+from helpers.sheet_columns import column_letters, column_number
 
 _NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _N = f"{{{_NS}}}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.papers.words import is_blank, words
+from helpers.sheet_columns import column_letters
 
 _CELL = ["document_id", "table", "row", "column"]
 _VALUE_OF = re.compile(r"(target|actual)_(?:operator|value|upper|unit|date|choice)")
@@ -104,20 +105,3 @@ def _target(cell: Mapping[str, object], *, exact: bool = True) -> Target:
     return Target(
         words(cell["document_id"]), int(cell["table"]), int(cell["row"]), int(cell["column"]), words(cell["place"]), words(cell["text"]), exact
     )
-
-
-def column_letters(column: int) -> str:
-    """1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

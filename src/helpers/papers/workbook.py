@@ -10,6 +10,7 @@ from itertools import islice
 
 from openpyxl import Workbook
 
+from helpers.facts import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of
 from helpers.papers.names import Names
 from helpers.papers.package import tidied
 from helpers.papers.returned import Return
@@ -25,7 +26,8 @@ _OUTCOMES = {"agrees": "一致", "rounded": "取整后一致", "differs": "不�
 _ISSUE_COLUMNS = (
     SheetColumn("序号", COUNT, 5), SheetColumn("级别", width=6), SheetColumn("单位", width=14), SheetColumn("项目", width=20),
     SheetColumn("位置", width=13), SheetColumn("问题", width=40), SheetColumn("表内", NUMBER, 11), SheetColumn("应为", NUMBER, 11),
-    SheetColumn("处理意见", width=30), SheetColumn("与上次相比", width=9), SheetColumn("相差", NUMBER, 10), SheetColumn("规则", width=7),
+    SheetColumn("处理意见", width=30), SheetColumn("与上次相比", width=9), SheetColumn("相差", NUMBER, 10), SheetColumn("对照", NUMBER, 11),
+    SheetColumn("规则", width=7),
     SheetColumn("规则名称", width=18), SheetColumn("依据", width=34), SheetColumn("主管部门", width=18), SheetColumn("文件", width=24),
     SheetColumn("编号", width=14),
 )  # fmt: skip
@@ -34,7 +36,7 @@ _PRINTED_ISSUES = 10
 _SUMMARY_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("项目", width=24), SheetColumn("主管部门", width=16), SheetColumn("实施单位", width=16),
     SheetColumn("年初预算数（万元）", MONEY, 12), SheetColumn("全年预算数（万元）", MONEY, 12), SheetColumn("全年执行数（万元）", MONEY, 12),
-    SheetColumn("执行率（复算）", PERCENT, 9), SheetColumn("自评得分", POINTS, 8), SheetColumn("等级", width=5),
+    SheetColumn("执行率（复算）", PERCENT, 9), SheetColumn("自评得分", POINTS, 8), SheetColumn("等级", width=9),
     SheetColumn("扣分的指标数", COUNT, 8), SheetColumn("扣分的指标", width=22), SheetColumn("主要原因", width=28), SheetColumn("备注", width=12),
 )  # fmt: skip
 _RECHECK_COLUMNS = (
@@ -110,10 +112,11 @@ def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None
 def _issue(number: int, finding: dict[str, object], unit: str, department: str, name: str, path: str, year: PaperYear, state: str) -> list[object]:
     rule = year.rules.get(words(finding["rule"]), {})
     basis = words(finding.get("basis"))
-    observed, expected, difference = (_figure(finding.get(column)) for column in ("observed", "expected", "difference"))
+    told = dict(facts_of(finding))
+    observed, expected, difference, compared = (_figure(told.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED))
     return [
         number, SEVERITY_WORDS[finding["severity"]], unit, name, finding["place"], finding["message"], observed, expected, finding["remedy"], state,
-        difference, finding["rule"], rule.get("title"), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
+        difference, compared, finding["rule"], rule.get("title"), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
         finding["finding_id"],
     ]  # fmt: skip
 
@@ -123,6 +126,13 @@ def _figure(text: object) -> object:
     if not isinstance(text, str) or not _NUMBER.fullmatch(text) or re.match(r"-?0\d", text):
         return text
     return float(text)
+
+
+def _grade(form: Form, again: dict[str, object]) -> str | None:
+    """The grade that the form prints, else the one that its total implies, told as such; a fragment implies none."""
+    if form.row["declared_grade"] or form.row["is_fragment"] or not again.get("grade"):
+        return form.row["declared_grade"]
+    return f"{again['grade']}（推定）"
 
 
 def _summary(year: PaperYear) -> Iterator[list[object]]:
@@ -138,7 +148,7 @@ def _summary(year: PaperYear) -> Iterator[list[object]]:
             sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
         yield [
             form.number, form.name, form.row["department"], form.unit, *amounts, again.get("execution_rate"), form.row["declared_total_score"],
-            form.row["declared_grade"] or again.get("grade"), len(short), "；".join(one_line(row["level3"]) for row in short),
+            _grade(form, again), len(short), "；".join(one_line(row["level3"]) for row in short),
             "；".join(dict.fromkeys(words(row["deviation_note"]).strip() for row in short if not is_blank(row["deviation_note"]))), "、".join(remarks),
         ]  # fmt: skip
     if year.forms:

@@ -8,6 +8,7 @@ from html import escape
 
 import pandas as pd
 
+from helpers.facts import facts_of
 from helpers.publish.numbers import MINUS
 from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
 from helpers.publish.table import scrolling
@@ -18,7 +19,6 @@ UNVERIFIED = "依据未核到原文"
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 _MINUS = re.compile(r"\A-(?=\d)")
 _FOLDED = frozenset({"info"})
-_FACTS = (("observed", "表内"), ("expected", "应为"), ("difference", "相差"), ("place", "位置"))
 
 
 def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], groups: Mapping[str, str], caption: str) -> Piece:
@@ -98,9 +98,8 @@ def _unit(row: Mapping[str, object]) -> str:
 def _card(row: Mapping[str, object]) -> str:
     unit = _unit(row)
     facts = "".join(
-        f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(row[name], 200))}{unit if _FIGURE.fullmatch(str(row[name])) else ''}</dd></div>"
-        for name, word in _FACTS
-        if not is_blank(row[name])
+        f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(text, 200))}{unit if _FIGURE.fullmatch(text) else ''}</dd></div>"
+        for word, text in [*facts_of(row), *([] if is_blank(row["place"]) else [("位置", str(row["place"]))])]
     )
     unverified = "" if is_true(row["verified"]) else f"（{UNVERIFIED}）"
     basis = "" if is_blank(row["basis"]) else f'<span class="basis">依据：{inert(row["basis"])}{unverified}</span>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib import import_module, resources
 
@@ -46,6 +46,8 @@ class Rule:
     related: tuple[str, ...]
     parameters: tuple[str, ...]
     version: int
+    corrects: bool = False
+    """Whether the evidence's `expected` should stand in the form; otherwise it is a limit or another figure to compare with."""
 
     def __post_init__(self) -> None:
         checks = (
@@ -90,10 +92,12 @@ def load_catalogue() -> tuple[Rule, ...]:
     folder = resources.files("helpers.validate") / "catalogue"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yml")), key=lambda file: file.name)
     entries = [entry for file in files for entry in yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)]
+    needed = {field.name for field in fields(Rule) if field.default is MISSING}
     known = {field.name for field in fields(Rule)}
     for entry in entries:
-        if entry.keys() != known:
-            raise CatalogueError(f"rule {entry.get('rule')}: keys {sorted(entry.keys() ^ known)} are unknown or missing")
+        if not needed <= entry.keys() <= known:
+            wrong = sorted((needed - entry.keys()) | (entry.keys() - known))
+            raise CatalogueError(f"rule {entry.get('rule')}: keys {wrong} are unknown or missing")
     ids = [entry["rule"] for entry in entries]
     if len(ids) != len(set(ids)):
         raise CatalogueError("a rule stands twice in the catalogue")

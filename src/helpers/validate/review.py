@@ -101,6 +101,7 @@ def _findings(rule: Rule, failed: pd.DataFrame, places: Places) -> pd.DataFrame:
                 "message_en": rule.write("message_en", record),
                 "basis": rule.basis,
                 "verified": rule.verified,
+                "corrects": rule.corrects,
                 "remedy": rule.write("remedy", record),
                 "place": place,
             }
