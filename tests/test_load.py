@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import pydoc
 import shutil
 import subprocess
@@ -69,6 +70,32 @@ def test_help_and_completion_name_every_table_and_column(real_year: Year):
 def test_the_columns_of_a_table_are_described_with_unit_and_word_on_the_form(real_year: Year):
     described = helpers.load(2023, processed_dir=real_year.run.processed_dir).describe("funds")
     assert described.loc["executed"].tolist() == ["float64", "万元 (10,000 yuan)", "全年执行数", "money spent"]
+
+
+def test_a_description_is_printed_whole_and_what_is_taken_from_it_is_a_frame(real_year: Year):
+    year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
+    for name in year.names:
+        described = year.describe(name)
+        assert "..." not in repr(described) and "..." not in described._repr_html_()
+        for column in tables.TABLES[name].columns:
+            assert column.description in repr(described) and html.escape(column.description, quote=False) in described._repr_html_()
+    assert type(described[["unit"]]) is pd.DataFrame
+
+
+def test_the_tables_are_listed_with_what_a_row_of_each_is(real_year: Year):
+    year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
+    assert list(year.describe().index) == list(year.names) and tables.TABLES["funds"].description in repr(year.describe())
+
+
+@pytest.mark.parametrize("meant", [{"years": 2023}, {"years": (2023,)}, {"year": 2023}, {"year": [2023]}])
+def test_a_year_may_be_given_as_one_or_as_several(meant, real_year: Year):
+    assert helpers.load(**meant, processed_dir=real_year.run.processed_dir).years == (2023,)
+
+
+@pytest.mark.parametrize("wrong", ["2023", 2023.0, True, [2023, "2024"], {"2023"}])
+def test_what_is_no_year_is_said(wrong, real_year: Year):
+    with pytest.raises(UnusableInput, match="fiscal_year 应为整数年份"):
+        helpers.load(years=wrong, processed_dir=real_year.run.processed_dir)
 
 
 def test_personal_data_is_not_handed_out(real_year: Year):

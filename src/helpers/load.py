@@ -42,15 +42,24 @@ class YearTables:
         """Names of the tables."""
         return _names()
 
-    def describe(self, table: str) -> pd.DataFrame:
-        """The columns of a table: type, unit, the word on the form and the meaning."""
+    def describe(self, table: str | None = None) -> pd.DataFrame:
+        """The columns of a table: type, unit, the word on the form and the meaning; without a name, the tables with what a row of each is."""
         import pandas as pd
 
         from helpers.tables import TABLES
 
+        described = _description_class()
+        if table is None:
+            kept = [TABLES[name] for name in _names()]
+            frame = described(
+                {"stage": [one.stage for one in kept], "key": [", ".join(one.key) for one in kept], "meaning": [one.description for one in kept]},
+                index=pd.Index([one.name for one in kept], name="table"),
+            )
+            frame.attrs["told"] = "\n".join(f"{one.name}: {one.description}" for one in kept)
+            return frame
         _known(table)
         columns = TABLES[table].columns
-        return pd.DataFrame(
+        frame = described(
             {
                 "type": [column.dtype for column in columns],
                 "unit": [column.unit for column in columns],
@@ -59,6 +68,8 @@ class YearTables:
             },
             index=pd.Index([column.name for column in columns], name=table),
         )
+        frame.attrs["told"] = _documentation(TABLES[table])
+        return frame
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         _known(table)
@@ -69,11 +80,14 @@ class YearTables:
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if not name.startswith("_")]
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.names)
+
     def __repr__(self) -> str:
         return f"<tables of {', '.join(map(str, self.years))}: {', '.join(_names())}>"
 
 
-def load(year: int | None = None, *, years: Iterable[int] = (), processed_dir: str = "data/processed") -> YearTables:
+def load(year: int | None = None, *, years: int | Iterable[int] = (), processed_dir: str = "data/processed") -> YearTables:
     """The tables of a fiscal year, or of several with the year in front, with the types of the data dictionary.
 
     >>> year = helpers.load(2023)
@@ -82,18 +96,23 @@ def load(year: int | None = None, *, years: Iterable[int] = (), processed_dir: s
 
     Raises UnusableInput where a year has not been run. A table of an older version that lacks columns is read with a warning.
     """
-    wanted = [*([] if year is None else [year]), *years]
+    wanted = [*_several(year), *_several(years)]
     if not wanted:
         raise UnusableInput("请指明年度：helpers.load(2023) 或 helpers.load(years=[2022, 2023])。")
-    folders = {
-        run.fiscal_year: run.processed_year
-        for run in (RunParameters(fiscal_year=one, processed_dir=processed_dir) for one in sorted(set(wanted)))
-    }
+    runs = {run.fiscal_year: run for run in (RunParameters(fiscal_year=one, processed_dir=processed_dir) for one in wanted)}
+    folders = {one: runs[one].processed_year for one in sorted(runs)}
     for one, folder in folders.items():
         if not (folder / "documents.parquet").is_file():
             there = sorted(path.name for path in folder.parent.glob("[0-9]*") if (path / "documents.parquet").is_file())
             raise UnusableInput(f"没有 {one} 年度的数据表（{folder}）；现有年度：{'、'.join(there) or '无'}。请先运行：{_again(one)}。")
     return _class()(folders)
+
+
+def _several(years: object) -> list[object]:
+    """One year or several, as they were given: `load(2023)`, `load([2022, 2023])` and `years=2023` all say what they mean."""
+    if years is None:
+        return []
+    return list(years) if isinstance(years, Iterable) and not isinstance(years, str) else [years]
 
 
 def _again(year: int) -> str:
@@ -125,6 +144,22 @@ def _class() -> type[YearTables]:
             namespace[name] = property(lambda self, name=name: self[name], doc=_documentation(TABLES[name]))
 
     return new_class("YearTables", (YearTables,), exec_body=attributes)
+
+
+@cache
+def _description_class() -> type[pd.DataFrame]:
+    """A frame that prints all of its texts, where pandas would cut them; what is taken out of it is a frame as any other."""
+    import pandas as pd
+
+    class Description(pd.DataFrame):
+        def __repr__(self) -> str:
+            return self.attrs.get("told") or super().__repr__()
+
+        def _repr_html_(self) -> str:
+            with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
+                return pd.DataFrame(self)._repr_html_()
+
+    return Description
 
 
 def _documentation(table) -> str:
