@@ -71,23 +71,28 @@ clean: ## remove the environments and caches; tables and reports stay
 
 .venv/created.stamp .venv-lab/created.stamp:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(@D)
+	@echo "Making an environment in $(@D) (once, a few seconds) ..."
+	@$(PYTHON) -m venv $(@D)
 	@touch $@
 
 .venv/run.stamp: .venv/created.stamp requirements/run.txt pyproject.toml
-	$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/run.txt
-	$(RUN_PYTHON) $(PIP_INSTALL) $(PACKAGE)
+	@echo "Installing the libraries of requirements/run.txt into .venv (once, one to two minutes without a word) ..."
+	@$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/run.txt
+	@$(RUN_PYTHON) $(PIP_INSTALL) $(PACKAGE)
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements/test.txt
-	$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/test.txt
+	@echo "Installing what the tests need besides (once, about two minutes without a word) ..."
+	@$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/test.txt
 	@touch $@
 
 .venv/spark.stamp: .venv/test.stamp requirements/spark.txt
-	$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/spark.txt
+	@echo "Installing Apache Spark, 0.4 GB (once, some minutes without a word) ..."
+	@$(RUN_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/spark.txt
 	@touch $@
 
 .venv-lab/lab.stamp: .venv-lab/created.stamp requirements/lab.txt pyproject.toml
-	$(LAB_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/lab.txt
-	$(LAB_PYTHON) $(PIP_INSTALL) $(PACKAGE)
+	@echo "Installing JupyterLab and the libraries into .venv-lab (once, about two minutes without a word) ..."
+	@$(LAB_PYTHON) $(PIP_INSTALL) --require-hashes --requirement requirements/lab.txt
+	@$(LAB_PYTHON) $(PIP_INSTALL) $(PACKAGE)
 	@touch $@
