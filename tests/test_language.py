@@ -1,0 +1,59 @@
+"""The report's other languages: one table of translations, whose placeholders fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers import language
+from helpers.language import listed, placeholders, printed, speak, speaking, spoken, tr, translations, unmarked
+
+
+def test_chinese_is_spoken_unless_another_language_is_asked_for():
+    assert spoken() == "zh" and tr("、") == "、"
+    with speaking("en"):
+        assert spoken() == "en" and tr("、") == ", " and listed(["a", "b"]) == "a, b"
+    assert spoken() == "zh" and listed(["a", "b"]) == "a、b"
+
+
+def test_a_language_that_is_not_known_is_refused():
+    with pytest.raises(ValueError, match="fr"):
+        speak("fr")
+
+
+def test_figures_fill_their_places_by_name_and_decide_between_one_and_many(monkeypatch: pytest.MonkeyPatch):
+    known = {"{unit}有 {forms:,} 份表": "{forms:,} {forms|form|forms} of {unit}", "执行 {amount:,.2f} 万元": "{amount:yuan} yuan spent"}
+    monkeypatch.setattr(language, "translations", lambda _: known)
+    with speaking("en"):
+        assert tr("{unit}有 {forms:,} 份表", unit="A", forms=1) == "1 form of A"
+        assert tr("{unit}有 {forms:,} 份表", unit="A", forms=1200) == "1,200 forms of A"
+        assert tr("执行 {amount:,.2f} 万元", amount=1098.0558) == "10,980,558 yuan spent"
+    assert tr("{unit}有 {forms:,} 份表", unit="甲", forms=1200) == "甲有 1,200 份表"
+
+
+def test_a_text_without_a_translation_stays_chinese():
+    with speaking("en"):
+        assert tr("没有译文的一句话") == "没有译文的一句话"
+
+
+def test_what_a_form_prints_is_marked_in_english_alone():
+    assert printed("天通苑北街道") == "天通苑北街道"
+    with speaking("en"):
+        assert unmarked(printed("天通苑北街道")) == "天通苑北街道" != printed("天通苑北街道")
+        assert printed("A-7") == "A-7"
+        assert printed(printed("甲")) == printed("甲")
+
+
+@pytest.mark.parametrize("rows", ["甲,a\n甲,b\n", "甲,\n"])
+def test_a_text_that_stands_twice_or_has_no_translation_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str):
+    (tmp_path / "english").mkdir()
+    (tmp_path / "english" / "report.csv").write_text("zh,en\n" + rows, encoding="utf-8")
+    monkeypatch.setattr(language.resources, "files", lambda _: tmp_path)
+    with pytest.raises(language.BrokenTranslation, match="甲"):
+        translations.__wrapped__("en")
+
+
+def test_every_translation_asks_for_the_same_figures():
+    known = translations("en")
+    assert [text for text, said in known.items() if placeholders(text) != placeholders(said)] == []
