@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -78,6 +79,22 @@ def full_row(form: Form, chance: random.Random) -> dict:
     return chance.choice([row for row in form.indicators if row["score"] == row["weight"]])
 
 
+def met_row(form: Form, chance: random.Random) -> dict:
+    """A row at full score that is not far above its target, where a reason would be in place."""
+    return chance.choice([row for row in form.indicators if row["score"] == row["weight"] and not _far_above(row)])
+
+
+def _far_above(row: dict) -> bool:
+    figures = [re.findall(r"\d+(?:\.\d+)?", "".join((row[column] or "").split())) for column in ("target_text", "actual_text")]
+    return all(len(found) == 1 for found in figures) and float(figures[1][0]) >= 1.3 * float(figures[0][0])
+
+
+def figure_row(form: Form, chance: random.Random, *labels: str) -> dict:
+    """A row of one of these labels whose target is a figure or a date, and no copy of the indicator's name."""
+    rows = [row for row in form.indicators if any(label in row["level2"] for label in labels) and row["target_text"] and row["actual_text"]]
+    return chance.choice([row for row in rows if re.search(r"\d", row["target_text"]) and row["target_text"] != row["level3"]])
+
+
 def counted_row(form: Form, chance: random.Random) -> dict:
     """A row whose target is a count, reset to be met exactly."""
     row = chance.choice([row for row in form.indicators if row["level2"] in ("数量指标", "社会效益指标")])
@@ -136,7 +153,8 @@ def _(year, chance):
 
 @plant("A07")
 def _(year, chance):
-    position = chance.randint(1, 4)
+    position, row = chance.choice([(place, row) for place, row in enumerate(year.form.funds, 1) if row["executed_text"]])
+    row["executed_text"] = "9.6 万"
     year.form.changes.append({"table": "funds", "position": position, "column": "executed", "before": "9.6 万", "after": "9.6", "reason": "unit_suffix", "place": "行 2"})
 
 
@@ -292,7 +310,10 @@ def _(year, chance):
 
 @plant("D04", blank=lambda year: [row.update(dict.fromkeys(("initial_budget", "annual_budget", "executed"))) for row in year.form.funds[1:]])
 def _(year, chance):
-    chance.choice(year.form.funds[2:])["initial_budget"] = chance.choice([0.01, 1, 5])
+    # A total printed as 15 may stand for 15.01; what is planted is more than the last printed digit can hide.
+    decimals = [len(text.split(".")[1]) if "." in text else 0 for text in (row["initial_budget_text"] or "" for row in year.form.funds) if text.strip("0.")]
+    more = chance.choice([amount for amount in (0.01, 1, 5) if amount > 0.5 * 10.0 ** -min(decimals)])
+    chance.choice(year.form.funds[2:]).update(initial_budget=more, initial_budget_text=f"{more}")
 
 
 @plant("D05", {"C07": "with the whole spent all points may be full"}, without("total", "annual_budget"))
@@ -356,9 +377,13 @@ def _(year, chance):
 @plant("D11", {}, without("total", "initial_budget"))
 def _(year, chance):
     total, own, carried = year.form.funds[:3]
+    annual, executed = total["annual_budget"], total["executed"]
     for row in (total, carried):
-        amounts(row, total["annual_budget"] * 1.1, total["annual_budget"], total["executed"])
+        amounts(row, annual * 1.1, annual, executed)
     amounts(own, 0, 0, 0)
+    year.form.project["actual_outcome"] = "各项任务按计划做完，使用正常。"
+    for row in year.form.indicators:
+        row["deviation_note"] = None
 
 
 def _last_year(form: Form) -> Form:
@@ -424,7 +449,7 @@ def _(year, chance):
 
 @plant("E06")
 def _(year, chance):
-    year.form.row(chance.choice(["质量", "时效", "社会效益"]))["actual_text"] = chance.choice(["已按要求做到", "做到了", "已落实"])
+    figure_row(year.form, chance, "质量", "时效", "社会效益")["actual_text"] = chance.choice(["已按要求做到", "做到了", "已落实"])
 
 
 @plant("E07")
@@ -505,10 +530,11 @@ def _(year, chance):
 
 @plant("E19", {"B02": "the points move"}, fragment)
 def _(year, chance):
-    gone = year.form.row(chance.choice(["时效", "成本"]))
+    kind = chance.choice(["时效", "成本"])
     heir = year.form.row("质量")
-    year.form.indicators.remove(gone)
-    heir["weight"] += gone["weight"]
+    for gone in [row for row in year.form.indicators if kind in (row["level2"] or "") or kind in (row["level1"] or "")]:
+        year.form.indicators.remove(gone)
+        heir["weight"] += gone["weight"]
     heir["score"] = heir["weight"]
     year.form.add_up_scores()
 
@@ -559,7 +585,7 @@ def _(year, chance):
 
 @plant("F02", {}, lambda year: [row.update(score=None) for row in year.form.indicators])
 def _(year, chance):
-    full_row(year.form, chance)["deviation_note"] = "部分物资延期到货，今后加强督促"
+    met_row(year.form, chance)["deviation_note"] = "部分物资延期到货，今后加强督促"
 
 
 @plant("F03")
@@ -591,7 +617,8 @@ def _(year, chance):
 
 @plant("G02", {}, _words_for_cost)
 def _(year, chance):
-    year.form.row("成本")["target_text"] = f"≤{year.form.total['annual_budget'] * chance.choice([1.1, 2]):.2f}万元"
+    budget = max(year.form.total["initial_budget"], year.form.total["annual_budget"])
+    year.form.row("成本")["target_text"] = f"≤{budget * chance.choice([1.1, 2]):.2f}万元"
 
 
 @plant("G03", {}, without("project", "actual_outcome"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ CHOICES = ("scale", "yes_no")
 _SAME_UNIT = {unit: group[0] for group in (("人", "名", "位"), ("次", "场", "场次", "班次"), ("日", "天")) for unit in group}
 _GENERIC = ("个", "项", "件", "家")
 _AMOUNT_WORDS = ("金额", "支出", "费", "经费", "资金", "成本", "租金", "造价", "补贴", "预算", "价款")
+_AMOUNT = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
+_NO_AMOUNT = re.compile(r"每|人均|单价|均价|标准|[约余多几]|左右|上下|以上|以下|以内|不超过|/")
 _PER_WORDS = ("人均", "单价", "每", "均价", "标准", "单位成本")
 
 
@@ -53,9 +56,12 @@ def with_values(forms: Forms) -> pd.DataFrame:
         unit = np.where((unit == "万") & rows["cost"] & names_amount, "万元", unit)
         factor = by_value(np.where(in_table_unit, table_unit, unit), MONEY.get, np.nan).astype(float)
         money = value * factor
+        # 实际支出18万元,完成100%: two figures, and yet one amount.
+        told = by_value(rows[f"{side}_text"], _only_amount, np.nan).astype(float)
+        money = np.where(np.isnan(value) & ~np.isnan(told), told, money)
         rows[f"amount_{side}"] = np.where(rows["cost"] & ~rows["per_piece"], money, np.nan)
         rows[f"amount_factor_{side}"] = factor
-        both_money = ~np.isnan(by_value(own, MONEY.get, np.nan).astype(float)) & ~np.isnan(by_value(other, MONEY.get, np.nan).astype(float))
+        both_money = ~np.isnan(value) & ~np.isnan(by_value(own, MONEY.get, np.nan).astype(float)) & ~np.isnan(by_value(other, MONEY.get, np.nan).astype(float))
         rows[side] = np.where(both_money, money, value)
     rows["unit_conflict"] = _conflict(target_unit, actual_unit)
     rows["direction"] = _direction(rows)
@@ -63,6 +69,16 @@ def with_values(forms: Forms) -> pd.DataFrame:
     for column in ("target", "actual"):
         rows.loc[rows["unit_conflict"].to_numpy(), column] = np.nan
     return rows
+
+
+def _only_amount(text: str) -> float:
+    """The amount, in 万元, of a text that holds exactly one with its unit beside other figures; a price or an estimate is none."""
+    dense = "".join(text.split())
+    found = _AMOUNT.findall(dense)
+    if len(found) != 1 or _NO_AMOUNT.search(dense):
+        return np.nan
+    figure, unit = found[0]
+    return float(figure.replace(",", "")) * MONEY[f"{unit}元"]
 
 
 def short(labels: pd.Series) -> np.ndarray:

@@ -12,7 +12,7 @@ from helpers.validate.printed import rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate, recompute
 
-_RETURNED = re.compile(r"结转|结余|收回|上缴|缴回|交回|退回|返还|冻结|调减|核减|压减|调整|统筹")
+_RETURNED = re.compile(r"结转|结余|收回|上缴|缴回|交回|退回|返还|冻结|调减|核减|压减|调整|统筹(?:使用|安排|调剂|收)")
 _CARRIED = re.compile(r"结转|结余")
 
 

@@ -45,7 +45,7 @@ def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
     units = by_value(projects["implementing_unit"], comparable, "")
     for index in np.flatnonzero(new):
         names = by_unit.get(units[index], [])
-        best = process.extractOne(name_key(projects["project_name"].iloc[index]), [name_key(name) for name in names], scorer=fuzz.ratio, score_cutoff=75)
+        best = process.extractOne(name_key(projects["project_name"].iloc[index]), [name_key(name) for name in names], scorer=_likeness, score_cutoff=75)
         if best:
             fault[index], likeness[index] = packed(names[best[2]]), best[1] / 100
     return evidence(
@@ -57,6 +57,13 @@ def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=fault,
         not_assessable=first_reason((projects["project_name"].isna(), "没有项目名称"), (why.eq("对应的项目不止一个").to_numpy(), "上一年度对应的项目不止一个")),
     )
+
+
+def _likeness(one: str, other: str, *, score_cutoff: float = 0) -> float:
+    """Likeness in per cent; a name to which words were added is like itself at least as far as the limit (创业补贴, 创业补贴及配套)."""
+    shorter, longer = sorted((one, other), key=len)
+    grown = len(shorter) >= 4 and 2 * len(shorter) >= len(longer) and (longer.startswith(shorter) or longer.endswith(shorter))
+    return max(fuzz.ratio(one, other), 75.0 if grown else 0.0)
 
 
 def lowered_target(forms: Forms, profile: Profile) -> pd.DataFrame:
