@@ -70,6 +70,11 @@ def listed(parts: Iterable[str]) -> str:
     return tr("、").join(parts)
 
 
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Whole sentences one after the other: Chinese ones touch, others stand a space apart."""
+    return ("" if _spoken == "zh" else " ").join(sentences)
+
+
 def printed(text: object) -> str:
     """What a form prints, for the middle of a sentence: in a report that is not Chinese it is marked as Chinese."""
     plain = "" if text is None else str(text)

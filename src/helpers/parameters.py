@@ -8,8 +8,8 @@ from itertools import permutations
 from pathlib import Path
 
 from helpers.errors import UnusableInput
+from helpers.language import LANGUAGES
 
-LANGUAGES = ("zh",)
 ENGINES = ("local",)
 GATES = ("contract", "review")
 STAGES = ("ingest", "clean", "validate", "analyse")

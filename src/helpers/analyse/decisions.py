@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse.year import Year
+from helpers.language import tr
 
 _STATUS = {"applied": "生效", "expired": "已过期"}
 
@@ -31,19 +32,27 @@ def ledger(year: Year) -> pd.DataFrame:
     """Every entry of the ledger of accepted findings, the expired ones too, in words."""
     rows = year["ledger"]
     subjects = [year.names.get(subject, subject) for subject in rows["subject"]]
-    return rows.assign(entry=_without_folder(rows["entry"]), subject=subjects, status_word=rows["status"].map(_STATUS))
+    return rows.assign(
+        entry=_without_folder(rows["entry"]), subject=subjects, status_word=[tr(_STATUS[status]) for status in rows["status"]]
+    )
 
 
 def said(year: Year) -> list[str]:
     """How many findings stand in no count because they were accepted, and which acceptances have ended."""
     written = []
     if len(year["suppressed"]):
-        written.append(f"另有 {len(year['suppressed']):,} 处问题已由台账认可，不计在内。")
+        written.append(tr("另有 {findings:,} 处问题已由台账认可，不计在内。", findings=len(year["suppressed"])))
     expired = year["ledger"][year["ledger"]["status"] == "expired"]
     if len(expired):
-        written.append(f"台账中 {len(expired):,} 条认可已经过期，所涉问题 {int(expired['matches'].fillna(0).sum()):,} 处重新计入。")
+        written.append(
+            tr(
+                "台账中 {entries:,} 条认可已经过期，所涉问题 {findings:,} 处重新计入。",
+                entries=len(expired),
+                findings=int(expired["matches"].fillna(0).sum()),
+            )
+        )
     if len(year["corrections"]):
-        written.append(f"按更正台账改正了原件的 {len(year['corrections']):,} 处错误后评判。")
+        written.append(tr("按更正台账改正了原件的 {corrections:,} 处错误后评判。", corrections=len(year["corrections"])))
     return written
 
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from helpers.analyse.style import ACCENT, FAINT, INK, LINE, QUIET, SEVERITY, SMALL, TINT, bare, canvas, label_apart, looks, name_rows, short
+from helpers.language import tr
 
 MOST_ROWS = 40
 _ROW = 0.3
@@ -19,7 +20,7 @@ _SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 def cut_note(rows: int) -> str:
     """What a caption adds where a figure shows the first of its rows only."""
-    return f"；只画出前 {MOST_ROWS} 行，其余见下表" if rows > MOST_ROWS else ""
+    return tr("；只画出前 {rows} 行，其余见下表", rows=MOST_ROWS) if rows > MOST_ROWS else ""
 
 
 def budgets(rows: pd.DataFrame, rate_limit: float) -> Figure | None:
@@ -47,7 +48,7 @@ def _budget_axis(axes, rows: pd.DataFrame) -> None:
     axes.set_xlim(low / 2.2, high * 8)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlabel("万元（对数刻度）", fontsize=SMALL)
+    axes.set_xlabel(tr("万元（对数刻度）"), fontsize=SMALL)
     for place, row in enumerate(rows.itertuples()):
         marks = [value for value in (row.initial_budget, row.annual_budget, row.executed) if value > 0]
         if marks:
@@ -62,7 +63,7 @@ def _budget_axis(axes, rows: pd.DataFrame) -> None:
             label_apart(
                 axes,
                 place,
-                [(f"{sign} {word}", rows.loc[place, name]) for sign, word, name in _BUDGET_MARKS if rows.loc[place, name] > 0],
+                [(f"{sign} {tr(word)}", rows.loc[place, name]) for sign, word, name in _BUDGET_MARKS if rows.loc[place, name] > 0],
                 8,
             )
 
@@ -95,12 +96,12 @@ def _dot(axes, value: float | None, place: int) -> None:
 
 
 def _adjustments(axes, rows: pd.DataFrame) -> None:
-    axes.text(1.29, 1, "年中调整", transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom", ha="right")
+    axes.text(1.29, 1, tr("年中调整"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom", ha="right")
     for place, change in enumerate(rows["adjustment"]):
         if pd.isna(change):
-            text, colour = "年初为 0 或未填", QUIET
+            text, colour = tr("年初为 0 或未填"), QUIET
         elif abs(change) < 0.00005:
-            text, colour = "未调整", QUIET
+            text, colour = tr("未调整"), QUIET
         else:
             text, colour = f"{'+' if change > 0 else '−'}{abs(change) * 100:,.2f}%", INK
         axes.text(1.29, place, text, transform=axes.get_yaxis_transform(), color=colour, fontsize=SMALL, va="center", ha="right")
@@ -112,12 +113,21 @@ def _rates(axes, rows: pd.DataFrame, limit: float) -> None:
     axes.set_yticks([])
     axes.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
     axes.set_xlim(0, max(1.0, min(2.0, rows["rate"].max())) if rows["rate"].notna().any() else 1)
-    axes.text(0, 1, "执行率", transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
+    axes.text(0, 1, tr("执行率"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
     axes.plot([limit, limit], [-0.6, len(rows) - 0.4], color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=3)
-    axes.text(limit, 1, f"{limit:.0%} 线", transform=axes.get_xaxis_transform(), color=INK, fontsize=SMALL, va="bottom", ha="center")
+    axes.text(
+        limit,
+        1,
+        tr("{limit:.0%} 线", limit=limit),
+        transform=axes.get_xaxis_transform(),
+        color=INK,
+        fontsize=SMALL,
+        va="bottom",
+        ha="center",
+    )
     for place, rate in enumerate(rows["rate"]):
         if pd.isna(rate):
-            axes.text(0, place, "无法计算", fontsize=SMALL, color=QUIET, va="center")
+            axes.text(0, place, tr("无法计算"), fontsize=SMALL, color=QUIET, va="center")
             continue
         low = rate < limit
         axes.barh(place, 1, height=0.5, color=FAINT, zorder=0)
@@ -141,7 +151,7 @@ def totals(rows: pd.DataFrame) -> Figure | None:
         low, high = (min(values.min(), 100), max(values.max(), 100)) if len(values) else (0, 100)
         room = max(4.0, high - low)
         axes.set_xlim(low - 0.15 * room, high + 1.1 * room)
-        axes.set_xlabel("分", fontsize=SMALL)
+        axes.set_xlabel(tr("分"), fontsize=SMALL)
         for place, row in rows.iterrows():
             marks = row[columns].dropna()
             if len(marks):
@@ -152,9 +162,9 @@ def totals(rows: pd.DataFrame) -> Figure | None:
             _gap(axes, place, row)
         telling = _telling(axes, rows[columns], rows["gap"].abs().where(rows[columns].notna().all(axis=1)))
         if telling is not None:
-            label_apart(axes, telling, [(f"{sign} {word}", rows.loc[telling, name]) for sign, word, name in _TOTAL_MARKS], 8)
-        axes.text(1.15, 1, "差额", transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom", ha="right")
-        axes.text(1.19, 1, "原因", transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
+            label_apart(axes, telling, [(f"{sign} {tr(word)}", rows.loc[telling, name]) for sign, word, name in _TOTAL_MARKS], 8)
+        axes.text(1.15, 1, tr("差额"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom", ha="right")
+        axes.text(1.19, 1, tr("原因"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
         return figure
 
 
@@ -188,16 +198,18 @@ def scores_against_weights(points: pd.DataFrame) -> Figure | None:
             axes.set_xticks(weights, [f"{weight:g}" for weight in weights])
         axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:,.0f}%"))
         axes.axhline(1, color=LINE, linewidth=1.2, zorder=1)
-        axes.text(0, 1, "满分", color=QUIET, fontsize=SMALL, va="bottom")
+        axes.text(0, 1, tr("满分"), color=QUIET, fontsize=SMALL, va="bottom")
         most = points["rows"].max()
         for row in points.itertuples():
             size = 5 + 25 * math.sqrt(row.rows / most)
             axes.plot(row.weight, row.share, "o", markersize=size, color=ACCENT, markeredgecolor="white", zorder=2)
-            text = f"{row.rows:,} 行" if row.share >= 1 else f"{row.rows:,} 行得 {row.share * row.weight:,.4g} 分"
+            text = tr("{rows:,} 行", rows=row.rows)
+            if row.share < 1:
+                text = tr("{rows:,} 行得 {score:,.4g} 分", rows=row.rows, score=row.share * row.weight)
             axes.annotate(text, (row.weight, row.share), (size / 2 + 4, 0), textcoords="offset points", fontsize=SMALL, va="center", color=INK,
                           bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
-        axes.set_xlabel("指标分值（分）", fontsize=SMALL)
-        axes.set_ylabel("得分占分值的比例", fontsize=SMALL)
+        axes.set_xlabel(tr("指标分值（分）"), fontsize=SMALL)
+        axes.set_ylabel(tr("得分占分值的比例"), fontsize=SMALL)
         axes.tick_params(axis="y", labelsize=SMALL, labelcolor=QUIET)
         return figure
 
@@ -242,6 +254,6 @@ def findings_by_unit_and_rule(findings: pd.DataFrame) -> Figure | None:
                 linewidth=2.5,
                 clip_on=False,
             )
-            axes.annotate(_SEVERITY_WORDS[severity], (first - 0.4, line), (0, 4), xycoords=axes.get_xaxis_transform(), textcoords="offset points",
+            axes.annotate(tr(_SEVERITY_WORDS[severity]), (first - 0.4, line), (0, 4), xycoords=axes.get_xaxis_transform(), textcoords="offset points",
                           fontsize=SMALL, color=INK, annotation_clip=False)  # fmt: skip
         return figure

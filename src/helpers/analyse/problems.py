@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse.year import Year
+from helpers.language import tr
 from helpers.tables import SEVERITIES
 
 GROUPS = {"A": "表格与读取", "B": "分值", "C": "得分与总分", "D": "资金与执行", "E": "指标", "F": "偏差原因", "G": "跨栏目与跨表"}
@@ -12,7 +13,7 @@ _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 def findings(year: Year) -> pd.DataFrame:
-    """Every finding with its rule's title, the form's name and unit; the worst first, then by rule and by the form's place."""
+    """Every finding with what its rule calls it, the form's name and unit; the worst first, then by rule and by the form's place."""
     rows = year["findings"]
     order = {key: number for number, key in enumerate(year["projects"]["project_id"])}
     rows = rows.assign(
@@ -76,14 +77,19 @@ def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
             .reset_index(name="n")
             .sort_values(["rank", "n", "rule"], ascending=[True, False, True])
         )
-        titles.append("；".join(f"{title}：{n} 处不符" for title, n in zip(counts["title"].head(2), counts["n"].head(2), strict=True)))
+        titles.append(
+            tr("；").join(
+                tr("{title}：{findings} 处不符", title=title, findings=n)
+                for title, n in zip(counts["title"].head(2), counts["n"].head(2), strict=True)
+            )
+        )
     return rows.assign(first=titles)
 
 
 def groups(year: Year) -> dict[str, str]:
     """Groups of the rules that ran, in order, with their names."""
     ran = sorted(set(year["judgements"]["rule"].str[0]) | set(year["findings"]["rule"].str[0]))
-    return {group: GROUPS.get(group, "其他") for group in ran}
+    return {group: tr(GROUPS.get(group, "其他")) for group in ran}
 
 
 def matrix(year: Year) -> pd.DataFrame:
@@ -103,7 +109,7 @@ def not_assessed(year: Year) -> pd.DataFrame:
     """Per rule and reason: how many records of how many forms could not be judged."""
     rows = year["judgements"]
     rows = rows[rows["not_assessable"] > 0].merge(year["rules"][["rule", "title"]], on="rule", how="left")
-    rows = rows.assign(reason=rows["reason"].fillna("未说明原因"))
+    rows = rows.assign(reason=rows["reason"].fillna(tr("未说明原因")))
     return (
         rows.groupby(["rule", "title", "reason"], dropna=False)
         .agg(records=("not_assessable", "sum"), forms=("project_id", "nunique"))

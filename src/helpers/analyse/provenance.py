@@ -8,6 +8,7 @@ from importlib import metadata, resources
 import pandas as pd
 
 from helpers.analyse.year import Year, change_words
+from helpers.language import tr
 from helpers.parameters import RunParameters
 
 _LIBRARIES = ("self-evaluation-report", "pandas", "pyarrow", "matplotlib", "great_expectations", "papermill", "nbconvert")
@@ -22,28 +23,29 @@ def versions() -> pd.DataFrame:
 def definitions() -> pd.DataFrame:
     """Each computed figure in one line."""
     with (resources.files("helpers.analyse") / "definitions.csv").open(encoding="utf-8") as file:
-        return pd.read_csv(file, dtype="str")
+        return pd.read_csv(file, dtype="str").map(tr)
 
 
 def how_to_verify(run: RunParameters) -> list[str]:
     """How a reader can check that tables and report are still those of this run."""
     # The folder is named by example: the report reads the same wherever it was made.
     return [
-        "核对原件、各表与本报告是否仍与生成时一致：在项目文件夹内运行 python -m helpers verify，"
-        f"后面写上本报告所在的文件夹（如 reports/{run.fiscal_year}）。"
+        tr(
+            "核对原件、各表与本报告是否仍与生成时一致：在项目文件夹内运行 python -m helpers verify，后面写上本报告所在的文件夹（如 reports/{year}）。",
+            year=run.fiscal_year,
+        )
     ]
 
 
 def inputs(year: Year) -> pd.DataFrame:
     """Every file of the year, with its digest."""
-    return year["documents"].assign(
-        status_word=year["documents"]["status"].map({"read": "已读取", "rejected": "未能读取", "unpacked": "已解压"})
-    )
+    words = {"read": tr("已读取"), "rejected": tr("未能读取"), "unpacked": tr("已解压")}
+    return year["documents"].assign(status_word=year["documents"]["status"].map(words))
 
 
 def rules(year: Year) -> pd.DataFrame:
     """The rules as they stood, each with what it rests on; a basis that was not seen in its own text is said to be so."""
-    words = {True: "已核到原文", False: "依据未核到原文"}
+    words = {True: tr("已核到原文"), False: tr("依据未核到原文")}
     return year["rules"].assign(seen=year["rules"]["verified"].fillna(False).astype(bool).map(words))
 
 
@@ -53,4 +55,7 @@ def changes(year: Year) -> list[tuple[str, pd.DataFrame]]:
     rows = year["changes"].assign(name=year["changes"]["project_id"].map(year.names), anchor="p-" + year["changes"]["project_id"])
     counts = rows["reason"].value_counts()
     kinds = sorted(counts.index, key=lambda reason: (-counts[reason], reason))
-    return [(f"{words.get(reason, reason)}：{counts[reason]:,} 处", rows[rows["reason"] == reason]) for reason in kinds]
+    return [
+        (tr("{kind}：{places:,} 处", kind=words.get(reason, reason), places=int(counts[reason])), rows[rows["reason"] == reason])
+        for reason in kinds
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse.year import Year
+from helpers.language import listed, tr
 
 _OTHER = ("differs", "rounded")
 _REASONS_NAMED = 3
@@ -29,17 +30,24 @@ def said(year: Year) -> list[str]:
     count = rows["outcome"].value_counts()
     judged = len(rows) - int(count.get("not_judged", 0))
     parts = [
-        f"{int(count[outcome]):,} 行{word}"
-        for outcome, word in (("agrees", "与填报得分一致"), ("rounded", "只差取整"), ("differs", "与填报得分不同"))
+        tr(words, rows=int(count[outcome]))
+        for outcome, words in (
+            ("agrees", "{rows:,} 行与填报得分一致"),
+            ("rounded", "{rows:,} 行只差取整"),
+            ("differs", "{rows:,} 行与填报得分不同"),
+        )
         if count.get(outcome, 0)
     ]
-    sentence = f"{len(rows):,} 行计分指标中，{judged:,} 行可以按评分口径重新评分" + (f"：{'、'.join(parts)}" if parts else "")
+    sentence = tr("{rows:,} 行计分指标中，{judged:,} 行可以按评分口径重新评分", rows=len(rows), judged=judged)
+    if parts:
+        sentence += tr("：{parts}", parts=listed(parts))
     unjudged = rows[rows["outcome"] == "not_judged"]
     if len(unjudged):
-        reasons = unjudged["reason"].fillna("未说明原因").value_counts()
-        named = "、".join(f"{reason} {number:,} 行" for reason, number in list(reasons.items())[:_REASONS_NAMED])
-        sentence += f"；{len(unjudged):,} 行未能评判（{named}{'等' if len(reasons) > _REASONS_NAMED else ''}）"
-    return [sentence + "。"]
+        reasons = unjudged["reason"].fillna(tr("未说明原因")).value_counts()
+        named = listed(tr("{reason} {rows:,} 行", reason=reason, rows=number) for reason, number in list(reasons.items())[:_REASONS_NAMED])
+        more = tr("等") if len(reasons) > _REASONS_NAMED else ""
+        sentence += tr("；{rows:,} 行未能评判（{reasons}）", rows=len(unjudged), reasons=named + more)
+    return [sentence + tr("。")]
 
 
 def _counted(year: Year) -> pd.DataFrame:

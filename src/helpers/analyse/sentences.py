@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from helpers.analyse import decisions, problems, summaries
 from helpers.analyse.year import Year
+from helpers.language import in_a_row, listed, printed, tr, unmarked
 
 _SEVERITY = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 
 def money(amount: float) -> str:
-    """1098.0558 -> '1,098.06 万元'."""
-    return f"{amount:,.2f} 万元"
+    """1098.0558 -> '1,098.06 万元', in English '10,980,558 yuan'."""
+    return tr("{amount:,.2f} 万元", amount=amount)
 
 
 def share(part: float, whole: float) -> str:
@@ -24,17 +25,20 @@ def per_cent(fraction: float) -> str:
 
 def tiles(year: Year) -> list[dict[str, str]]:
     """The three figures of the year: forms, money, arithmetic; one whose parts are missing is left out."""
-    shown = [{"label": "收到的自评表", "value": f"{len(year.forms):,}", "unit": "份", "note": _forms_note(year)}]
+    shown = [{"label": tr("收到的自评表"), "value": f"{len(year.forms):,}", "unit": tr("份"), "note": _forms_note(year)}]
     total = summaries.budget_total(year)
     if total["rate"] is not None:
-        note = f"全年预算 {money(total['annual_budget'])}，执行 {money(total['executed'])}"
-        shown.append({"label": "预算执行率", "value": per_cent(total["rate"]).removesuffix("%"), "unit": "%", "note": note})
+        note = tr("全年预算 {budget}，执行 {executed}", budget=money(total["annual_budget"]), executed=money(total["executed"]))
+        shown.append({"label": tr("预算执行率"), "value": per_cent(total["rate"]).removesuffix("%"), "unit": "%", "note": note})
     scored = summaries.scores(year)
     if len(scored):
         sound = int(scored["sound"].sum())
         blank = int(scored["sum_of_parts"].isna().sum())
-        note = "分值合计为 100 分，且总分等于各项得分与预算执行得分之和" + (f"；另有 {blank:,} 份缺少得分，未能评判" if blank else "")
-        shown.append({"label": "算术成立的表", "value": f"{sound:,}", "unit": f"份，共 {len(scored):,} 份", "note": note})
+        note = tr("分值合计为 100 分，且总分等于各项得分与预算执行得分之和")
+        if blank:
+            note += tr("；另有 {forms:,} 份缺少得分，未能评判", forms=blank)
+        unit = tr("份，共 {forms:,} 份", forms=len(scored))
+        shown.append({"label": tr("算术成立的表"), "value": f"{sound:,}", "unit": unit, "note": note})
     return shown
 
 
@@ -43,35 +47,66 @@ def at_a_glance(year: Year) -> list[str]:
     written = []
     total = summaries.budget_total(year)
     if total["rate"] is not None and total["adjustment"] is not None:
-        moved = "调增" if total["adjustment"] > 0 else "调减"
-        change = f"，较年初{moved} {per_cent(abs(total['adjustment']))}" if abs(total["adjustment"]) >= 0.00005 else "，与年初相同"
         written.append(
-            f"{len(year.total_rows):,} 个项目年初预算 {money(total['initial_budget'])}，全年预算 {money(total['annual_budget'])}{change}；"
-            f"执行 {money(total['executed'])}，执行率 {per_cent(total['rate'])}。"
+            tr(
+                "{projects:,} 个项目年初预算 {initial}，全年预算 {annual}{change}；执行 {executed}，执行率 {rate}。",
+                projects=len(year.total_rows),
+                initial=money(total["initial_budget"]),
+                annual=money(total["annual_budget"]),
+                change=_change(total["adjustment"]),
+                executed=money(total["executed"]),
+                rate=per_cent(total["rate"]),
+            )
         )
     counts = problems.by_severity(year)
     found = year["findings"]
     if len(found):
-        parts = "、".join(f"{_SEVERITY[severity]} {count:,} 处" for severity, count in counts.items() if count)
-        written.append(f"共发现问题 {len(found):,} 处（{parts}），涉及 {found['project_id'].nunique():,} 份表。")
+        parts = listed(
+            tr("{severity} {findings:,} 处", severity=tr(_SEVERITY[severity]), findings=count)
+            for severity, count in counts.items()
+            if count
+        )
+        written.append(
+            tr(
+                "共发现问题 {findings:,} 处（{parts}），涉及 {forms:,} 份表。",
+                findings=len(found),
+                parts=parts,
+                forms=found["project_id"].nunique(),
+            )
+        )
     elif len(year["judgements"]) and year["judgements"]["passed"].sum():
-        written.append(f"{int(year['judgements']['passed'].sum()):,} 条记录经过评判，没有发现问题。")
+        written.append(tr("{records:,} 条记录经过评判，没有发现问题。", records=int(year["judgements"]["passed"].sum())))
     return written + decisions.said(year)
+
+
+def _change(adjustment: float) -> str:
+    if abs(adjustment) < 0.00005:
+        return tr("，与年初相同")
+    return tr("，较年初{moved} {share}", moved=_moved(adjustment), share=per_cent(abs(adjustment)))
+
+
+def _moved(adjustment: float) -> str:
+    return tr("调增") if adjustment > 0 else tr("调减")
 
 
 def counted(year: Year) -> list[str]:
     """What the sums leave out, and why."""
     written = []
     if len(year.duplicates):
-        written.append(f"重复提交的表 {len(year.duplicates):,} 份，合计时只计一次。")
+        written.append(tr("重复提交的表 {forms:,} 份，合计时只计一次。", forms=len(year.duplicates)))
     if len(year.fragments):
-        written.append(
-            f"残缺表 {len(year.fragments):,} 份（{'、'.join(year.fragments['place'].dropna())}），只评判其现存内容，不计入合计。"
-        )
+        places = listed(year.fragments["place"].dropna())
+        written.append(tr("残缺表 {forms:,} 份（{places}），只评判其现存内容，不计入合计。", forms=len(year.fragments), places=places))
     if len(year.without_amount_unit):
-        names = "、".join(f"《{year.names[key]}》" for key in year.without_amount_unit["project_id"].head(5))
-        written.append(f"{len(year.without_amount_unit):,} 份表没有标明金额单位（{names}），其金额不计入合计。")
+        names = listed(_titled(year.names[key]) for key in year.without_amount_unit["project_id"].head(5))
+        written.append(
+            tr("{forms:,} 份表没有标明金额单位（{names}），其金额不计入合计。", forms=len(year.without_amount_unit), names=names)
+        )
     return written
+
+
+def _titled(name: str) -> str:
+    return tr("《{name}》", name=printed(name))
 
 
 def links(year: Year) -> list[tuple[str, str]]:
@@ -85,7 +120,7 @@ def links(year: Year) -> list[tuple[str, str]]:
         ("未能评判与未能识别", "s7", left),
         ("说明", "s8", 1),
     )
-    return [(text, anchor) for text, anchor, holds in places if holds]
+    return [(tr(text), anchor) for text, anchor, holds in places if holds]
 
 
 def budget(year: Year) -> list[str]:
@@ -96,29 +131,43 @@ def budget(year: Year) -> list[str]:
     if len(known):
         limit = year.setting("adjustment_limit")
         large = summaries.adjusted(year, limit)
-        sentence = f"{len(known):,} 个项目中，{len(summaries.adjusted(year)):,} 个在年中调整了预算"
+        sentence = tr("{projects:,} 个项目中，{adjusted:,} 个在年中调整了预算", projects=len(known), adjusted=len(summaries.adjusted(year)))
         if len(large):
             first = large.iloc[0]
-            moved = "调增" if first["adjustment"] > 0 else "调减"
-            sentence += f"，其中 {len(large):,} 个调整幅度超过 {limit * 100:g}%；幅度最大的是《{first['name']}》，{moved} {per_cent(abs(first['adjustment']))}"
-        written.append(sentence + "。")
+            sentence += tr(
+                "，其中 {large:,} 个调整幅度超过 {limit:g}%；幅度最大的是{name}，{moved} {share}",
+                large=len(large),
+                limit=limit * 100,
+                name=_titled(first["name"]),
+                moved=_moved(first["adjustment"]),
+                share=per_cent(abs(first["adjustment"])),
+            )
+        written.append(sentence + tr("。"))
     rated = rows[rows["rate"].notna()]
     if len(rated):
         equal = summaries.spent_to_the_last_digit(year)
         if len(equal):
             written.append(
-                f"{len(rated):,} 个项目中有 {len(equal):,} 个（{share(len(equal), len(rated))}）的全年预算与全年执行数完全相等，直到最末一位。"
+                tr(
+                    "{projects:,} 个项目中有 {equal:,} 个（{share}）的全年预算与全年执行数完全相等，直到最末一位。",
+                    projects=len(rated),
+                    equal=len(equal),
+                    share=share(len(equal), len(rated)),
+                )
             )
         limit = year.setting("low_rate")
         low = summaries.below_rate(year, limit)
         if len(low):
-            names = "、".join(
-                f"《{name}》（{per_cent(rate)}）" for name, rate in zip(low["name"].head(5), low["rate"].head(5), strict=True)
+            names = listed(
+                tr("{name}（{rate}）", name=_titled(name), rate=per_cent(rate))
+                for name, rate in zip(low["name"].head(5), low["rate"].head(5), strict=True)
             )
-            more = "等" if len(low) > 5 else ""
-            written.append(f"执行率低于 {limit * 100:g}% 的项目 {len(low):,} 个：{names}{more}。")
+            more = tr("等") if len(low) > 5 else ""
+            written.append(
+                tr("执行率低于 {limit:g}% 的项目 {projects:,} 个：{names}。", limit=limit * 100, projects=len(low), names=names + more)
+            )
         else:
-            written.append(f"{len(rated):,} 个项目的执行率都不低于 {limit * 100:g}%。")
+            written.append(tr("{projects:,} 个项目的执行率都不低于 {limit:g}%。", projects=len(rated), limit=limit * 100))
     return written
 
 
@@ -128,21 +177,27 @@ def scores(year: Year) -> list[str]:
     written = []
     declared = rows[rows["declared_total_score"].notna()]
     if len(declared):
-        implied = "、".join(f"{row.grade} {row.forms:,} 份" for row in summaries.grades(rows).itertuples())
-        mean = declared["declared_total_score"].mean()
-        written.append(
-            f"{len(declared):,} 份表自评总分平均 {mean:.2f} 分" + (f"；表上未填等级，按总分推定为{implied}。" if implied else "。")
-        )
+        implied = listed(tr("{grade} {forms:,} 份", grade=tr(row.grade), forms=row.forms) for row in summaries.grades(rows).itertuples())
+        sentence = tr("{forms:,} 份表自评总分平均 {mean:.2f} 分", forms=len(declared), mean=declared["declared_total_score"].mean())
+        written.append(sentence + (tr("；表上未填等级，按总分推定为{grades}。", grades=implied) if implied else tr("。")))
     checked = rows[rows["gap"].notna()]
     if len(checked):
         differs = checked[checked["gap"].abs() > summaries.TOLERANCE]
         named = differs[differs["cause"].map(summaries.is_explained)]
-        sentence = f"可以复核的 {len(checked):,} 份表中，{len(checked) - len(differs):,} 份的总分与复核结果一致，{len(differs):,} 份不一致"
-        written.append(sentence + (f"，其中 {len(named):,} 份的差额有明确原因。" if len(named) else "。"))
+        sentence = tr(
+            "可以复核的 {forms:,} 份表中，{agree:,} 份的总分与复核结果一致，{differ:,} 份不一致",
+            forms=len(checked),
+            agree=len(checked) - len(differs),
+            differ=len(differs),
+        )
+        written.append(sentence + (tr("，其中 {forms:,} 份的差额有明确原因。", forms=len(named)) if len(named) else tr("。")))
     odd = rows[rows["weight_sum"].notna() & ((rows["weight_sum"] - 100).abs() > summaries.TOLERANCE)]
     if len(odd):
-        sums = "、".join(f"{weight:g} 分 {count:,} 份" for weight, count in odd["weight_sum"].value_counts().sort_index().items())
-        written.append(f"{len(odd):,} 份表的分值合计不是 100 分：{sums}。")
+        sums = listed(
+            tr("{weight:g} 分 {forms:,} 份", weight=weight, forms=count)
+            for weight, count in odd["weight_sum"].value_counts().sort_index().items()
+        )
+        written.append(tr("{forms:,} 份表的分值合计不是 100 分：{sums}。", forms=len(odd), sums=sums))
     return written
 
 
@@ -153,9 +208,12 @@ def indicators(year: Year) -> list[str]:
         return []
     total = rows[["rows", "full", "repeated", "wordy"]].sum()
     return [
-        f"{total['rows']:,} 行计分指标中，{total['full']:,} 行（{share(total['full'], total['rows'])}）得满分；"
-        f"{total['repeated']:,} 行（{share(total['repeated'], total['rows'])}）的实际完成值逐字重复年度指标值；"
-        f"{total['wordy']:,} 行（{share(total['wordy'], total['rows'])}）的年度指标值不含数字。"
+        tr(
+            "{rows:,} 行计分指标中，{full:,} 行（{full_share}）得满分；{repeated:,} 行（{repeated_share}）的实际完成值逐字重复年度指标值；"
+            "{wordy:,} 行（{wordy_share}）的年度指标值不含数字。",
+            **total.to_dict(),
+            **{f"{name}_share": share(total[name], total["rows"]) for name in ("full", "repeated", "wordy")},
+        )
     ]
 
 
@@ -168,27 +226,27 @@ def sources_note(year: Year) -> str:
         word: rows[name].sum() - total[name]
         for name, word in (("initial_budget", "年初预算"), ("annual_budget", "全年预算"), ("executed", "全年执行"))
     }
-    apart = [f"{word}相差 {money(gap).replace('-', '−')}" for word, gap in gaps.items() if abs(gap) >= 0.005]
+    apart = [tr("{amount}相差 {gap}", amount=tr(word), gap=money(gap).replace("-", "−")) for word, gap in gaps.items() if abs(gap) >= 0.005]
     if not apart:
-        return "各来源之和与年度资金总额之和一致。"
-    return f"各来源之和与年度资金总额之和不一致：{'，'.join(apart)}{_without_sources(year)}。"
+        return tr("各来源之和与年度资金总额之和一致。")
+    return tr("各来源之和与年度资金总额之和不一致：{gaps}{silent}。", gaps=tr("，").join(apart), silent=_without_sources(year))
 
 
 def _without_sources(year: Year) -> str:
     """How many forms name a total and no source: the first thing that makes the two sums differ."""
-    printed = year.money[(year.money["source"] != "total") & year.money[list(summaries.MONEY)].notna().any(axis=1)]
-    silent = year.total_rows[~year.total_rows["project_id"].isin(printed["project_id"])]
-    return f"；{len(silent):,} 份表没有填写各来源的金额" if len(silent) else ""
+    printed_sources = year.money[(year.money["source"] != "total") & year.money[list(summaries.MONEY)].notna().any(axis=1)]
+    silent = year.total_rows[~year.total_rows["project_id"].isin(printed_sources["project_id"])]
+    return tr("；{forms:,} 份表没有填写各来源的金额", forms=len(silent)) if len(silent) else ""
 
 
 def alt_of_budgets(year: Year) -> str:
     """What the figure of budgets shows, in words."""
-    return "逐个项目画出年初预算、全年预算和全年执行数。" + "".join(budget(year))
+    return _alt(tr("逐个项目画出年初预算、全年预算和全年执行数。"), budget(year))
 
 
 def alt_of_totals(year: Year) -> str:
     """What the figure of totals shows, in words."""
-    return "逐份表画出表内总分、各项之和与复核总分，并写明差额和原因。" + "".join(scores(year))
+    return _alt(tr("逐份表画出表内总分、各项之和与复核总分，并写明差额和原因。"), scores(year))
 
 
 def alt_of_points(year: Year) -> str:
@@ -196,14 +254,24 @@ def alt_of_points(year: Year) -> str:
     rows = summaries.score_points(year)
     lost = rows[rows["score"] < rows["weight"]]
     full = int(rows.loc[rows["score"] >= rows["weight"], "rows"].sum())
-    parts = "、".join(f"分值 {row.weight:g} 分得 {row.score:g} 分的 {row.rows:,} 行" for row in lost.head(8).itertuples())
-    more = "等" if len(lost) > 8 else ""
-    return f"指标得分对分值的分布：{full:,} 行得满分" + (f"，{int(lost['rows'].sum()):,} 行扣分，即{parts}{more}。" if parts else "。")
+    parts = listed(
+        tr("分值 {weight:g} 分得 {score:g} 分的 {rows:,} 行", weight=row.weight, score=row.score, rows=row.rows)
+        for row in lost.head(8).itertuples()
+    )
+    more = tr("等") if len(lost) > 8 else ""
+    sentence = tr("指标得分对分值的分布：{rows:,} 行得满分", rows=full)
+    if not parts:
+        return sentence + tr("。")
+    return sentence + tr("，{rows:,} 行扣分，即{parts}。", rows=int(lost["rows"].sum()), parts=parts + more)
 
 
 def alt_of_findings(year: Year) -> str:
     """What the figure of findings shows, in words."""
-    return "实施单位与规则的交叉表，数字为问题处数，规则按级别排列。" + "".join(found(year))
+    return _alt(tr("实施单位与规则的交叉表，数字为问题处数，规则按级别排列。"), found(year))
+
+
+def _alt(first: str, sentences: list[str]) -> str:
+    return unmarked(in_a_row([first, *sentences]))
 
 
 def found(year: Year) -> list[str]:
@@ -214,13 +282,25 @@ def found(year: Year) -> list[str]:
     if len(failed):
         first = failed.iloc[0]
         written.append(
-            f"{len(rules):,} 条规则中 {len(failed):,} 条发现了问题；不符最多的是“{first['title']}”（{first['rule']}），{first['findings']:,} 处。"
+            tr(
+                "{rules:,} 条规则中 {failed:,} 条发现了问题；不符最多的是“{title}”（{rule}），{findings:,} 处。",
+                rules=len(rules),
+                failed=len(failed),
+                title=first["title"],
+                rule=first["rule"],
+                findings=first["findings"],
+            )
         )
         units = problems.by_unit(year)
         worst = units[units["critical"] > 0]
         if len(worst):
             written.append(
-                f"严重问题最多的实施单位是{worst.iloc[0]['unit']}：{worst.iloc[0]['critical']:,} 处，涉及 {worst.iloc[0]['with_findings']:,} 份表。"
+                tr(
+                    "严重问题最多的实施单位是{unit}：{findings:,} 处，涉及 {forms:,} 份表。",
+                    unit=printed(worst.iloc[0]["unit"]),
+                    findings=worst.iloc[0]["critical"],
+                    forms=worst.iloc[0]["with_findings"],
+                )
             )
     return written
 
@@ -231,15 +311,20 @@ def unjudged(year: Year) -> list[str]:
     written = []
     if outcomes["not_assessable"]:
         written.append(
-            f"{len(year['outcomes']):,} 条规则评判了 {int(outcomes['assessed']):,} 条记录，另有 {int(outcomes['not_assessable']):,} 条因缺少所需内容未能评判。"
+            tr(
+                "{rules:,} 条规则评判了 {records:,} 条记录，另有 {open:,} 条因缺少所需内容未能评判。",
+                rules=len(year["outcomes"]),
+                records=int(outcomes["assessed"]),
+                open=int(outcomes["not_assessable"]),
+            )
         )
     if outcomes["errors"]:
-        written.append(f"{int((year['outcomes']['errors'].fillna(0) > 0).sum()):,} 条规则未能运行，其结果不可作为通过。")
+        written.append(tr("{rules:,} 条规则未能运行，其结果不可作为通过。", rules=int((year["outcomes"]["errors"].fillna(0) > 0).sum())))
     return written
 
 
 def _forms_note(year: Year) -> str:
-    parts = [f"残缺表 {len(year.fragments):,} 份", f"未能读取的文件 {len(year.rejected):,} 个"]
+    parts = [tr("残缺表 {forms:,} 份", forms=len(year.fragments)), tr("未能读取的文件 {files:,} 个", files=len(year.rejected))]
     if len(year.duplicates):
-        parts.insert(0, f"重复 {len(year.duplicates):,} 份")
-    return "另有" + "、".join(parts)
+        parts.insert(0, tr("重复 {forms:,} 份", forms=len(year.duplicates)))
+    return tr("另有{parts}", parts=listed(parts))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyse.year import SOURCE_WORDS, Year
+from helpers.language import tr
 
 UNEXPLAINED = "表内数字不能解释这一差额"
 TOLERANCE = 0.01
@@ -36,7 +37,7 @@ def budget_by_source(year: Year) -> pd.DataFrame:
             continue
         rows.append(
             {
-                "source": word,
+                "source": tr(word),
                 "forms": int((funds[list(MONEY)].fillna(0) != 0).any(axis=1).sum()),
                 **_with_ratios(funds[list(MONEY)].sum(min_count=1).to_dict()),
             }
@@ -88,24 +89,24 @@ def is_sound(rows: pd.DataFrame) -> pd.Series:
 
 def is_explained(cause: str) -> bool:
     """Whether a cause names what makes the declared total, or says that nothing does."""
-    return cause != UNEXPLAINED and "未能解释" not in cause
+    return cause != tr(UNEXPLAINED) and tr("未能解释") not in cause
 
 
 def gap_cause(row: Mapping[str, float]) -> str:
     """What explains the declared total, in words; only what reproduces the printed figure exactly is named."""
     declared, gap = row["declared_total_score"], row["gap"]
     if pd.isna(declared):
-        return "未填总分"
+        return tr("未填总分")
     if pd.isna(gap):
-        return "缺少分值、得分或金额，无法复核"
-    full = "指标分值已满 100 分，" if _equal(row["indicator_weights"], 100) else ""
+        return tr("缺少分值、得分或金额，无法复核")
+    full = tr("指标分值已满 100 分，") if _equal(row["indicator_weights"], 100) else ""
     if _equal(gap, 0):
-        return "预算执行得分未填，按执行率补算后一致" if pd.isna(row["execution_printed"]) else "一致"
+        return tr("预算执行得分未填，按执行率补算后一致") if pd.isna(row["execution_printed"]) else tr("一致")
     if _equal(declared, row["indicator_scores"]):
-        return f"{full}总分未计预算执行得分"
+        return tr("{full}总分未计预算执行得分", full=full)
     if _equal(declared, row["declared_total_weight"]) and not _equal(row["weight_sum"], 100):
-        return f"总分照满分填写，而各项分值合计为 {row['weight_sum']:g} 分"
-    return UNEXPLAINED
+        return tr("总分照满分填写，而各项分值合计为 {weight:g} 分", weight=row["weight_sum"])
+    return tr(UNEXPLAINED)
 
 
 def grades(scored: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +119,7 @@ def indicator_shares(year: Year) -> pd.DataFrame:
     """By level 1: scored rows, and how many have full marks, repeat the target word for word, or have a target without a number."""
     rows = year.indicators[year.indicators["weight"].notna() & year.indicators["score"].notna()]
     rows = rows.assign(
-        level1=rows["level1"].fillna("（未印一级指标）"),
+        level1=rows["level1"].fillna(tr("（未印一级指标）")),
         full=(rows["score"] >= rows["weight"]),
         repeated=_squeezed(rows["target_text"]).eq(_squeezed(rows["actual_text"])) & _squeezed(rows["target_text"]).ne(""),
         wordy=_squeezed(rows["target_text"]).ne("") & ~rows["target_text"].fillna("").str.contains(r"[0-9０-９]", regex=True),

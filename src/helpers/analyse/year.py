@@ -10,6 +10,8 @@ from importlib import resources
 import pandas as pd
 
 from helpers import tables
+from helpers.analyse.localised import localised
+from helpers.language import tr
 from helpers.parameters import RunParameters
 
 READ = (
@@ -80,7 +82,7 @@ class Year:
         """Implementing unit of each form, as printed but for layout spaces."""
         projects = self["projects"]
         return {
-            key: "（未印实施单位）" if pd.isna(unit) else close_gaps(unit)
+            key: tr("（未印实施单位）") if pd.isna(unit) else close_gaps(unit)
             for key, unit in zip(projects["project_id"], projects["implementing_unit"], strict=True)
         }
 
@@ -110,8 +112,8 @@ class Year:
 
 
 def read_year(run: RunParameters) -> Year:
-    """Read the year's tables."""
-    return Year(run.fiscal_year, tables.read_all(run.processed_year, READ))
+    """Read the year's tables, in the language that is spoken."""
+    return Year(run.fiscal_year, localised(tables.read_all(run.processed_year, READ)))
 
 
 def close_gaps(text: str) -> str:
@@ -120,17 +122,17 @@ def close_gaps(text: str) -> str:
 
 
 def change_words() -> dict[str, str]:
-    """Chinese words for the kinds of change. They are data of the stage that makes the changes, and are read there."""
+    """Words for the kinds of change. They are data of the stage that makes the changes, and are read there."""
     with (resources.files("helpers") / "clean" / "change_reasons.csv").open(encoding="utf-8") as file:
         words = pd.read_csv(file, dtype="str")
-    return dict(zip(words["reason"], words["chinese"], strict=True))
+    return {reason: tr(word) for reason, word in zip(words["reason"], words["chinese"], strict=True)}
 
 
 def _name(project: object) -> str:
     name = project.project_name
     if pd.isna(name):
-        kind = "残缺表" if not pd.isna(project.is_fragment) and project.is_fragment else "未印名称的表"
-        return f"{kind}（{project.place}）" if not pd.isna(project.place) else kind
+        kind = tr("残缺表" if not pd.isna(project.is_fragment) and project.is_fragment else "未印名称的表")
+        return tr("{kind}（{place}）", kind=kind, place=project.place) if not pd.isna(project.place) else kind
     name = " ".join(close_gaps(name).split())
     return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
 

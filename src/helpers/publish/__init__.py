@@ -10,10 +10,10 @@ from helpers.publish.findings import show_findings, show_matrix
 from helpers.publish.forms import show_forms
 from helpers.publish.pieces import Piece, say, show_folds, show_links, show_tiles, style_for_lab
 from helpers.publish.privacy import personal_data_in
-from helpers.publish.table import CODE, COUNT, MONEY, PERCENT, POINTS, SEVERITY, TEXT, Column, show_table
+from helpers.publish.table import CODE, COUNT, MONEY, PERCENT, POINTS, PRINTED, SEVERITY, TEXT, Column, show_table
 
 __all__ = [
-    "CODE", "COUNT", "MONEY", "PERCENT", "POINTS", "SEVERITY", "TEXT", "Column", "Piece",
+    "CODE", "COUNT", "MONEY", "PERCENT", "POINTS", "PRINTED", "SEVERITY", "TEXT", "Column", "Piece",
     "personal_data_in", "publish", "say", "show", "show_findings", "show_folds", "show_forms", "show_links", "show_matrix", "show_table", "show_tiles", "style_for_lab",
 ]  # fmt: skip
 

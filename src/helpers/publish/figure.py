@@ -7,6 +7,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
+from helpers.language import HAN, spoken, tr
 from helpers.publish.pieces import Piece
 from helpers.publish.table import scrolling
 from helpers.publish.text import attribute, inert, visible
@@ -19,6 +20,7 @@ _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
 # The family is the page's own font stack: the names that matplotlib found on this machine say nothing to a reader's.
 _FAMILY = re.compile(r"\s*font-family: [^;\"]*;?")
+_LABEL = re.compile(r"<text([^>]*)>([^<]*)<")
 _FONT = re.compile(r"font: (?:(?P<weight>bold|\d{3}) )?(?P<size>[\d.]+px) [^;\"]*")
 
 
@@ -32,6 +34,7 @@ def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Pie
     # The chain imports this package for its guard alone and should not wait for matplotlib.
     import matplotlib as mpl
 
+    caption = tr(caption)
     prefix = "g" + format(zlib.crc32((caption + key).encode()), "08x") + "-"
     buffer = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):
@@ -43,11 +46,13 @@ def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Pie
     rest = _REFERENCE.sub(lambda match: match.group(1) + prefix, rest)
     rest = _FONT.sub(lambda match: f"font-size: {match['size']}" + (f"; font-weight: {match['weight']}" if match["weight"] else ""), rest)
     rest = _FAMILY.sub("", rest)
+    if spoken() != "zh":
+        rest = _LABEL.sub(lambda match: match[0] if not HAN.search(match[2]) else f'<text lang="zh"{match[1]}>{match[2]}<', rest)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view.group(0)} role="img" aria-label="{attribute(alt, 2_000)}" '
         f'style="max-width:{width * 4 / 3:.0f}px">'
     )
     title = f"<title>{attribute(alt, 2_000)}</title>"
     return Piece(
-        f"<figure>{scrolling(opening + title + rest.strip(), caption + '（图）')}<figcaption>{inert(caption)}</figcaption></figure>"
+        f"<figure>{scrolling(opening + title + rest.strip(), tr('{caption}（图）', caption=caption))}<figcaption>{inert(caption)}</figcaption></figure>"
     )

@@ -9,10 +9,12 @@ from html import escape
 import pandas as pd
 
 from helpers.facts import facts_of
+from helpers.language import tr
 from helpers.publish.numbers import MINUS
 from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
 from helpers.publish.table import scrolling
-from helpers.publish.text import attribute, inert, is_blank, is_true
+from helpers.publish.text import as_printed, attribute, inert, is_blank, is_true, language_of
+from helpers.retelling import retell
 from helpers.tables import MONEY, POINTS, TABLES
 
 UNVERIFIED = "依据未核到原文"
@@ -31,12 +33,19 @@ def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], groups: Mapping[s
         for group, word in groups.items()
     )
     rows = "".join(
-        f'<tr><th scope="row"><a href="#p-{escape(key)}">{inert(name)}</a></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
+        f'<tr><th scope="row"><a href="#p-{escape(key)}">{as_printed(name)}</a></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
         for key, name in names.items()
     )
-    letters = "".join(f"<li>{badge(severity, short=True)} {word}：有此级问题，数字为处数</li>" for severity, word in SEVERITY_WORDS.items())
-    signs = '<li><span class="pass">✓</span> 已评判的都通过</li><li><span class="open">未</span> 有未能评判的记录，数字为条数</li><li>空白：没有适用的规则</li>'
-    table = f'<table class="matrix"><caption>{inert(caption)}</caption><thead><tr><th scope="col">表</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    letters = "".join(
+        f"<li>{badge(severity, short=True)} {tr('{severity}：有此级问题，数字为处数', severity=tr(word))}</li>"
+        for severity, word in SEVERITY_WORDS.items()
+    )
+    signs = (
+        f'<li><span class="pass">✓</span> {tr("已评判的都通过")}</li>'
+        f'<li><span class="open">{tr("未")}</span> {tr("有未能评判的记录，数字为条数")}</li><li>{tr("空白：没有适用的规则")}</li>'
+    )
+    caption = tr(caption)
+    table = f'<table class="matrix"><caption>{inert(caption)}</caption><thead><tr><th scope="col">{tr("表")}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     return Piece(f'<div id="matrix"><ul class="key">{letters}{signs}</ul>{scrolling(table, caption)}</div>')
 
 
@@ -44,7 +53,7 @@ def _matrix_cell(cell: Mapping[str, object] | None) -> str:
     if cell is None:
         return "<td></td>"
     found = [severity for severity in SEVERITY_LETTERS if cell[severity]]
-    open_records = f'<span class="open">未 {cell["not_assessable"]}</span>' if cell["not_assessable"] else ""
+    open_records = f'<span class="open">{tr("未")} {cell["not_assessable"]}</span>' if cell["not_assessable"] else ""
     if found:
         marks = "".join(badge(severity, cell[severity], short=True) for severity in found)
         return f'<td class="{found[0]}"><a href="#f-{escape(str(cell["finding_id"]))}">{marks}</a>{open_records}</td>'
@@ -57,17 +66,19 @@ def show_findings(findings: pd.DataFrame) -> Piece:
         return Piece("")
     records = findings.to_dict("records")
     controls = (
-        '<form class="filters" hidden><label>查找 <input type="search" name="words" aria-label="查找" autocomplete="off"></label>'
+        f'<form class="filters" hidden><label>{tr("查找")} <input type="search" name="words" aria-label="{tr("查找")}" autocomplete="off"></label>'
         + _choice(
-            "severity", "级别", [(key, word) for key, word in SEVERITY_WORDS.items() if any(row["severity"] == key for row in records)]
+            "severity",
+            tr("级别"),
+            [(key, tr(word)) for key, word in SEVERITY_WORDS.items() if any(row["severity"] == key for row in records)],
         )
-        + _choice("rule", "规则", sorted({(row["rule"], f"{row['rule']} {row['title']}") for row in records}))
-        + _choice("unit", "实施单位", sorted({(row["unit"], row["unit"]) for row in records}))
-        + '<button type="reset">全部显示</button><output role="status"></output></form>'
+        + _choice("rule", tr("规则"), sorted({(row["rule"], f"{row['rule']} {row['title']}") for row in records}))
+        + _choice("unit", tr("实施单位"), sorted({(row["unit"], row["unit"]) for row in records}))
+        + f'<button type="reset">{tr("全部显示")}</button><output role="status" data-told="{tr("显示 {shown} 处，共 {all} 处")}"></output></form>'
     )
     levels = "".join(_level(severity, [row for row in records if row["severity"] == severity]) for severity in SEVERITY_WORDS)
     return Piece(
-        f'<div class="findings">{controls}{levels}<p class="nothing" hidden>没有符合条件的问题。请改变条件或选择“全部显示”。</p></div>'
+        f'<div class="findings">{controls}{levels}<p class="nothing" hidden>{tr("没有符合条件的问题。请改变条件或选择“全部显示”。")}</p></div>'
     )
 
 
@@ -78,13 +89,14 @@ def _level(severity: str, records: Sequence[Mapping[str, object]]) -> str:
     folded = "" if severity in _FOLDED else " open"
     forms = len({row["project_id"] for row in records})
     rules = len({row["rule"] for row in records})
-    told = f'{badge(severity)}<span class="counts">{len(records):,} 处，涉及 {forms:,} 份表、{rules:,} 条规则</span>'
+    counts = tr("{findings:,} 处，涉及 {forms:,} 份表、{rules:,} 条规则", findings=len(records), forms=forms, rules=rules)
+    told = f'{badge(severity)}<span class="counts">{counts}</span>'
     return f'<details class="level"{folded}><summary>{told}</summary><ol class="cards">{"".join(map(_card, records))}</ol></details>'
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
-    items = "".join(f'<option value="{attribute(value)}">{attribute(text, 60)}</option>' for value, text in options)
-    return f'<label>{label} <select name="{name}" aria-label="{label}"><option value="">全部</option>{items}</select></label>'
+    items = "".join(f'<option value="{attribute(value)}"{language_of(text)}>{attribute(text, 60)}</option>' for value, text in options)
+    return f'<label>{label} <select name="{name}" aria-label="{label}"><option value="">{tr("全部")}</option>{items}</select></label>'
 
 
 def _unit(row: Mapping[str, object]) -> str:
@@ -92,21 +104,22 @@ def _unit(row: Mapping[str, object]) -> str:
     table = TABLES.get(str(row["table"]))
     if table is None or row["column"] not in table.names or not _FIGURE.fullmatch(str(row["expected"])):
         return ""
-    return {MONEY: " 万元", POINTS: " 分"}.get(table.column(str(row["column"])).kind, "")
+    kind = table.column(str(row["column"])).kind
+    return f" {tr('万元' if kind == MONEY else '分')}" if kind in (MONEY, POINTS) else ""
 
 
 def _card(row: Mapping[str, object]) -> str:
     unit = _unit(row)
     facts = "".join(
-        f"<div><dt>{word}</dt><dd>{_MINUS.sub(MINUS, inert(text, 200))}{unit if _FIGURE.fullmatch(text) else ''}</dd></div>"
+        f"<div><dt>{tr(word)}</dt><dd>{_MINUS.sub(MINUS, inert(retell(text), 200))}{unit if _FIGURE.fullmatch(text) else ''}</dd></div>"
         for word, text in [*facts_of(row), *([] if is_blank(row["place"]) else [("位置", str(row["place"]))])]
     )
-    unverified = "" if is_true(row["verified"]) else f"（{UNVERIFIED}）"
-    basis = "" if is_blank(row["basis"]) else f'<span class="basis">依据：{inert(row["basis"])}{unverified}</span>'
+    unverified = "" if is_true(row["verified"]) else tr("（{note}）", note=tr(UNVERIFIED))
+    basis = "" if is_blank(row["basis"]) else f'<span class="basis">{tr("依据：")}{inert(row["basis"])}{unverified}</span>'
     severity = str(row["severity"])
     return (
         f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{attribute(row["unit"])}">'
-        f'<p class="whose">{badge(severity)}<a href="#p-{escape(str(row["project_id"]))}">{inert(row["name"])}</a><span>{inert(row["unit"])}</span>'
-        f"<span>规则 {escape(str(row['rule']))}：{inert(row['title'])}</span></p>"
+        f'<p class="whose">{badge(severity)}<a href="#p-{escape(str(row["project_id"]))}">{as_printed(row["name"])}</a><span>{as_printed(row["unit"])}</span>'
+        f"<span>{tr('规则 {rule}：{title}', rule=escape(str(row['rule'])), title=inert(row['title']))}</span></p>"
         f'<p class="what">{inert(row["message"])}</p><dl class="facts">{facts}</dl><p><span class="remedy">{inert(row["remedy"])}</span>{basis}</p></li>'
     )

@@ -8,12 +8,13 @@ from itertools import groupby
 
 import pandas as pd
 
+from helpers.language import tr
 from helpers.publish.numbers import MISSING, figure, per_cent
 from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
 from helpers.publish.rescored import differs, due_cell, rescored_note, total_row, totals_elsewhere
 from helpers.publish.settled import settled
 from helpers.publish.table import scrolling
-from helpers.publish.text import inert, is_blank, is_true
+from helpers.publish.text import as_printed, inert, is_blank, is_true
 
 _FUND_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
 _AMOUNTS = (("initial_budget", "年初预算数"), ("annual_budget", "全年预算数"), ("executed", "全年执行数"))
@@ -66,7 +67,7 @@ def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Ma
     computed = (_records(tables["recomputed"], key) or [{}])[0]
     body = (
         _head(project, tables["documents"], names, cells)
-        + _funds(_records(tables["funds"], key), inert(project["amount_unit"]) or "未标明金额单位", computed, cells)
+        + _funds(_records(tables["funds"], key), tr(inert(project["amount_unit"])) or tr("未标明金额单位"), computed, cells)
         + _goals(project, cells)
         + _indicators(_records(tables["indicators"], key), _records(tables["rescoring"], key), cells)
         + _totals(project, computed, _records(tables["profile_totals"], key), tables["profile"], cells)
@@ -77,11 +78,11 @@ def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Ma
     counts = "".join(
         badge(severity, number) for severity in SEVERITY_WORDS if (number := sum(row["severity"] == severity for row in findings))
     )
-    unit = inert(project["implementing_unit"])
+    unit = as_printed(project["implementing_unit"])
     return (
-        f'<details class="form" id="p-{escape(key)}"><summary><span class="name">{inert(names[key])}</span>'
-        f'{f"<span class=unit>{unit}</span>" if unit else ""}<span class="counts">{counts or "没有发现问题"}</span></summary>'
-        f'<div class="body">{body}<p class="back"><a href="#matrix">回到问题矩阵</a></p></div></details>'
+        f'<details class="form" id="p-{escape(key)}"><summary><span class="name">{as_printed(names[key])}</span>'
+        f'{f"<span class=unit>{unit}</span>" if unit else ""}<span class="counts">{counts or tr("没有发现问题")}</span></summary>'
+        f'<div class="body">{body}<p class="back"><a href="#matrix">{tr("回到问题矩阵")}</a></p></div></details>'
     )
 
 
@@ -94,7 +95,7 @@ class _Cells:
 
     def figure(self, table: str, row: Mapping[str, object], column: str) -> str:
         """A number as it is printed, changes undone (a dash that was read as nothing is a dash), with its findings."""
-        before = inert(self._before.get((table, row["position"], column)))
+        before = as_printed(self._before.get((table, row["position"], column)))
         return f'<td class="figure">{before or _points(row[column])}{self.at(table, column, row["position"])}</td>'
 
     def at(self, table: str, column: str, position: object = None) -> str:
@@ -119,18 +120,21 @@ class _Cells:
 
 def _mark(row: Mapping[str, object]) -> str:
     severity = str(row["severity"])
-    return f' <a class="badge {severity}" href="#f-{escape(str(row["finding_id"]))}" aria-label="{SEVERITY_WORDS[severity]}问题 {escape(str(row["rule"]))}">{escape(str(row["rule"]))}</a>'
+    rule, identity = escape(str(row["rule"])), escape(str(row["finding_id"]))
+    label = tr("{severity}问题 {rule}", severity=tr(SEVERITY_WORDS[severity]), rule=rule)
+    return f' <a class="badge {severity}" href="#f-{identity}" aria-label="{label}">{rule}</a>'
 
 
 def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mapping[str, str], cells: _Cells) -> str:
-    entries = [("项目名称", inert(project["project_name"]) + cells.at("projects", "project_name"))]
-    entries += [(word, inert(project[name]) + cells.at("projects", name)) for name, word in _HEAD if name != "layout"]
-    entries.append(("来源", f"{inert(paths.get(project['document_id']))}　{inert(project['place'])}"))
+    entries = [(tr("项目名称"), as_printed(project["project_name"]) + cells.at("projects", "project_name"))]
+    entries += [(tr(word), as_printed(project[name]) + cells.at("projects", name)) for name, word in _HEAD if name != "layout"]
+    entries.append((tr("来源"), f"{as_printed(paths.get(project['document_id']))}　{inert(project['place'])}"))
     if not is_blank(project["duplicate_of"]):
         original = str(project["duplicate_of"])
-        entries.append(("重复", f'与 <a href="#p-{escape(original)}">{inert(names.get(original, original))}</a> 是同一项目，不计入合计'))
+        link = f'<a href="#p-{escape(original)}">{as_printed(names.get(original, original))}</a>'
+        entries.append((tr("重复"), tr("与 {form} 是同一项目，不计入合计", form=link)))
     if is_true(project["is_fragment"]):
-        entries.append(("残缺", "原件中缺少部分内容，不计入合计"))
+        entries.append((tr("残缺"), tr("原件中缺少部分内容，不计入合计")))
     return "<dl class=head>" + "".join(f"<div><dt>{word}</dt><dd>{html}</dd></div>" for word, html in entries if html) + "</dl>"
 
 
@@ -141,14 +145,14 @@ def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[st
     for row in rows:
         position, total = row["position"], row["source"] == "total"
         label = (
-            _FUND_WORDS.get(str(row["source"]), "")
+            inert(tr(_FUND_WORDS.get(str(row["source"]), "")))
             if is_blank(row["source_text"]) or row["source_text"] == row["source"]
-            else row["source_text"]
+            else as_printed(row["source_text"])
         )
         amounts = "".join(f'<td class="figure">{_printed(row, name)}{cells.at("funds", name, position)}</td>' for name, _ in _AMOUNTS)
-        rate = inert(row["execution_rate_text"]) or _percent(row["execution_rate"])
+        rate = as_printed(row["execution_rate_text"]) or _percent(row["execution_rate"])
         body += (
-            f'<tr><th scope="row">{inert(label)}</th>{amounts}'
+            f'<tr><th scope="row">{label}</th>{amounts}'
             f"{cells.figure('funds', row, 'weight')}"
             f'<td class="figure">{rate}{cells.at("funds", "execution_rate", position)}</td>'
             f'<td class="figure computed">{per_cent(computed.get("execution_rate")) if total else ""}</td>'
@@ -159,12 +163,12 @@ def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[st
     heads = _heads(
         ["资金", *(word for _, word in _AMOUNTS), "分值", "执行率", "执行率（复核）", "得分", "得分（复核）", "位置"], figures=range(1, 9)
     )
-    return _table(f"项目资金（{unit}）：表内数字照原样，复核数字由金额算出", heads, body)
+    return _table(tr("项目资金（{unit}）：表内数字照原样，复核数字由金额算出", unit=unit), heads, body)
 
 
 def _goals(project: Mapping[str, object], cells: _Cells) -> str:
     goals = "".join(
-        f"<div><h3>{word}</h3><p class=printed>{inert(project[name])}{cells.at('projects', name)}</p></div>"
+        f"<div><h3>{tr(word)}</h3><p class=printed>{as_printed(project[name])}{cells.at('projects', name)}</p></div>"
         for name, word in _GOALS
         if not is_blank(project[name])
     )
@@ -181,9 +185,9 @@ def _indicators(rows: Sequence[Mapping[str, object]], rescored: Sequence[Mapping
         first = list(first)
         for number, row in enumerate(first):
             position = row["position"]
-            inferred = "<span class=note>（推定）</span>" if row["level1_origin"] == "inferred" else ""
+            inferred = f"<span class=note>{tr('（推定）')}</span>" if row["level1_origin"] == "inferred" else ""
             level1 = (
-                f'<th scope="rowgroup" rowspan="{len(first)}">{inert(row["level1"])}{inferred}{"".join(cells.at("indicators", "level1", other["position"]) for other in first)}</th>'
+                f'<th scope="rowgroup" rowspan="{len(first)}">{as_printed(row["level1"])}{inferred}{"".join(cells.at("indicators", "level1", other["position"]) for other in first)}</th>'
                 if number == 0
                 else ""
             )
@@ -191,18 +195,18 @@ def _indicators(rows: Sequence[Mapping[str, object]], rescored: Sequence[Mapping
                 _indicator_cell(row, name, cells) + (due_cell(due.get(position)) if due and name == "score" else "")
                 for name, _ in _INDICATOR_CELLS
             )
-            body += f"<tr>{level1}<td>{inert(row['level2'])}{cells.at('indicators', 'level2', position)}</td>{others}<td>{inert(row['place'])}{cells.of_row('indicators', position)}</td></tr>"
+            body += f"<tr>{level1}<td>{as_printed(row['level2'])}{cells.at('indicators', 'level2', position)}</td>{others}<td>{inert(row['place'])}{cells.of_row('indicators', position)}</td></tr>"
     words = ["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"]
     if due:
         words.insert(words.index("得分") + 1, "应得分")
-    caption = "绩效指标：照表内原样" + ("，应得分按评分口径算出，只在与得分不同处列出" if due else "")
+    caption = tr("绩效指标：照表内原样") + (tr("，应得分按评分口径算出，只在与得分不同处列出") if due else "")
     return _table(caption, _heads(words, figures=(5, 6)), body) + rescored_note(rescored)
 
 
 def _indicator_cell(row: Mapping[str, object], name: str, cells: _Cells) -> str:
     if name in _NUMBERS:
         return cells.figure("indicators", row, name)
-    return f"<td class=printed>{inert(row[name])}{cells.at('indicators', name, row['position'])}</td>"
+    return f"<td class=printed>{as_printed(row[name])}{cells.at('indicators', name, row['position'])}</td>"
 
 
 def _totals(
@@ -212,34 +216,36 @@ def _totals(
         return _points(computed.get(name)) or MISSING
 
     body = (
-        f'<tr><th scope="row">表内总分</th><td class="figure">{_points(project["declared_total_weight"]) or "未填"}{cells.at("projects", "declared_total_weight")}</td>'
-        f'<td class="figure">{_points(project["declared_total_score"]) or "未填"}{cells.at("projects", "declared_total_score")}</td></tr>'
-        f'<tr class=computed><th scope="row">各项之和（指标与表内预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("sum_of_parts")}</td></tr>'
-        f'<tr class=computed><th scope="row">复核总分（指标与复核的预算执行得分）</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("recomputed_total")}</td></tr>'
+        f'<tr><th scope="row">{tr("表内总分")}</th><td class="figure">{_points(project["declared_total_weight"]) or tr("未填")}{cells.at("projects", "declared_total_weight")}</td>'
+        f'<td class="figure">{_points(project["declared_total_score"]) or tr("未填")}{cells.at("projects", "declared_total_score")}</td></tr>'
+        f'<tr class=computed><th scope="row">{tr("各项之和（指标与表内预算执行得分）")}</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("sum_of_parts")}</td></tr>'
+        f'<tr class=computed><th scope="row">{tr("复核总分（指标与复核的预算执行得分）")}</th><td class="figure">{value("weight_sum")}</td><td class="figure">{value("recomputed_total")}</td></tr>'
         + total_row(elsewhere, profile)
     )
-    return _table("总分与复核", _heads(["总分", "分值", "得分"], figures=(1, 2)), body) + totals_elsewhere(elsewhere, profile)
+    return _table(tr("总分与复核"), _heads(["总分", "分值", "得分"], figures=(1, 2)), body) + totals_elsewhere(elsewhere, profile)
 
 
 def _others(cells: _Cells) -> str:
     items = "".join(f"<li>{_mark(row)} {inert(row['message'])}</li>" for row in cells.left())
-    return f"<h3>不限于某一单元格的问题</h3><ul>{items}</ul>" if items else ""
+    return f"<h3>{tr('不限于某一单元格的问题')}</h3><ul>{items}</ul>" if items else ""
 
 
 def _changes(rows: Sequence[Mapping[str, object]], words: Mapping[str, str]) -> str:
     items = ""
     for reason, same in groupby(sorted(rows, key=lambda row: str(row["reason"])), key=lambda row: str(row["reason"])):
-        each = "；".join(f"{inert(row['place'])} {_was(row['before'])} → <ins>{inert(row['after'], 120) or '（空）'}</ins>" for row in same)
-        items += f"<li>{inert(words.get(reason, reason))}：{each}</li>"
-    return f"<h3>读取时的改动</h3><ul class=changes>{items}</ul>" if items else ""
+        each = tr("；").join(
+            f"{inert(row['place'])} {_was(row['before'])} → <ins>{as_printed(row['after'], 120) or tr('（空）')}</ins>" for row in same
+        )
+        items += f"<li>{tr('{kind}：{changes}', kind=inert(words.get(reason, reason)), changes=each)}</li>"
+    return f"<h3>{tr('读取时的改动')}</h3><ul class=changes>{items}</ul>" if items else ""
 
 
 def _was(before: object) -> str:
-    return "（空）" if is_blank(before) else f"<del>{inert(before, 120)}</del>"
+    return tr("（空）") if is_blank(before) else f"<del>{as_printed(before, 120)}</del>"
 
 
 def _printed(row: Mapping[str, object], name: str) -> str:
-    return inert(row[f"{name}_text"]) or ("" if is_blank(row[name]) else f"{row[name]:,g}")
+    return as_printed(row[f"{name}_text"]) or ("" if is_blank(row[name]) else f"{row[name]:,g}")
 
 
 def _points(value: object) -> str:
@@ -252,7 +258,7 @@ def _percent(value: object) -> str:
 
 def _heads(words: Iterable[str], figures: Iterable[int] = ()) -> str:
     figures = set(figures)
-    return "".join(f'<th scope="col"{" class=figure" if number in figures else ""}>{word}</th>' for number, word in enumerate(words))
+    return "".join(f'<th scope="col"{" class=figure" if number in figures else ""}>{tr(word)}</th>' for number, word in enumerate(words))
 
 
 def _table(caption: str, heads: str, body: str) -> str:

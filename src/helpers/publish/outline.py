@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from helpers.language import tr
+
 _NUMERALS = "一二三四五六七八九十"
 LAB_ONLY = "lab-only"
 _HEADING = re.compile(r"\A(#{1,3})\s+(.+?)\s*(?:\n|\Z)")
@@ -26,7 +28,7 @@ def outline(notebook: NotebookNode) -> list[Entry]:
     """Leave in `notebook` what readers see, mark its headings with anchors, and return the table of contents.
 
     Streams and cells tagged `lab-only` are dropped, and so is a heading (with the prose under it) below which no cell shows anything.
-    Headings stand at the beginning of markdown cells; the first level is the page's title, which the page writes itself.
+    Headings are written in Chinese and looked up in the language of the report. They stand at the beginning of markdown cells; the first level is the page's title, which the page writes itself.
     """
     cells = [cell for cell in map(_seen, notebook.cells) if cell is not None]
     notebook.cells = [cell for number, cell in enumerate(cells) if cell.cell_type == "code" or _leads_to_something(cells, number)]
@@ -39,13 +41,13 @@ def outline(notebook: NotebookNode) -> list[Entry]:
         if depth == 2:
             # The number printed in the heading, so that links from other sections hold when one is left out.
             number = _NUMERALS.find(title[0]) + 1 or len(entries) + 1
-            entries.append(Entry(f"s{number}", title))
+            entries.append(Entry(f"s{number}", tr(title)))
             entry = entries[-1]
         else:
             above = entries[-1]
-            above.parts.append(Entry(f"{above.anchor}-{len(above.parts) + 1}", title))
+            above.parts.append(Entry(f"{above.anchor}-{len(above.parts) + 1}", tr(title)))
             entry = above.parts[-1]
-        cell.metadata["heading"] = {"depth": depth, "title": title, "anchor": entry.anchor}
+        cell.metadata["heading"] = {"depth": depth, "title": entry.title, "anchor": entry.anchor}
         cell.source = cell.source.partition("\n")[2].strip()
     return entries
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
+from helpers.language import tr
 from helpers.publish.text import inert
 
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
@@ -65,6 +66,6 @@ def show_folds(folds: Iterable[tuple[str, Piece]]) -> Piece:
 
 def badge(severity: str, count: int | None = None, *, short: bool = False) -> str:
     """The word (or letter) of a severity on its colour, with a count where there is one."""
-    word = (SEVERITY_LETTERS if short else SEVERITY_WORDS)[severity]
+    word = tr((SEVERITY_LETTERS if short else SEVERITY_WORDS)[severity])
     number = "" if count is None else f" {count}"
     return f'<span class="badge {severity}">{word}{number}</span>'

@@ -11,6 +11,7 @@ from nbconvert.exporters import HTMLExporter
 
 from helpers import tables
 from helpers.errors import GateFailed
+from helpers.language import speaking, spoken, tr
 from helpers.parameters import RunParameters
 from helpers.publish.outline import outline
 from helpers.publish.privacy import personal_data_in
@@ -31,18 +32,19 @@ def publish(run: RunParameters, executed_notebook: Path, output: Path) -> None:
     Raises GateFailed, and writes nothing, when a name or telephone number of the forms' contacts would be published.
     """
     notebook = nbformat.read(executed_notebook, as_version=4)
-    html = render(notebook, run.fiscal_year)
+    with speaking(run.language):
+        html = render(notebook, run.fiscal_year)
     _refuse_personal_data(html, tables.read(run.processed_year, "contacts"), executed_notebook)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(html, encoding="utf-8", newline="\n")
 
 
 def render(notebook: nbformat.NotebookNode, fiscal_year: int) -> str:
-    """The page; the same notebook gives the same bytes."""
+    """The page, in the language that is spoken; the same notebook gives the same bytes."""
     contents = outline(notebook)
     folder = resources.files("helpers.publish") / "template"
     parts = {name: (folder / name).read_text(encoding="utf-8") for name in ("pieces.css", "page.css", "report.js")}
-    title = f"{fiscal_year} 年度项目支出绩效自评报告"
+    title = tr("{year} 年度项目支出绩效自评报告", year=fiscal_year)
     exporter = HTMLExporter(
         template_name=_TEMPLATE,
         extra_template_basedirs=[str(folder)],
@@ -50,10 +52,12 @@ def render(notebook: nbformat.NotebookNode, fiscal_year: int) -> str:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
-        language_code="zh",
+        language_code=spoken(),
     )
     page = {
         "title": title,
+        "language": {"zh": "zh-CN"}.get(spoken(), spoken()),
+        "tr": tr,
         "fiscal_year": fiscal_year,
         "contents": contents,
         "css": parts["pieces.css"] + parts["page.css"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from helpers.language import listed, tr
 from helpers.publish.numbers import figure
 from helpers.publish.text import attribute, inert, is_blank
 
@@ -27,14 +28,13 @@ def rescored_note(rows: Sequence[Mapping[str, object]]) -> str:
         return ""
     judged = [row for row in rows if row["outcome"] != "not_judged"]
     other = sum(map(differs, judged))
-    told = f"计分指标 {len(rows)} 行，可以重新评分的 {len(judged)} 行"
+    told = tr("计分指标 {rows} 行，可以重新评分的 {judged} 行", rows=len(rows), judged=len(judged))
     if judged:
-        told += f"，其中 {other} 行与填报得分不同" if other else "，都与填报得分一致"
+        told += tr("，其中 {rows} 行与填报得分不同", rows=other) if other else tr("，都与填报得分一致")
     reasons = list(dict.fromkeys(inert(row["reason"]) for row in rows if row["outcome"] == "not_judged" and not is_blank(row["reason"])))
-    unjudged = (
-        f"；{len(rows) - len(judged)} 行未能评判" + (f"（{'、'.join(reasons)}）" if reasons else "") if len(rows) > len(judged) else ""
-    )
-    return f'<p class="note">{told}{unjudged}。</p>'
+    if len(rows) > len(judged):
+        told += tr("；{rows} 行未能评判", rows=len(rows) - len(judged)) + (tr("（{reasons}）", reasons=listed(reasons)) if reasons else "")
+    return f'<p class="note">{told}{tr("。")}</p>'
 
 
 def total_row(rows: Sequence[Mapping[str, object]], profile: str) -> str:
@@ -42,8 +42,9 @@ def total_row(rows: Sequence[Mapping[str, object]], profile: str) -> str:
     own = next((row for row in rows if row["profile_title"] == profile and not is_blank(row["total"])), None)
     if own is None:
         return ""
-    grade = "" if is_blank(own["grade"]) else f"，{inert(own['grade'])}"
-    return f'<tr class=computed><th scope="row">重新评分的总分（{inert(profile)}口径{grade}）</th><td></td><td class="figure">{figure(own["total"])}</td></tr>'
+    grade = "" if is_blank(own["grade"]) else tr("，{grade}", grade=inert(tr(own["grade"])))
+    head = tr("重新评分的总分（{profile}口径{grade}）", profile=inert(profile), grade=grade)
+    return f'<tr class=computed><th scope="row">{head}</th><td></td><td class="figure">{figure(own["total"])}</td></tr>'
 
 
 def totals_elsewhere(rows: Sequence[Mapping[str, object]], profile: str) -> str:
@@ -52,5 +53,5 @@ def totals_elsewhere(rows: Sequence[Mapping[str, object]], profile: str) -> str:
     for row in rows:
         if row["profile_title"] != profile and not is_blank(row["total"]):
             by_total.setdefault(figure(row["total"]), []).append(inert(row["profile_title"]))
-    told = "；".join(f"{'、'.join(titles)}口径：{total} 分" for total, titles in by_total.items())
-    return f'<p class="note">其他口径下的总分　{told}。</p>' if told else ""
+    told = tr("；").join(tr("{profiles}口径：{total} 分", profiles=listed(titles), total=total) for total, titles in by_total.items())
+    return f'<p class="note">{tr("其他口径下的总分　{totals}。", totals=told)}</p>' if told else ""

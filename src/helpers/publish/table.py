@@ -8,11 +8,12 @@ from html import escape
 
 import pandas as pd
 
+from helpers.language import tr
 from helpers.publish.numbers import decimals_needed, figure, per_cent
 from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
-from helpers.publish.text import attribute, inert, is_blank
+from helpers.publish.text import as_printed, attribute, inert, is_blank
 
-TEXT, CODE, MONEY, PERCENT, POINTS, COUNT, SEVERITY = "text", "code", "money", "percent", "points", "count", "severity"
+TEXT, CODE, MONEY, PERCENT, POINTS, COUNT, SEVERITY, PRINTED = "text", "code", "money", "percent", "points", "count", "severity", "printed"
 _UNITS = {MONEY: "万元", PERCENT: "%", POINTS: "分"}
 # Tables of so many rows are kept on one page in print.
 _BRIEF = 15
@@ -23,6 +24,7 @@ _FIGURES = frozenset({MONEY, PERCENT, POINTS, COUNT})
 class Column:
     """One column of a table: `name` in the frame, `head` on the page.
 
+    `head` and `unit` are looked up in the language of the report; kind PRINTED is what forms print, which stays as it is.
     `unit` stands in the head (money 万元, points 分 unless said otherwise); `link` names the frame's column of anchors on this page;
     `is_head` makes its cells the heads of their rows, `width` is `wide` for sentences, `short` for codes; `signed` prints a plus before a rise.
     """
@@ -38,7 +40,8 @@ class Column:
 
     @property
     def unit_text(self) -> str:
-        return _UNITS.get(self.kind, "") if self.unit is None else self.unit
+        unit = _UNITS.get(self.kind, "") if self.unit is None else self.unit
+        return tr(unit) if unit else ""
 
 
 def show_table(
@@ -54,6 +57,7 @@ def show_table(
     records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else [dict(row) for row in rows]
     if not records:
         return Piece("")
+    caption, note = tr(caption), tr(note)
     points = [column.name for column in columns if column.kind == POINTS]
     decimals = decimals_needed(row.get(name) for row in [*records, total or {}] for name in points)
     heads = "".join(_head(column) for column in columns)
@@ -71,8 +75,8 @@ def scrolling(html: str, label: str) -> str:
 
 
 def _head(column: Column) -> str:
-    unit = f'<br><span class="unit">（{escape(column.unit_text)}）</span>' if column.unit_text else ""
-    return f'<th scope="col"{_class(column)}>{escape(column.head)}{unit}</th>'
+    unit = f'<br><span class="unit">{tr("（{unit}）", unit=escape(column.unit_text))}</span>' if column.unit_text else ""
+    return f'<th scope="col"{_class(column)}>{escape(tr(column.head))}{unit}</th>'
 
 
 def _cell(column: Column, row: Mapping[str, object], decimals: int) -> str:
@@ -102,4 +106,6 @@ def _printed(column: Column, value: object, decimals: int) -> str:
         return badge(str(value))
     if column.kind == CODE and not is_blank(value):
         return f"<code>{inert(value)}</code>"
+    if column.kind == PRINTED:
+        return as_printed(value)
     return inert(value)

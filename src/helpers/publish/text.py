@@ -8,9 +8,12 @@ from html import escape
 
 import pandas as pd
 
+from helpers.language import CLOSE, HAN, OPEN, spoken, tr, unmarked
+
 CELL_LIMIT = 1_000
 _CHINESE = r"[\u3400-\u9fff\uf900-\ufaff，。、；：（）《》〔〕“”]"
 _LAYOUT_SPACE = re.compile(rf"(?<={_CHINESE})[ \u3000]+(?={_CHINESE})")
+_PRINTED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}?")
 _FORMULA = re.compile(r"\s*[=+@\-](?:\s*[A-Za-z_][\w.]*\s*\(|[^\n]*[!|])")
 # What a reader cannot see but a page obeys: controls, bidirectional and zero-width signs, lone surrogates, private and unassigned code points.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -42,22 +45,44 @@ def inert(value: object, limit: int = CELL_LIMIT) -> str:
     """HTML of a text that came from a form: escaped, unseen characters spelt out, cut for display with its full length said.
 
     A formula such as `=HYPERLINK(…)` gets an apostrophe in front, so that it stays text when a reader copies the cell into a workbook.
+    What `language.printed` marked in a sentence of another language becomes an element of its own.
     """
     if is_blank(value):
         return ""
     text = str(value)
-    shown = visible(text[:limit])
-    if _FORMULA.match(shown):
-        shown = "'" + shown
-    html = escape(shown)
+    shown = text[:limit]
+    if spoken() == "zh" or OPEN not in shown:
+        html = _escaped(shown)
+    else:
+        # Of three parts the second is what a form prints, and so on.
+        parts = _PRINTED.split(shown)
+        html = "".join(
+            f'<span lang="zh">{_escaped(part)}</span>' if place % 2 else escape(visible(part)) for place, part in enumerate(parts)
+        )
     if len(text) > limit:
-        html += f'<span class="cut">……（全文 {len(text):,} 字，此处显示前 {limit:,} 字）</span>'
+        html += f'<span class="cut">{tr("……（全文 {all:,} 字，此处显示前 {shown:,} 字）", all=len(text), shown=limit)}</span>'
     return html
+
+
+def as_printed(value: object, limit: int = CELL_LIMIT) -> str:
+    """HTML of what a form prints; in a report that is not Chinese it says that it is Chinese."""
+    html = inert(value, limit)
+    return f'<span lang="zh">{html}</span>' if language_of(value) else html
+
+
+def language_of(text: object) -> str:
+    """The attribute that says that a text is Chinese, where the report is not."""
+    return ' lang="zh"' if spoken() != "zh" and not is_blank(text) and HAN.search(str(text)) else ""
+
+
+def _escaped(text: str) -> str:
+    shown = visible(text)
+    return escape("'" + shown if _FORMULA.match(shown) else shown)
 
 
 def attribute(value: object, limit: int = 200) -> str:
     """The same text for the value of an attribute: without markup of ours, cut without saying so."""
-    return "" if is_blank(value) else escape(visible(str(value)[:limit]))
+    return "" if is_blank(value) else escape(visible(unmarked(str(value))[:limit] if spoken() != "zh" else str(value)[:limit]))
 
 
 def close_gaps(text: str) -> str:

@@ -55,7 +55,7 @@
     const [a, b] = [number(one), number(other)];
     if (a !== null && b !== null) return a - b;
     if (a !== null || b !== null) return a !== null ? -1 : 1;
-    return one.localeCompare(other, "zh");
+    return one.localeCompare(other, document.documentElement.lang);
   };
   for (const table of all("table.sortable")) {
     all("thead th", table).forEach((head, column) => {
@@ -101,7 +101,8 @@
         else if (filtered) level.open = unfolded[place];
       });
       filtered = filters;
-      form.querySelector("output").textContent = `显示 ${shown} 处，共 ${cards.length} 处`;
+      const output = form.querySelector("output");
+      output.textContent = output.dataset.told.replace("{shown}", shown).replace("{all}", cards.length);
       list.querySelector(".nothing").hidden = shown > 0;
     };
     form.hidden = false;
