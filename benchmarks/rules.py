@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.validate.judging import review_by_rule, review_planted  # noqa: E402
+from tests.validate.judging import review_by_rule, review_planted, spoken, told_by  # noqa: E402
 from tests.validate.made_up import Form, sound_form  # noqa: E402
 from tests.validate.planting import PLANTS, Planted, planted_year  # noqa: E402
 
@@ -35,14 +35,15 @@ def measure(plants: int, seed: int) -> dict[str, dict[str, object]]:
     figures = {}
     for rule, years in planted.items():
         findings = reviews[rule].findings
-        by_form = dict(list(findings.groupby("project_id")["rule"]))
+        by_form = dict(list(findings.groupby("project_id")))
         others: Counter[str] = Counter()
         found = 0
         for year in years:
-            fired = set(by_form.get(year.form.project["project_id"], ()))
+            own = by_form.get(year.form.project["project_id"])
+            fired = set() if own is None else spoken(own)
             found += rule in fired
             others.update(fired - {rule})
-        first = findings[findings["rule"] == rule].iloc[0]
+        first = findings[told_by(findings, rule)].iloc[0]
         if rule == "G12":  # a project of the list without a form: one finding for each, beside the forms that are not on it
             found = min(plants, int(findings.query("rule == 'G12' and project_id.isna()").shape[0]))
         figures[rule] = {

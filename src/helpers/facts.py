@@ -24,6 +24,12 @@ def facts_of(finding: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(word, text) for word, text in facts if text]
 
 
+def problem_of(rule: Mapping[str, object] | None, language: str = "zh") -> str:
+    """What a finding of the rule goes by, 总分不等于各项得分之和: the rule's title names the sound state, and is all that older tables have."""
+    ending = "_en" if language == "en" else ""
+    return _text((rule or {}).get(f"problem{ending}")) or _text((rule or {}).get(f"title{ending}"))
+
+
 def is_correction(finding: Mapping[str, object]) -> bool:
     """Whether `expected` is what should stand there; a finding of an older table does not say, and then it is not."""
     corrects = finding.get("corrects")

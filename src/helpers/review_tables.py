@@ -23,6 +23,10 @@ _FINDING = (
     Column("basis", TEXT, "what the rule rests on, in Chinese"),
     Column("verified", FLAG, "whether the basis was seen in its own text"),
     Column("remedy", TEXT, "what to do, one imperative sentence in Chinese"),
+    Column("cause", TEXT, "of a wrong sum, what gives the printed figure by trial (C04), in Chinese; the message tells it too"),
+    Column("cause_en", TEXT, "the same in English"),
+    Column("again", TEXT, "that last year's review found the same, and where (G16), in Chinese; the message tells it too"),
+    Column("again_en", TEXT, "the same in English"),
     place("what was found"),
 )
 
@@ -121,6 +125,8 @@ REVIEW_TABLES = (
             Column("rule", TEXT, "id of the rule"),
             Column("title", TEXT, "what it checks, in Chinese"),
             Column("title_en", TEXT, "what it checks, in English"),
+            Column("problem", TEXT, "what is wrong where it finds something, in Chinese"),
+            Column("problem_en", TEXT, "what is wrong where it finds something, in English"),
             Column("part", TEXT, "part of the form, in Chinese"),
             Column("severity", TEXT, "severity of its findings unless the finding says otherwise", values=SEVERITIES),
             Column("expected", TEXT, "what a sound form shows, in plain words, in Chinese"),

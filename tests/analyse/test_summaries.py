@@ -75,11 +75,12 @@ def test_a_gap_is_named_only_by_what_reproduces_the_printed_total(row: dict[str,
 
 def test_a_cause_that_a_rule_has_found_is_preferred():
     finding = {
-        "finding_id": "C04-1",
-        "rule": "C04",
-        "severity": "info",
+        "finding_id": "C02-1",
+        "rule": "C02",
+        "severity": "critical",
         "project_id": "p1",
-        "message": "一行重复计分。",
+        "message": "总分不等于各项之和。一行重复计分。",
+        "cause": "一行重复计分。",
         "table": "projects",
     }
     assert summaries.scores(small_year(findings=[finding])).set_index("project_id").loc["p1", "cause"] == "一行重复计分。"
@@ -116,8 +117,8 @@ def test_a_row_without_weight_is_no_scored_row():
 def test_the_unit_with_the_most_serious_findings_comes_first():
     rows = problems.most_to_do(small_year())
     assert rows[["unit", "critical", "warning", "first"]].to_dict("records") == [
-        {"unit": "养护科", "critical": 1, "warning": 0, "first": "分值合计为 100：1 处不符"},
-        {"unit": "检测站", "critical": 0, "warning": 1, "first": "执行率偏低应说明原因：1 处不符"},
+        {"unit": "养护科", "critical": 1, "warning": 0, "first": "分值合计为 100：1 处"},
+        {"unit": "检测站", "critical": 0, "warning": 1, "first": "执行率偏低应说明原因：1 处"},
     ]
 
 

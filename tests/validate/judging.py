@@ -34,10 +34,24 @@ def review_of(
 
 
 def findings(rule: str, *texts: str, **options) -> list[dict[str, object]]:
-    """What one rule finds."""
-    reviewed = review_of(*texts, rule=rule, **options)
+    """What one rule finds; of a rule that explains others, the findings that it explains."""
+    (entry,) = (entry for entry in load_catalogue() if entry.rule == rule)
+    reviewed = review_of(*texts, rule=None if entry.explains else rule, **options)
     assert not reviewed.outcomes["errors"].any(), reviewed.outcomes["error"].tolist()
-    return reviewed.findings.to_dict("records")
+    return reviewed.findings[told_by(reviewed.findings, rule)].to_dict("records") if len(reviewed.findings) else []
+
+
+def told_by(found: pd.DataFrame, rule: str) -> pd.Series:
+    """Which findings a rule has made, or has explained."""
+    (entry,) = (entry for entry in load_catalogue() if entry.rule == rule)
+    return found[entry.explains].notna() if entry.explains else found["rule"] == rule
+
+
+def spoken(found: pd.DataFrame) -> set[str]:
+    """Rules that found something, and those that explained what was found."""
+    if found.empty:
+        return set()
+    return set(found["rule"]) | {entry.rule for entry in load_catalogue() if entry.explains and found[entry.explains].notna().any()}
 
 
 def not_assessable(rule: str, *texts: str, **options) -> list[str]:
@@ -51,7 +65,7 @@ def rules_that_fire(*texts: str, **options) -> set[str]:
     """Ids of all rules of the catalogue that find something; judged in pandas, which `test_check_judging.py` holds equal."""
     reviewed = review_of(*texts, engine=PlainJudge(), **options)
     assert not reviewed.outcomes["errors"].any(), reviewed.outcomes.query("errors > 0")[["rule", "error"]].to_numpy().tolist()
-    return set(reviewed.findings["rule"]) if len(reviewed.findings) else set()
+    return spoken(reviewed.findings)
 
 
 def no_value(value: object) -> bool:
@@ -66,7 +80,7 @@ def review_planted(planted: list[Planted], rule: str | None = None, profile: str
     seen = forms_of(2023, tables)
     before = [form for year in planted for form in year.before]
     if before:
-        found = pd.DataFrame([entry for year in planted for entry in year.findings_before], columns=["project_id", "rule", "severity"])
+        found = pd.DataFrame([entry for year in planted for entry in year.findings_before], columns=["project_id", "rule", "severity", "place"])
         seen = replace(seen, previous=forms_of(2022, year_of_forms(before, 2022)), previous_findings=found)
     listed = [entry for year in planted if year.project_list is not None for entry in year.project_list]
     if listed:

@@ -710,7 +710,7 @@ def _(year, chance):
     _changed(year, 1.4)
     before = _last_year(year.form)
     year.before.append(before)
-    year.findings_before.append({"project_id": before.project["project_id"], "rule": "D07", "severity": "warning"})
+    year.findings_before.append({"project_id": before.project["project_id"], "rule": "D07", "severity": "warning", "place": "表 1 行 5 列 3"})
 
 
 def planted_year(number: int, rule: str, chance: random.Random) -> Planted:

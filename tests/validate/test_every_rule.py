@@ -9,7 +9,7 @@ import pytest
 
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.review import Review
-from tests.validate.judging import review_by_rule, review_planted
+from tests.validate.judging import review_by_rule, review_planted, spoken, told_by
 from tests.validate.made_up import sound_form
 from tests.validate.planting import PLANTS, Planted, planted_year
 
@@ -77,7 +77,8 @@ def test_a_rule_finds_its_planted_defect_and_says_what_and_where(planted, review
     if rule == "G12":
         own = review.findings[review.findings["rule"] == rule]
     else:
-        own = found_in(review, planted[rule]).query("rule == @rule")
+        own = found_in(review, planted[rule])
+        own = own[told_by(own, rule)]
         assert own["place"].notna().all()
     assert len(own)
     assert all(message.endswith("。") and "None" not in message and "nan" not in message for message in own["message"])
@@ -87,7 +88,7 @@ def test_a_rule_finds_its_planted_defect_and_says_what_and_where(planted, review
 
 @pytest.mark.parametrize("rule", RULES)
 def test_no_other_rule_fires_than_those_that_must(planted, reviewed, rule: str):
-    fired = set(found_in(reviewed[rule], planted[rule])["rule"]) - {rule}
+    fired = spoken(found_in(reviewed[rule], planted[rule])) - {rule}
     assert fired <= set(PLANTS[rule].also)
 
 

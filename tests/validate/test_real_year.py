@@ -172,14 +172,28 @@ def targets(found: Found) -> None:
         found["E17", order] += len(names) - len(set(names))
 
 
-def causes(found: Found) -> None:
-    """One for each wrong total, each wrong sum of weights, and each total that was given without an execution score."""
+def causes() -> dict[tuple[str, int], str]:
+    """For each wrong total and sum of weights, and each total that the blank execution score leaves open, a word of its cause."""
+    words: dict[tuple[str, int], str] = {}
     for form in WHOLE:
-        order = form["order"]
-        found["C04", order] = found["C02", order] + found["B01", order]
-        if total(form)["score"] is None:
-            score = sum(row["score"] for row in scored(form))
-            found["C04", order] += form["declared_total_score"] in (score, score + total(form)["weight"])
+        order, row = form["order"], total(form)
+        score, weight = (sum(line[name] for line in scored(form)) for name in ("score", "weight"))
+        declared = form["declared_total_score"]
+        if weight + row["weight"] != 100:
+            words["B01", order] = "预算执行的分值 10 没有计入" if weight == 100 else "计了两次，或漏印了同样的一行"
+        due = row["weight"] * min(1, row["executed"] / row["annual_budget"])
+        if row["score"] is None and abs(score + due - declared) > 0.01:
+            words["C03", order] = "总分按 0 分计" if declared == score else "未能解释"
+        elif row["score"] is not None and abs(score + row["score"] - declared) > 0.01:
+            by_initial = row["weight"] * min(1, row["executed"] / row["initial_budget"])
+            rows = {line["score"] for line in scored(form)}
+            words["C02", order] = (
+                "没有计入总分" if declared == score
+                else "执行得分按年初预算数计算" if abs(score + by_initial - declared) <= 0.05
+                else "计了两次，或漏印了同样的一行" if declared - score - row["score"] in rows
+                else "未能解释"
+            )  # fmt: skip
+    return words
 
 
 BY_READING: Found = Counter(
@@ -209,7 +223,7 @@ these findings are right, not that none is missing; no code stands behind it."""
 @pytest.fixture(scope="module")
 def expected() -> Found:
     found: Found = Counter()
-    for part in (weights_and_totals, rounded_scores, money, words, labels, targets, causes):
+    for part in (weights_and_totals, rounded_scores, money, words, labels, targets):
         part(found)
     found.update(BY_READING)
     # What only the source's layout shows, read off the text by eye: two tails and a lost title, a row cut by a page
@@ -225,6 +239,29 @@ def test_every_finding_is_expected_and_every_expected_one_is_found(real_year: Ye
     findings = tables.read(real_year.processed, "findings")
     found = Counter((row.rule, int(order[row.project_id])) for row in findings.itertuples())
     assert found == expected
+
+
+def test_every_wrong_sum_of_the_real_year_is_told_with_its_cause_and_no_other_finding_is(real_year: Year):
+    from helpers import tables
+
+    order = tables.read(real_year.processed, "projects").set_index("project_id")["form_order"]
+    told = tables.read(real_year.processed, "findings").query("cause.notna()")
+    found = {(row.rule, int(order[row.project_id])): row.cause for row in told.itertuples()}
+    assert found.keys() == causes().keys()
+    assert {key: word for key, word in causes().items() if word not in found[key]} == {}
+    assert all(row.message.endswith(row.cause) and row.message_en.endswith(row.cause_en) for row in told.itertuples())
+
+
+def test_a_total_whose_parts_are_wrong_too_says_that_they_come_first(real_year: Year):
+    from helpers import tables
+
+    findings = tables.read(real_year.processed, "findings")
+    scores = findings[findings["rule"].isin(["B01", "C01", "D03", "E02", "E03", "E18"])]
+    totals = findings[findings["rule"] == "C02"]
+    waits = totals["project_id"].isin(scores["project_id"])
+    assert waits.any() and not waits.all()
+    assert (totals["message"].str.contains("请先更正，这一数字随之确定") == waits).all()
+    assert (totals["corrects"] == ~waits).all()
 
 
 def test_every_finding_of_the_real_year_has_a_place_and_a_remedy(real_year: Year):

@@ -37,8 +37,8 @@ def test_finding_ids_are_the_same_on_every_run_and_differ_from_one_another():
     broken = SOUND.replace("\t95.5\t", "\t99\t").replace("≥1000册\t1200册", "\t")
     first, second = (review_of(broken).findings["finding_id"].tolist() for _ in range(2))
     assert first == second
-    assert [finding[:3] for finding in first] == ["C02", "C04", "E07"]
-    assert len(set(first)) == 3
+    assert [finding[:3] for finding in first] == ["C02", "E07"]
+    assert len(set(first)) == 2
 
 
 def test_a_rule_that_raises_is_an_error_and_the_others_still_speak(monkeypatch: pytest.MonkeyPatch):

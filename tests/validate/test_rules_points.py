@@ -63,7 +63,7 @@ def test_b04_a_weight_that_is_no_number_is_not_assessable():
     assert not_assessable("B04", SOUND.replace("1200册\t20\t20", "1200册\t二十\t20")) == ["分值栏不是数字"]
 
 
-@pytest.mark.parametrize(("score", "sentence"), [("21", "得分 21 超过分值 20。"), ("-1", "得分 -1 小于 0。")])
+@pytest.mark.parametrize(("score", "sentence"), [("21", "得分 21 超过分值 20。"), ("-1", "得分 −1 小于 0。")])
 def test_c01_a_score_stays_between_0_and_its_weight(score: str, sentence: str):
     (finding,) = findings("C01", SOUND.replace("1200册\t20\t20", f"1200册\t20\t{score}"))
     assert (finding["message"], finding["place"]) == (sentence, "行 14 列 8")

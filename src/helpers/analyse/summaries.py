@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyse.year import SOURCE_WORDS, Year
-from helpers.language import tr
+from helpers.language import spoken, tr
 
 UNEXPLAINED = "表内数字不能解释这一差额"
 TOLERANCE = 0.01
@@ -68,7 +68,9 @@ def scores(year: Year) -> pd.DataFrame:
         year["funds"][year["funds"]["source"] == "total"].drop_duplicates("project_id")[["project_id", "score"]].rename(columns={"score": "execution_printed"}),
         on="project_id", how="left",
     )  # fmt: skip
-    causes = year["findings"][year["findings"]["rule"] == "C04"].drop_duplicates("project_id").set_index("project_id")["message"]
+    # Of a form whose weights and total are both wrong, the cause of the total, which stands with a rule of C.
+    explained = year["findings"][year["findings"]["cause"].notna()].sort_values("rule", ascending=False, kind="stable")
+    causes = explained.drop_duplicates("project_id").set_index("project_id")["cause" if spoken() == "zh" else "cause_en"]
     rows = rows.assign(
         name=rows["project_id"].map(year.names),
         unit=rows["project_id"].map(year.units),
@@ -89,7 +91,7 @@ def is_sound(rows: pd.DataFrame) -> pd.Series:
 
 def is_explained(cause: str) -> bool:
     """Whether a cause names what makes the declared total, or says that nothing does."""
-    return cause != tr(UNEXPLAINED) and tr("未能解释") not in cause
+    return not any(word in cause for word in (tr(UNEXPLAINED), "未能解释", "nothing that was tried"))
 
 
 def gap_cause(row: Mapping[str, float]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.facts import facts_of
+from helpers.facts import facts_of, problem_of
 from helpers.papers.words import SEVERITY_WORDS, UNVERIFIED, is_blank, one_line, words
 
 _LONGEST = 300
@@ -12,7 +12,7 @@ _LONGEST = 300
 
 def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, exact: bool = True) -> str:
     """The text of the comment for a finding, line by line; where it is not about this one cell, its own place is said."""
-    title = f" {rule['title']}" if rule and not is_blank(rule["title"]) else ""
+    title = f" {problem_of(rule)}".rstrip()
     lines = [f"【{SEVERITY_WORDS[finding['severity']]}】{finding['rule']}{title}", f"问题：{words(finding['message'])}"]
     told = facts(finding)
     if told:

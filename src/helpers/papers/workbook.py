@@ -10,7 +10,7 @@ from itertools import islice
 
 from openpyxl import Workbook
 
-from helpers.facts import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of
+from helpers.facts import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, problem_of
 from helpers.papers.names import Names
 from helpers.papers.package import tidied
 from helpers.papers.returned import Return
@@ -116,7 +116,7 @@ def _issue(number: int, finding: dict[str, object], unit: str, department: str, 
     observed, expected, difference, compared = (_figure(told.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED))
     return [
         number, SEVERITY_WORDS[finding["severity"]], unit, name, finding["place"], finding["message"], observed, expected, finding["remedy"], state,
-        difference, compared, finding["rule"], rule.get("title"), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
+        difference, compared, finding["rule"], problem_of(rule), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
         finding["finding_id"],
     ]  # fmt: skip
 

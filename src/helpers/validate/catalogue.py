@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
@@ -15,11 +16,15 @@ from helpers.tables import SEVERITIES
 from helpers.validate.profile import settings
 
 EXPECTATIONS = ("within", "present", "absent")
+EXPLANATIONS = ("cause", "again")
 BASIS_KINDS = {"T": True, "R": False, "F": True, "P": False, "G": False, "I": False}
 """Kinds of basis, and whether a rule that rests on one counts as verified."""
 
 # The same loader in C where PyYAML was built with it: a tenth of the time, which whoever checks one form waits for.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_BELOW_ZERO = re.compile(r"-\d+(?:\.\d+)?%?")
 
 
 class CatalogueError(Exception):
@@ -33,6 +38,9 @@ class Rule:
     rule: str
     title: str
     title_en: str
+    problem: str
+    """What is wrong where the rule finds something; `title` names the sound state, which reads wrong on a finding."""
+    problem_en: str
     part: str
     severity: str
     expectation: str
@@ -48,12 +56,17 @@ class Rule:
     version: int
     corrects: bool = False
     """Whether the evidence's `expected` should stand in the form; otherwise it is a limit or another figure to compare with."""
+    explains: str | None = None
+    """Column of `findings` that takes what the rule says of another rule's finding, which the evidence's `what` names. It finds nothing of its own."""
+    follows: tuple[str, ...] = ()
+    """Rules whose findings on the same form come first: they change the figure that this one is about."""
 
     def __post_init__(self) -> None:
         checks = (
             (self.severity in SEVERITIES, f"severity {self.severity}"),
             (self.expectation in EXPECTATIONS, f"expectation {self.expectation}"),
             (self.basis_kind in BASIS_KINDS, f"basis_kind {self.basis_kind}"),
+            (self.explains in (None, *EXPLANATIONS), f"explains {self.explains}"),
             (self.evidence.count(".") == 1, f"evidence {self.evidence}"),
             (_keys(self.message) == _keys(self.message_en), "message_en, whose cases differ from those of message,"),
             (not set(self.parameters) - settings().keys(), f"parameter {', '.join(self.parameters)}"),
@@ -83,7 +96,7 @@ class Rule:
         if isinstance(template, dict):
             template = template[str(evidence["what"])]
         names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
-        return template.format(**{name: "" if pd.isna(evidence[name]) else evidence[name] for name in names})
+        return template.format(**{name: "" if pd.isna(evidence[name]) else _with_true_minus(evidence[name]) for name in names})
 
 
 @cache
@@ -102,20 +115,26 @@ def load_catalogue() -> tuple[Rule, ...]:
     if len(ids) != len(set(ids)):
         raise CatalogueError("a rule stands twice in the catalogue")
     for entry in entries:
-        if strangers := set(entry["related"]) - set(ids):
-            raise CatalogueError(f"rule {entry['rule']}: related {sorted(strangers)} are no rules")
-    return tuple(Rule(**entry | {"related": tuple(entry["related"]), "parameters": tuple(entry["parameters"])}) for entry in entries)
+        if strangers := {*entry["related"], *entry.get("follows", ())} - set(ids):
+            raise CatalogueError(f"rule {entry['rule']}: related or followed {sorted(strangers)} are no rules")
+    lists = ("related", "parameters", "follows")
+    return tuple(Rule(**entry | {name: tuple(entry[name]) for name in lists if name in entry}) for entry in entries)
 
 
 def rules_table(rules: tuple[Rule, ...]) -> pd.DataFrame:
     """The catalogue as table `rules`."""
-    columns = ("rule", "title", "title_en", "part", "severity", "expected", "basis", "basis_kind", "version")
+    columns = ("rule", "title", "title_en", "problem", "problem_en", "part", "severity", "expected", "basis", "basis_kind", "version")
     return pd.DataFrame(
         {column: getattr(rule, column) for column in columns}
         | {"verified": rule.verified, "remedy": rule.remedy if isinstance(rule.remedy, str) else "".join(rule.remedy.values())}
         | {"related": "、".join(rule.related) or None, "parameters": "、".join(rule.parameters) or None}
         for rule in rules
     )
+
+
+def _with_true_minus(value: object) -> object:
+    """A figure with the minus sign of print; a text from a form is quoted as it stands."""
+    return f"−{value[1:]}" if isinstance(value, str) and _BELOW_ZERO.fullmatch(value) else value
 
 
 def _keys(sentence: str | dict[str, str]) -> frozenset[str]:

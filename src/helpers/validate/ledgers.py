@@ -33,10 +33,12 @@ def load_suppressions(folder: Path, today: datetime.date) -> list[Entry]:
     in the future or an end before it.
     """
     entries = read_ledger(folder / FILE, _REQUIRED, _OPTIONAL)
-    rules = {rule.rule for rule in load_catalogue()}
+    rules = {rule.rule: rule for rule in load_catalogue()}
     for entry in entries:
         if entry["rule"] not in rules:
             refuse(entry, "rule", f"没有规则 {entry['rule']}")
+        if rules[entry["rule"]].explains:
+            refuse(entry, "rule", f"规则 {entry['rule']} 只说明其他规则的问题，没有自己的问题；请写所说明的那条规则")
         check_dates(entry, today)
     return entries
 

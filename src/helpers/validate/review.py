@@ -14,6 +14,7 @@ from helpers.validate.catalogue import Rule
 from helpers.validate.evidence import Forms
 from helpers.validate.places import Places
 from helpers.validate.profile import Profile
+from helpers.validate.together import explanations, together
 
 # Whoever brings the judge loads its engine: `helpers check` judges without great_expectations.
 if TYPE_CHECKING:
@@ -33,13 +34,20 @@ class Review:
 
 
 def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: Places) -> Review:
-    """Judge the forms by every rule; a rule that raises is an error of that rule, and the others go on."""
-    outcomes, judgements, findings = [], [], []
+    """Judge the forms by every rule; a rule that raises is an error of that rule, and the others go on.
+
+    What a rule says of another's findings stands with them, and a finding that follows from others says so; see `together.py`.
+    """
+    outcomes, judgements, findings, told = [], [], [], []
     copies = set(forms.projects.loc[forms.projects["is_copy"].astype(bool), "project_id"])
     for rule in rules:
         try:
             evidence = _judged(rule, forms, profile, judge, copies)
             failed = evidence[evidence["outcome"].to_numpy() == FAILED]
+            said = explanations(rule, failed) if rule.explains else []
+            if rule.explains:  # it finds nothing of its own: what it says stands with the finding that it explains
+                evidence.loc[failed.index, "outcome"] = PASSED
+                failed = failed.iloc[:0]
             written = _findings(rule, failed, places)
         except Exception as error:  # whatever a rule raises, the other rules still speak
             outcomes.append(dict.fromkeys(_COUNTS, 0) | {"rule": rule.rule, "errors": 1, "error": f"{type(error).__name__}: {error}"})
@@ -50,9 +58,10 @@ def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, 
         outcomes.append(counted | {"rule": rule.rule, "errors": 0})
         judgements.append(_by_form(rule, evidence))
         findings.append(written)
+        told += said
         for project in failed["project_id"].dropna().unique():
             forms.found.setdefault(project, set()).add(rule.rule)
-    return Review(pd.DataFrame(outcomes), _stacked(judgements), _stacked(findings))
+    return Review(pd.DataFrame(outcomes), _stacked(judgements), together(_stacked(findings), rules, told))
 
 
 def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: set[str]) -> pd.DataFrame:

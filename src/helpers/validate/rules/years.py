@@ -11,6 +11,9 @@ from helpers.validate.profile import Profile
 from helpers.validate.rules.budget import name_key
 
 
+_PLACES_TOLD = 3
+
+
 def same_project(forms: Forms) -> tuple[pd.Series, pd.Series]:
     """For each form (by project_id) the same project's id in the year before, and why there is none.
 
@@ -99,25 +102,42 @@ def lowered_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def standing_finding(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G16: critical findings and warnings of last year on the same project, where the same rule finds something again this year."""
+    """Evidence for G16: the rules that found something critical or a warning last year on the same project and find something again this year.
+
+    It is told with this year's findings, and says where last year's stood.
+    """
     projects = forms.projects[["project_id"]]
     if forms.previous is None or forms.previous_findings is None:
         return evidence(projects, "projects", not_assessable="没有上一年度的数据")
     partner, why = same_project(forms)
     found = forms.previous_findings
     found = found[found["severity"].isin(["critical", "warning"])]
-    rules = found.groupby("project_id")["rule"].agg(lambda ids: tuple(sorted(set(ids))))
-    before = partner.map(rules)
-    return evidence(
-        projects,
-        "projects",
-        fault=np.array([_again(ids, forms.found.get(project, ())) for project, ids in zip(projects["project_id"], before, strict=True)], dtype=object),
-        not_assessable=first_reason((why.notna(), "上一年度没有对应的项目，或对应的不止一个")),
+    places = found.groupby(["project_id", "rule"], sort=False)["place"].agg(_places)
+    before: dict[str, dict[str, str]] = {}
+    for (project, rule), told in places.items():
+        before.setdefault(project, {})[rule] = told
+    again = [
+        (project, rule, told)
+        for project, last in partner.dropna().items()
+        for rule, told in before.get(last, {}).items()
+        if rule in forms.found.get(project, ())
+    ]
+    standing = pd.DataFrame(again, columns=["project_id", "rule", "told"], dtype="object")
+    quiet = projects[~projects["project_id"].isin(standing["project_id"])]
+    unknown = why.reindex(quiet["project_id"]).notna()
+    return pd.concat(
+        [
+            evidence(standing, "projects", what=standing["rule"], observed=standing["told"], fault=standing["rule"]),
+            evidence(quiet, "projects", not_assessable=first_reason((unknown, "上一年度没有对应的项目，或对应的不止一个"))),
+        ],
+        ignore_index=True,
     )
 
 
-def _again(before: object, now: object) -> str | None:
-    return "、".join(rule for rule in before if rule in now) or None if isinstance(before, tuple) else None
+def _places(places: pd.Series) -> str:
+    """Where last year's findings stood: up to three places, and how many more."""
+    told = list(dict.fromkeys(places.dropna()))
+    return f"上年 {len(places)} 项{'，在 ' if told else ''}{'；'.join(told[:_PLACES_TOLD])}{'……' if len(told) > _PLACES_TOLD else ''}"
 
 
 def _indicator_key(name: object) -> str:
