@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from tests.clean.test_forms import assert_nothing_is_lost, one
 from tests.forms import SOUND, year_of
@@ -134,3 +135,149 @@ def test_two_forms_beside_each_other_are_two_forms():
 def test_the_year_may_stand_above_the_title():
     first, second, rest = SOUND.split("\n", 2)
     assert one(year_of(f"{second}\n{first}\n{rest}"), "projects")["fiscal_year"] == one(year_of(SOUND), "projects")["fiscal_year"]
+
+
+def test_points_behind_every_level_are_those_of_the_level_and_the_row():
+    table = """一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 指标值 | 完成值 | 得分
+产出指标 | 60 | 数量指标 | 40 | 长度 | 40 | 3公里 | 3公里 | 40
+ | | 质量指标 | 20 | 合格率 | 20 | 100% | 90% | 18
+总分 | 60 | | 60 | | 60 | | | 58
+"""
+    year = read(HEAD, FUNDS, GOALS, table)
+    assert values(year, "indicators", "level1_points", "level2_points", "weight", "score") == [[60, 40, 40, 40], [60, 20, 20, 18]]
+    assert values(year, "projects", "declared_total_weight", "declared_total_score") == [[60, 58]]
+
+
+def test_points_in_a_level_label_need_no_word_and_no_brackets():
+    text = INDICATORS.replace("产出指标", "产出指标（90）").replace("数量指标", "数量指标50分")
+    year = read(HEAD, FUNDS, GOALS, text)
+    assert values(year, "indicators", "level1", "level1_points", "level2", "level2_points")[0] == ["产出指标", 90, "数量指标", 50]
+
+
+def test_a_rate_without_its_sign_stays_a_rate_where_weight_and_score_are_blank():
+    funds = FUNDS.replace("95% | 10 | 9.5", "95 | 10 | 9.5") + " | 其他资金 | 0 | 10 | 9 | 90 | | \n"
+    assert values(read(HEAD, funds, GOALS, INDICATORS), "funds", "execution_rate", "weight") == [[0.95, 10], [0.9, None]]
+
+
+def test_the_own_label_of_a_field_goes_before_another_of_the_same_meaning():
+    head = "项目支出绩效自评表\n专项名称 | 农田建设\n项目名称 | 甲 | 项目归口部门 | 农建科\n主管部门 | 某局 | 实施单位 | 某所\n"
+    year = read(head, FUNDS, GOALS, INDICATORS)
+    assert values(year, "projects", "project_name", "department") == [["甲", "某局"]]
+    assert {"农田建设", "农建科"} <= set(year["leftovers"]["text"])
+
+
+def test_two_kinds_of_names_in_one_row_are_no_two_forms():
+    head = HEAD.replace("项目名称 | 甲 | |", "一级项目名称 | 农田建设 | 项目名称 | 甲 |")
+    assert values(read(head, FUNDS, GOALS, INDICATORS), "projects", "project_name", "department") == [["甲", "某局"]]
+
+
+def test_labels_and_values_may_share_their_cells():
+    goals = "一、预算执行情况（单位：万元）\n预期目标：修渠 | | 实际完成情况：已修\n"
+    foot = "自评总分：86分（自评等级：良）\n"
+    year = read(HEAD, goals, FUNDS, INDICATORS[: INDICATORS.index("总分")], foot)
+    project = one(year, "projects")
+    assert (project["expected_goal"], project["actual_outcome"], project["is_fragment"]) == ("修渠", "已修", False)
+    assert (project["declared_total_score"], project["declared_grade"]) == (86, "良")
+    assert year["leftovers"].empty
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（2023年度）          单位：元",
+        "二〇二三年度\n金额单位：元",
+        "预算年度 | 2023 | 金额单位 | 元",
+        "填报单位：某局     自评年度：2023年     单位：元",
+        "填报单位：某局     2023年度     单位：元",
+    ],
+)
+def test_year_and_unit_are_read_wherever_they_are_printed(line: str):
+    title, rest = HEAD.split("\n", 1)
+    project = one(read(f"{title}\n{line}\n{rest}", FUNDS.replace("（万元）", ""), GOALS, INDICATORS), "projects")
+    assert (project["fiscal_year"], project["amount_unit"]) == (2023, "元")
+    assert project["reporting_unit"] in (None, "某局") or pd.isna(project["reporting_unit"])
+
+
+def test_what_is_no_year_is_left_over():
+    year = read(HEAD + "预算年度 | 另报\n", FUNDS, GOALS, INDICATORS)
+    assert pd.isna(one(year, "projects")["fiscal_year"])
+    assert year["leftovers"]["text"].tolist() == ["另报"]
+
+
+def test_execution_among_the_indicators_keeps_its_level_1():
+    row = " | 预算执行 | 预算执行率 | 预算执行率 | 100% | 95% | 10 | 9.5\n"
+    header, rest = INDICATORS.split("\n", 1)
+    assert values(read(HEAD, FUNDS, GOALS, f"{header}\n{row}", rest), "indicators", "level1", "score") == [
+        ["预算执行", 9.5],
+        ["产出指标", 50],
+        ["产出指标", 36],
+    ]
+
+
+def test_a_row_of_indicators_that_speaks_of_execution_is_no_table_of_funds():
+    row = " | 过程 | 预算执行 | 预算完成率 | 100% | 95% | 10 | 9.5\n"
+    year = read(HEAD, FUNDS, GOALS, INDICATORS.replace("总分", f"{row[1:]}总分"))
+    assert values(year, "indicators", "level2", "level3")[-1] == ["预算执行", "预算完成率"]
+    assert len(year["funds"]) == 1
+
+
+def test_a_level_1_alone_in_its_row_names_the_rows_below():
+    table = """序号 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+一、产出指标 |
+1 | 数量指标 | 长度 | 3公里 | 3公里 | 50 | 50
+二、效益指标（40分） |
+2 | 社会效益指标 | 便民 | 改善 | 改善 | 40 | 36
+"""
+    year = read(HEAD, FUNDS, GOALS, table, "总分 | | | | | 90 | 86\n")
+    assert values(year, "indicators", "level1", "level1_origin", "level1_points") == [
+        ["产出指标", "printed", None],
+        ["效益指标", "printed", 40],
+    ]
+
+
+def test_levels_below_the_label_of_the_table_are_level_1():
+    table = INDICATORS.replace("绩效指标 | 一级指标", "绩效指标").replace("\n | ", "\n").replace("产出指标", "产出")
+    assert values(read(HEAD, FUNDS, GOALS, table), "indicators", "level1", "level2") == [["产出", "数量指标"], ["产出", "质量指标"]]
+
+
+def test_satisfaction_as_level_2_is_level_1_too_where_no_level_1_is_printed():
+    table = INDICATORS.replace("一级指标", "类").replace("产出指标", "甲").replace("质量指标", "满意度指标")
+    assert values(read(HEAD, FUNDS, GOALS, table), "indicators", "level1") == [["产出指标"], ["满意度指标"]]
+
+
+def test_a_level_1_stands_until_the_next_is_printed():
+    last = " | 效益指标 | 社会效益指标 | 便民 | 改善 | 改善 | 10 | 10\n"
+    table = INDICATORS.replace("质量指标", "生态效益指标").replace("总分", f"{last}总分")
+    assert values(read(HEAD, FUNDS, GOALS, table), "indicators", "level1") == [["产出指标"], ["产出指标"], ["效益指标"]]
+
+
+def test_by_how_much_a_budget_was_changed_is_no_budget():
+    funds = "资金（万元） | 资金来源 | 年初预算数 | 预算调整数 | 调整后预算数 | 执行数 | 执行率\n | 资金总额 | 90 | -10 | 80 | 76 | 95%\n"
+    for printed in (funds, funds.replace("预算调整数", "预算调整数（调增+、调减-）")):
+        assert values(read(HEAD, printed, GOALS, INDICATORS), "funds", "initial_budget", "annual_budget") == [[90, 80]]
+
+
+def test_sources_of_money_may_stand_before_their_amounts_in_the_row():
+    funds = "资金（万元） | 资金总额 | 600 | 实际支出 | 588\n | 其中：中央资金 | 400 | 其中：中央资金 | 392\n | 省级资金 | 200 | 实际支出 | 196\n"
+    assert values(read(HEAD, funds, GOALS, INDICATORS), "funds", "source", "source_text", "annual_budget", "executed") == [
+        ["total", "资金总额", 600, 588],
+        ["central", "其中：中央资金", 400, 392],
+        ["local", "省级资金", 200, 196],
+    ]
+
+
+def test_the_goal_of_the_year_goes_before_that_of_all_years():
+    beside = "实施期目标 | 三年修渠\n年度目标 | 修渠\n目标完成情况 | 已修\n"
+    table = "目标 | 总体目标 | 年度目标 | 完成情况\n | 三年修渠 | 修渠 | 已修\n"
+    for goals in (beside, table):
+        year = read(HEAD, FUNDS, goals, INDICATORS)
+        assert values(year, "projects", "expected_goal", "actual_outcome") == [["修渠", "已修"]], goals
+        assert "三年修渠" in year["leftovers"]["text"].tolist()
+
+
+def test_remarks_are_the_reason_where_no_column_is_for_reasons():
+    header, first, second, total = INDICATORS.splitlines()
+    remarks = "\n".join([f"{header} | 备注", first, f"{second} | 雨水多", total])
+    assert values(read(HEAD, FUNDS, GOALS, remarks), "indicators", "deviation_note") == [[None], ["雨水多"]]
+    both = "\n".join([f"{header} | 备注 | 偏差原因", first, f"{second} | 见附件 | 雨水多", total])
+    assert values(read(HEAD, FUNDS, GOALS, both), "indicators", "deviation_note") == [[None], ["雨水多"]]

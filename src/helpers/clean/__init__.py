@@ -101,15 +101,16 @@ def _tidy(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dic
 def _rows_by_document(cells: pd.DataFrame) -> dict[str, list[SourceRow]]:
     """The source rows of each document, in order."""
     order = ["document_id", "table", "row", "column"]
-    columns = [cells.sort_values(order)[name].tolist() for name in (*order, "text", "place")]
+    ordered = cells.sort_values(order)
+    columns = [ordered[name].tolist() for name in (*order, "text", "place", "row_span")]
     rows_of: dict[str, list[SourceRow]] = {}
     last: tuple[str, int, int] | None = None
-    for document_id, table, row, column, text, place in zip(*columns, strict=True):
+    for document_id, table, row, column, text, place, row_span in zip(*columns, strict=True):
         if (document_id, table, row) != last:
             last = (document_id, table, row)
             current = SourceRow(table, row, [])
             rows_of.setdefault(document_id, []).append(current)
-        current.cells.append(SourceCell(table, row, column, text, place))
+        current.cells.append(SourceCell(table, row, column, text, place, row_span))
     return rows_of
 
 

@@ -24,10 +24,9 @@ def one_below_the_other(rows: Sequence[SourceRow]) -> list[SourceRow]:
 
 
 def _starts(row: SourceRow) -> list[int]:
-    """Columns in which a row names a project (or what else a form is about)."""
-    return [
-        cell.column for cell in row.cells if labels.role("head", cell.text) == "project_name" or labels.kind_of(cell.text) == "department"
-    ]
+    """Columns in which a row names a project (or what else a form is about), each time with the same label."""
+    named = [cell for cell in row.cells if labels.role("head", cell.text) == "project_name" or labels.kind_of(cell.text) == "department"]
+    return [cell.column for cell in named if labels.normalise(cell.text) == labels.normalise(named[0].text)]
 
 
 def _part(table: list[SourceRow], starts: list[int], number: int) -> list[SourceRow]:

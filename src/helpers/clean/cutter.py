@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_figure
-from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
+from helpers.clean.head import ends_table, names_another_project, said_below, take_pair
+from helpers.clean.pairs import Pair, pairs_of
 from helpers.clean.upright import upright_funds
 
 _LOOK_AHEAD = 4
@@ -122,16 +123,18 @@ class _Cutter:
 
     @staticmethod
     def _is_year(row: SourceRow) -> bool:
-        return labels.printed_year(row.cells[0].text) is not None
+        return labels.printed_year(labels.without_unit(row.cells[0].text)) is not None
 
     def _year(self, row: SourceRow) -> bool:
-        year = labels.printed_year(row.cells[0].text)
+        text = row.cells[0].text
+        year = labels.printed_year(labels.without_unit(text))
         if year is None or self.part in ("goals", "indicators"):
             return False
         if self.form is not None and (self.form.printed_year is not None or self.form.has_content):
             self._close()
         form = self._open("head")
         form.year, form.printed_year = row.cells[0], year
+        form.amount_unit = form.amount_unit or labels.unit_beside(text)
         return True
 
     def _pairs(self, row: SourceRow) -> bool:
@@ -141,21 +144,22 @@ class _Cutter:
             return False
         if goal := self._goal_beside_label(row):
             form = self._open("head")
-            self._take_pair(form, goal)
+            self.narrative = take_pair(form, goal, self.narrative)
             return True
         if self._is_total(row) and not below_total:
             return False
         pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"))
-        if not pairs or (self.part in ("goals", "indicators") and pairs[0].label is not row.cells[0] and pairs[0].role != "project_name"):
+        indicators = self.form.indicators[-1].columns if self.part == "indicators" else None
+        if not pairs or (self.part in ("goals", "indicators") and not ends_table(row, pairs, rest, indicators)):
             return False
         found = {pair.role for pair in pairs}
-        if below_total and not found <= labels.fields_of("tail"):
+        if below_total and not found <= said_below():
             self._close()
-        if "project_name" in found and self.form is not None and "project_name" in self.form.head:
+        if "project_name" in found and self.form is not None and names_another_project(self.form, pairs):
             self._close()
         form = self._open("tail" if self.part in ("tail", "notes") else "head")
         for pair in pairs:
-            self._take_pair(form, pair)
+            self.narrative = take_pair(form, pair, self.narrative)
         form.amount_unit = form.amount_unit or next((unit for cell in row.cells if (unit := labels.unit_beside(cell.text))), None)
         for cell in rest:
             if not form.take_unit_or_year(cell):
@@ -167,23 +171,6 @@ class _Cutter:
         if self.part in ("goals", "tail", "notes") or len(row.cells) != 2 or labels.role("side", row.cells[0].text) != "goals":
             return None
         return None if labels.role("goal_header", row.cells[1].text) else Pair("expected_goal", *row.cells)
-
-    def _take_pair(self, form: RawForm, pair: Pair) -> None:
-        if pair.label is not None:
-            form.boilerplate.append(pair.label)
-            if kind := labels.kind_of(pair.label.text):
-                form.labels_seen.add(f"kind.{kind}")
-        form.labels_seen.add(f"head.{pair.role}")
-        if pair.value is None:
-            return
-        if pair.role in form.head and pair.role not in NARRATIVES:
-            if pair.role == "other_people":
-                form.head[pair.role].append(pair.value)
-            else:
-                form.leftovers.append((pair.value, "同一标签的第二个内容"))
-            return
-        form.head.setdefault(pair.role, []).append(pair.value)
-        self.narrative = form.head[pair.role] if pair.role in NARRATIVES else None
 
     @property
     def _next(self) -> SourceRow | None:
@@ -220,17 +207,23 @@ class _Cutter:
 
     def _funds_header(self, row: SourceRow) -> bool:
         columns = headers.header_columns("funds_header", row)
-        if not headers.is_funds_header(columns) or headers.header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
+        if self.part == "indicators" and any(is_figure(cell.text) for cell in row.cells):
+            # 过程 | 预算执行 | 预算完成率 | 100% | 95% | 10 | 9.5 is a row of indicators.
+            return False
+        source, values = headers.funds_beside_labels(row)
+        if not (headers.is_funds_header(columns) or headers.is_funds_header(values)):
+            return False
+        if headers.header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
             return False
         form = self._open("funds")
         section = Section(columns, points=headers.points_of(row, "funds_header"))
         form.funds.append(section)
         form.amount_unit = next((unit for cell in row.cells if (unit := labels.unit_in(cell.text))), form.amount_unit)
-        values = headers.values_beside_labels("funds_header", row)
         if values:
             section.columns = {role: cell.column for role, cell in values.items()}
-            section.rows.append(SourceRow(row.table, row.number, list(values.values())))
-        self._header_cells("funds_header", row, section, list(values.values()))
+            beside = [source, *values.values()] if source else list(values.values())
+            section.rows.append(SourceRow(row.table, row.number, beside))
+        self._header_cells("funds_header", row, section, section.rows[0].cells if values else [])
         return True
 
     def _goals_beside_labels(self, row: SourceRow) -> bool:
@@ -249,7 +242,7 @@ class _Cutter:
             form.boilerplate += heads
             form.labels_seen |= {f"goal_header.{headers.goal_role(cell.text)}" for cell in heads}
         for goal in goals:
-            self._take_pair(form, Pair(*goal))
+            self.narrative = take_pair(form, Pair(*goal), self.narrative)
         return True
 
     def _goal_header(self, row: SourceRow) -> bool:
@@ -258,7 +251,7 @@ class _Cutter:
         # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
         is_field = any("head" in labels.roles_of(cell.text) for cell in row.cells)
         is_half = len(columns) == 1 and len(others) == 1 and not is_field and self.part in ("head", "funds")
-        if len(columns) < 2 and not (is_half and len(others[0].text) <= labels.LONGEST_LABEL // 2):
+        if len(columns) < 2 and not (is_half and headers.is_short(others[0].text)):
             return False
         section = Section(columns)
         self._open("goals").goals.append(section)
@@ -349,12 +342,15 @@ class _Cutter:
         kept = []
         keep = self.boilerplate if self.form is None else self.form.boilerplate
         alone = len(row.cells) == 1
+        indicators = self.form.indicators[-1].columns if self.part == "indicators" else {}
         for index, cell in enumerate(row.cells):
-            if (index == 0 and labels.role("side", cell.text)) or (alone and self._is_boilerplate(row, cell)):
+            is_side = index == 0 and labels.role("side", cell.text) and not headers.is_level_of_execution(row, indicators)
+            if is_side or (alone and self._is_boilerplate(row, cell)):
                 keep.append(cell)
                 if self.form is not None:
                     self.form.amount_unit = self.form.amount_unit or labels.unit_in(cell.text)
-                    if self.part == "tail" and labels.is_footnote(cell.text):
+                    is_below = self.part == "tail" or (self.part == "head" and self.form.has_table)
+                    if is_below and labels.is_footnote(cell.text):
                         self.part = "notes"
             else:
                 kept.append(cell)
@@ -378,6 +374,8 @@ class _Cutter:
                 self._label(section_name, cell)
             elif labels.role("side", cell.text) and (index == 0 or section_name != "indicator_header"):
                 form.boilerplate.append(cell)
+                if section_name == "indicator_header" and "level1" not in section.columns:
+                    section.columns[headers.unknown_name(cell.text, section.columns)] = cell.column
             elif values and labels.role(section_name, cell.text):
                 self._label(section_name, cell)
             else:

@@ -14,6 +14,8 @@ INDICATOR_ROLES = ("level1", "level2", "level3", "target_text", "actual_text", "
 DEFAULT_INDICATOR_COLUMNS = {role: column for column, role in enumerate(INDICATOR_ROLES, 2)}
 """Columns of a fragment whose header is lost: those of most forms; alignment shifts them where they differ."""
 
+_UNITS = {"金额单位": None, "资金单位": None, "货币单位": None, "万元": "万元", "人民币万元": "万元", "元": "元", "人民币元": "元"}
+
 UNKNOWN = "?"
 """Sign in front of the name of a column that no role claims."""
 
@@ -26,6 +28,7 @@ class SourceCell(NamedTuple):
     column: int
     text: str
     place: str
+    row_span: int = 1
 
     @property
     def address(self) -> tuple[int, int, int]:
@@ -64,6 +67,7 @@ class RawForm:
 
     kind: str = "project"
     head: dict[str, list[SourceCell]] = field(default_factory=dict)
+    head_ranks: dict[str, int] = field(default_factory=dict)
     title: SourceCell | None = None
     year: SourceCell | None = None
     printed_year: int | None = None
@@ -81,10 +85,31 @@ class RawForm:
     @property
     def has_content(self) -> bool:
         """False for a title or a year that nothing follows."""
-        return bool(self.head or self.funds or self.goals or self.indicators or self.total)
+        return bool(self.head or self.has_table)
+
+    @property
+    def has_table(self) -> bool:
+        """True below the head: where money, goals or indicators have begun."""
+        return bool(self.funds or self.goals or self.indicators or self.total)
+
+    def take_year(self, cell: SourceCell) -> bool:
+        """Take the year that stands beside its label (预算年度 | 2023); False for what is no year, or another one than the form's."""
+        year = labels.year_of(cell.text)
+        if year is None or (self.printed_year or year) != year:
+            return False
+        if self.year is None:
+            self.year, self.printed_year = cell, year
+        else:
+            self.boilerplate.append(cell)
+        return True
 
     def take_unit_or_year(self, cell: SourceCell) -> bool:
         """Take the unit of the amounts or the year where they stand beside something else in the head; False for other cells."""
+        word = labels.normalise(cell.text)
+        if word in _UNITS:
+            self.amount_unit = self.amount_unit or _UNITS[word]
+            self.boilerplate.append(cell)
+            return True
         if unit := labels.unit_in(cell.text):
             self.amount_unit = self.amount_unit or unit
             self.boilerplate.append(cell)

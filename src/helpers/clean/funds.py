@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
 from helpers.clean import labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow
+from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.numbers import DASHES, NotANumber, parse_amount, parse_number, parse_rate
 from helpers.clean.places import row_place
 from helpers.clean.records import Records
@@ -61,7 +61,13 @@ def _label_apart(row: SourceRow, records: Records) -> tuple[SourceRow, SourceCel
         return row, None, row
     for cell in row.cells[:index]:
         records.leftover(cell, "资金表行首不认识的内容")
-    return row, row.cells[index], SourceRow(row.table, row.number, row.cells[index + 1 :])
+    label, rest = row.cells[index], []
+    for cell in row.cells[index + 1 :]:
+        if labels.normalise(cell.text) == labels.normalise(label.text):
+            records.boilerplate(cell)
+        else:
+            rest.append(cell)
+    return row, label, SourceRow(row.table, row.number, rest)
 
 
 @lru_cache(maxsize=65536)
@@ -74,7 +80,7 @@ def _fit(role: str, text: str) -> float:
     if role == "note":
         return 1.0
     if role == "execution_rate":
-        return 0.0 if packed.endswith(("%", "％")) else 0.5 if is_dash else 1.0
+        return 0.0 if packed.endswith(("%", "％")) else 0.5 if is_dash or is_figure(text) else 1.0
     if packed.endswith(("%", "％")):
         return 6.0
     try:

@@ -24,17 +24,29 @@ def header_columns(section: str, row: SourceRow) -> dict[str, int]:
     Of two budgets the first is that of the beginning of the year, the second the one that counts.
     """
     columns: dict[str, int] = {}
+    texts: dict[str, str] = {}
     first_budget = ""
-    roles = [labels.role(section, cell.text) for cell in row.cells]
+    roles = _points_of_levels([labels.role(section, cell.text) for cell in row.cells])
     for index, (role, cell) in enumerate(zip(roles, row.cells, strict=True)):
-        if not role or (index == 0 and (role in roles[1:] or labels.role("side", cell.text))):
+        if not role or labels.is_change(cell.text) or (index == 0 and (role in roles[1:] or labels.role("side", cell.text))):
             continue
         if role == "annual_budget" and role in columns and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
             columns = {("initial_budget" if known == role else known): column for known, column in columns.items()}
         if role == "annual_budget" and role not in columns:
             first_budget = cell.text
-        columns.setdefault(role, cell.column)
+        if role in columns and labels.is_second_choice(texts[role]) and not labels.is_second_choice(cell.text):
+            del columns[role]
+        if role not in columns:
+            columns[role], texts[role] = cell.column, cell.text
     return columns
+
+
+def _points_of_levels(roles: list[str | None]) -> list[str | None]:
+    """Of several columns of points, the one right behind level 1 or level 2 holds the points of that level, not of the row."""
+    if roles.count("weight") < 2:
+        return roles
+    pairs = zip([None, *roles], roles, strict=False)
+    return [f"{before}_points" if role == "weight" and before in ("level1", "level2") else role for before, role in pairs]
 
 
 def is_funds_header(columns: dict[str, int]) -> bool:
@@ -67,10 +79,10 @@ def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None
         return None
     below = [_named(section, cell, upper) for cell in lower.cells]
     known = sum(labels.role(section, cell.text) is not None for cell in below)
-    if known < 2 or not (lower.cells[0].column > upper.cells[0].column or all(_is_heading(section, cell) for cell in upper.cells)):
-        return None
     taken = {cell.column for cell in lower.cells}
     groups = [cell for cell in upper.cells if cell.column in taken]
+    if known < 2 or not (lower.cells[0].column > upper.cells[0].column or all(_is_heading(section, cell) for cell in groups)):
+        return None
     stay = [cell for cell in upper.cells if cell.column not in taken]
     whole = SourceRow(lower.table, lower.number, sorted(stay + below, key=lambda cell: cell.column))
     columns = header_columns(section, whole)
@@ -123,9 +135,14 @@ def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCe
     if sorted(map(str, roles)) == sorted(_GOALS):
         return sides, [], True
     is_beside = len(cells) in (2, 4) and all(roles[::2]) and not any(roles[1::2])
-    if not is_beside or (len(cells) == 2 and len(cells[1].text) < _LONGEST and _has_texts(following)):
+    if not is_beside or (len(cells) == 2 and is_short(cells[1].text) and _has_texts(following)):
         return [], [], False
     return sides, [(roles[at], cells[at], cells[at + 1]) for at in range(0, len(cells), 2)], False
+
+
+def is_short(text: str) -> bool:
+    """True for what may be the name of a column: a few words, and no sentence."""
+    return len(text) < _LONGEST and not re.search(r"[，。；！？;!?]", text)
 
 
 def _has_texts(row: SourceRow | None) -> bool:
@@ -139,14 +156,20 @@ def unknown_name(text: str, columns: dict[str, int]) -> str:
     return next(one for one in (name + " " * count for count in range(len(columns) + 1)) if one not in columns)
 
 
-def values_beside_labels(section: str, row: SourceRow) -> dict[str, SourceCell]:
-    """Amounts that stand in the header row itself, each behind its label: 预算数 | 100 | 执行数 | 95."""
+def funds_beside_labels(row: SourceRow) -> tuple[SourceCell | None, dict[str, SourceCell]]:
+    """Amounts that stand in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and the source of the money
+    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95."""
+    source = None
     values: dict[str, SourceCell] = {}
     for label, cell in zip(row.cells, row.cells[1:], strict=False):
-        role = labels.role(section, label.text)
-        if role and role not in values and is_amount(cell.text):
+        if not is_amount(cell.text):
+            continue
+        role = labels.role("funds_header", label.text)
+        if labels.role("funds_row", label.text):
+            source, role = (label, "annual_budget") if source is None else (source, None)
+        if role and role not in values:
             values[role] = cell
-    return values
+    return source, values
 
 
 def points_of(row: SourceRow, section: str) -> float | None:
@@ -166,3 +189,11 @@ def looks_like_an_indicator(row: SourceRow) -> bool:
         return False
     known = any(labels.is_level1(cell.text) or labels.is_level2(cell.text) for cell in row.cells)
     return len(row.cells) - figures >= (2 if known else 3)
+
+
+def is_level_of_execution(row: SourceRow, columns: dict[str, int]) -> bool:
+    """True for 预算执行 where it is the level 1 of a row of indicators below `columns`, and no label at the edge of the table."""
+    if len(row.cells) < 3 or labels.role("side", row.cells[0].text) != "funds":
+        return False
+    first = next((name for name in columns if name == "level1" or name.startswith(UNKNOWN)), None)
+    return first is not None and columns[first] == row.cells[0].column and any(is_figure(cell.text) for cell in row.cells)

@@ -16,6 +16,7 @@ from helpers.clean.sections import assign, blocks
 _LABELS = ("level1", "level2")
 _TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
 _FIGURES = ("weight", "score")
+_POINTS = ("level1_points", "level2_points")
 _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2}
 
 
@@ -31,6 +32,7 @@ class _Row:
     has_weights: bool
     stands_left: bool
     joined_from: list[str]
+    is_band: bool = False
 
     def text(self, role: str) -> str:
         return "".join(cell.text for cell in self.cells.get(role, ()))
@@ -49,10 +51,11 @@ def read_indicators(form: RawForm, records: Records) -> None:
     placed: list[_Row] = []
     for section in form.indicators:
         placed += _placed(section, records, is_first=not placed)
+    placed = _below_bands(placed)
     rows = [row for row in _rejoin([row for row in placed if not _is_empty_template(row, records)]) if not _is_foreign(row, records)]
     for position, row in enumerate(rows, 1):
         records.indicators.append(_indicator(row, position, records))
-    carry_labels_down(records)
+    carry_labels_down(records, _still_covered(rows))
 
 
 def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
@@ -70,11 +73,14 @@ def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
         cells = row.cells.get(role)
         cell = cells[0]._replace(text=row.text(role)) if cells else None
         indicator[role] = records.number(parse_number, cell, "indicators", position, role)
+    for role in _POINTS:
+        if cells := row.cells.get(role):
+            indicator[role] = records.number(parse_number, cells[0]._replace(text=row.text(role)), "indicators", position, role)
     for role in _LABELS:
         cells = row.cells.get(role)
         if not cells:
             continue
-        points = labels.points_in(row.text(role))
+        points = labels.level_points(row.text(role))
         if points is None:
             indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(row.text(role))
         else:
@@ -91,22 +97,62 @@ def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
     return indicator
 
 
-def carry_labels_down(records: Records) -> None:
+def _band(row: SourceRow, columns: dict[str, int]) -> dict[str, list[SourceCell]]:
+    """A level 1 that stands alone in its row, above the rows it names; empty for other rows."""
+    cell = row.cells[0]
+    label = labels.without_lead(cell.text)
+    is_band = len(row.cells) == 1 and labels.is_level1(label) and columns.get("level1") != cell.column
+    return {"level1": [cell._replace(text=label)]} if is_band else {}
+
+
+def _below_bands(rows: list[_Row]) -> list[_Row]:
+    """The rows without bands: the first row below a band has the band's level 1."""
+    kept: list[_Row] = []
+    band: list[SourceCell] = []
+    for row in rows:
+        if row.is_band:
+            band = row.cells["level1"]
+            continue
+        if band and "level1" not in row.cells:
+            row.cells["level1"] = band
+        band = []
+        kept.append(row)
+    return kept
+
+
+def _still_covered(rows: list[_Row]) -> list[bool]:
+    """For each row, whether the merged cell of a level 1 above reaches down to it, where the format keeps merged cells."""
+    covered, cell = [], None
+    for row in rows:
+        own = row.cells.get("level1")
+        cell = own[-1] if own else cell
+        first = min((at for cells in row.cells.values() for at in cells), default=None)
+        covered.append(bool(cell and first and cell.table == first.table and cell.row <= first.row < cell.row + cell.row_span))
+    return covered
+
+
+def carry_labels_down(records: Records, covered: list[bool]) -> None:
     """Give each row the labels of the merged cells above it, and infer a level 1 that the form lost from level 2.
 
-    A level 1 printed on the row itself stands, also where level 2 belongs elsewhere (rule A04 says so). One that is only
-    carried down gives way to the level 1 that level 2 belongs to, unless the form has levels of its own.
+    A level 1 printed on the row itself, or merged down to it, stands, also where level 2 belongs elsewhere (rule A04 says so).
+    One that is only carried down gives way to the level 1 that level 2 belongs to, unless the form has levels of its own or
+    prints that level 1 further below.
     """
     parents = labels.level1_of()
     level1 = level2 = origin = points1 = points2 = None
-    for indicator in records.indicators:
+    for index, indicator in enumerate(records.indicators):
         printed1, printed2 = indicator.get("level1"), indicator.get("level2")
         if printed2 or printed1:
             points2 = indicator.get("level2_points")
         level2 = printed2 or (None if printed1 else level2)
         parent = parents.get(str(level2)) if level2 else None
+        if level2 == "满意度指标" and not (level1 == "效益指标" and origin == "printed"):
+            # Level 2 has the name of a level 1: it stands below 效益指标 where that is printed, and for itself elsewhere.
+            parent = level2
         if printed1:
             level1, origin, points1 = printed1, "printed", indicator.get("level1_points")
+        elif covered[index] or (level1 is not None and _printed_below(str(parent), records.indicators[index:])):
+            pass
         elif parent and parent != level1 and _gives_way(level1) and not (level2 == "成本指标" and level1 == "成本指标"):
             level1, origin, points1 = parent, "inferred", None
         elif level1 is None:
@@ -114,6 +160,10 @@ def carry_labels_down(records: Records) -> None:
         if origin == "inferred":
             records.change("indicators", indicator["position"], "level1", "", level1, "level1_inferred", str(indicator["place"]))
         indicator |= {"level1": level1, "level1_origin": origin, "level2": level2, "level1_points": points1, "level2_points": points2}
+
+
+def _printed_below(level1: str, indicators: list[dict[str, object]]) -> bool:
+    return any(indicator.get("level1") == level1 for indicator in indicators)
 
 
 def _gives_way(level1: object) -> bool:
@@ -129,6 +179,9 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
         assigned = assign(block, columns, _fit)
         for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
             after_break = index == 0 and not (is_first and not placed)
+            if band := _band(row, columns):
+                placed.append(_Row(band, False, "weight" in section.columns, False, [], is_band=True))
+                continue
             cells = {role: [row.cells[at]] for role, at in roles.items() if not role.startswith(UNKNOWN)}
             _leftovers(row, roles, records)
             if cells:
@@ -137,8 +190,16 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
 
 
 def _levels_by_content(section: Section) -> dict[str, int]:
-    """The section's columns; one whose header is not known, but which holds nothing but levels, is the column of that level."""
+    """The section's columns; one whose header is not known, but which holds nothing but levels, is the column of that level.
+
+    So is the one below 绩效指标 in front of level 2 where no column says 一级指标.
+    """
     columns = dict(section.columns)
+    first, second = [*columns, "", ""][:2]
+    if second == "level2" and labels.role("side", first.removeprefix(UNKNOWN)):
+        at = columns.pop(first)
+        below = [cell.text for row in section.rows for cell in row.cells if cell.column == at]
+        return ({"level1": at} if below and not any(map(is_figure, below)) else {}) | columns
     for name, column in section.columns.items():
         texts = [cell.text for row in section.rows for cell in row.cells if cell.column == column] if name.startswith(UNKNOWN) else []
         level = next((role for role, known in _KNOWN.items() if texts and role not in columns and all(map(known, texts))), None)
@@ -169,7 +230,7 @@ def _is_empty_template(row: _Row, records: Records) -> bool:
 
 def _is_foreign(row: _Row, records: Records) -> bool:
     """True for a row that holds no indicator: one text alone, or left of the table with nothing but figures; its cells are leftovers."""
-    texts = [role for role in row.cells if role not in _FIGURES]
+    texts = [role for role in row.cells if role not in (*_FIGURES, *_POINTS)]
     if len(texts) > 1 or any(known(row.text(role)) for role, known in _KNOWN.items()) or (row.has_figures and not row.stands_left):
         return False
     for cells in row.cells.values():
@@ -231,7 +292,7 @@ def _fit(role: str, text: str) -> float:
         return 0.0 if labels.is_level1(text) else 8.0 if figure else 2.5
     if role == "level2":
         return 0.0 if labels.is_level2(text) else 4.0 if labels.is_level1(text) else 8.0 if figure else 1.0
-    if role in _FIGURES:
+    if role in (*_FIGURES, *_POINTS):
         # A figure that a narrow column has broken over two lines is no figure, but stands where one stands.
         return 0.0 if figure or is_blank_figure(text) else 0.5 if _DIGITS.fullmatch(text) else 9.0
     if role.startswith(UNKNOWN):

@@ -5,26 +5,36 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
 LONGEST_LABEL = 40
 LONGEST_TITLE = 70
+_LONGEST_INLINE_LABEL = 24
 
 _FOLDER = resources.files("helpers.clean")
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
 _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)\)")
-_UNIT_BESIDE = re.compile(r"单位[:：]\s*(?:人民币)?(万元|元)")
+_UNIT_BESIDE = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?(万元|元)")
 _MARKS = re.compile(r"^[*※★☆#△▲]+|[*※★☆#△▲%、,;]+$|(?<=[\u4e00-\u9fff])(?:/?(?:万元|元)|[A-C]|注\d?)$")
 _OTHER_BRACKETS = str.maketrans("【】〔〕[]{}", "()()()()")
 _UNIT_LINE = re.compile(r"(?:金额)?单位:(万元|元)")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
+_NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+_YEAR_IN_WORDS = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
 _YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|(?<!\d)(\d{4,6})年度?")
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分[^()]*\)")
+_LEVEL_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)(?:分[^()]*|%)?\)$|(?<=[\u4e00-\u9fff])(\d{1,3}(?:\.\d+)?)分$")
 _MARK = re.compile(r"\((?:A|B|C|B/A)(?:[×x]100%)?\)")
 _PLACEHOLDER = re.compile(r"(?:指标\d{1,2}:?|[….。]{1,6}|·{3,6})+")
+_SECOND_CHOICE = re.compile(
+    r"(?!.*年度)(?:项目)?(?:实施期|中长期|长期|中期|规划期|总|总体|整体).{0,3}目标(?:.{0,4})"
+    r"|(?:预算)?(?:年中)?(?:调整|变更|追加|增减)(?:数|额|金额)?"
+    r"|备注|(?:情况)?说明"
+)
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
 
 
@@ -133,11 +143,43 @@ def role(section: str, text: str) -> str | None:
     return roles_of(text).get(section)
 
 
+@lru_cache(maxsize=4096)
+def rank(role_name: str, text: str) -> int:
+    """How much a label of the head is the role's own, 0 the most: by its line in `labels.csv`; one known by its shape comes last."""
+    words = [normalise(row["text"]) for row in rows_of("labels.csv") if row["section"] in ("head", "tail") and row["role"] == role_name]
+    word = normalise(text)
+    return next((words.index(one) for one in (word, _LEAD.sub("", word), _bare(word)) if one in words), len(words))
+
+
+def is_change(text: str) -> bool:
+    """True for a column that holds by how much a budget was changed, not a budget: 预算调整数（调增+，调减-）."""
+    return re.search(r"\([^()]*[+±]", normalise(text)) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_second_choice(text: str) -> bool:
+    """True for a label that gives way to another of its role: 实施期目标 to 年度目标, 预算调整数 to 调整后预算数, 备注 to 偏差原因."""
+    return any(_SECOND_CHOICE.fullmatch(word) for word in (normalise(text), _bare(normalise(text))))
+
+
 @cache
-def inline_pattern() -> re.Pattern[str]:
-    """A label of head or tail with its colon, as it stands in front of its value in one line of text."""
-    words = sorted({row["text"] for row in rows_of("labels.csv") if row["section"] in ("head", "tail")}, key=len, reverse=True)
-    return re.compile(rf"({'|'.join(map(re.escape, words))})(?:[(（][^()（）]*[)）])?\s*[:：]")
+def _inline_pattern() -> re.Pattern[str]:
+    """A label with its colon, as it stands in front of its value in one line of text: a short word set apart, or a known one anywhere."""
+    sections = ("head", "tail", "goal_header")
+    words = sorted({row["text"] for row in rows_of("labels.csv") if row["section"] in sections}, key=len, reverse=True)
+    word, brackets = r"[^\s:：;；,，。()（）]", r"(?:[(（][^()（）]*[)）])"
+    apart = rf"(?:(?<=[\s;；,，。()（）、.．])|^){word}{{2,{_LONGEST_INLINE_LABEL}}}(?:{brackets}{word}{{0,8}})?"
+    return re.compile(rf"(?P<label>{apart}|(?:{'|'.join(map(re.escape, words))}){brackets}?)\s*[:：]")
+
+
+def inline_labels(text: str, role_of: Callable[[str], str | None]) -> Iterator[tuple[str, int, int]]:
+    """The labels in a text that have their values behind them: the role, where the label begins, where the value does."""
+    at = 0
+    while match := _inline_pattern().search(text, at):
+        found = role_of(match["label"])
+        at = match.end() if found else match.start() + 1
+        if found:
+            yield found, match.start(), match.end()
 
 
 def unit_in(text: str) -> str | None:
@@ -153,6 +195,11 @@ def unit_beside(text: str) -> str | None:
     return match.group(1) if match else None
 
 
+def without_unit(text: str) -> str:
+    """A line without the unit of money that it prints beside something else: （2023年度） of （2023年度）  单位：万元."""
+    return _UNIT_BESIDE.sub("", text)
+
+
 @lru_cache(maxsize=65536)
 def points_in(text: str) -> float | None:
     """Points that a label prints in brackets: 50 of 产出指标(50分), 20 of 得分(20分×执行率)."""
@@ -165,10 +212,22 @@ def has_column_mark(text: str) -> bool:
     return _MARK.search(normalise(text)) is not None
 
 
+def _in_figures(word: str) -> str:
+    """A text with a year in Chinese numerals as figures: 二〇二三年."""
+    return _YEAR_IN_WORDS.sub(lambda match: "".join(_NUMERALS[numeral] for numeral in match[0]), word)
+
+
 @lru_cache(maxsize=4096)
 def printed_year(text: str) -> int | None:
     """Year of a line such as (2023 年度); None for any other text."""
-    match = _YEAR.fullmatch(normalise(text)) if len(text) < LONGEST_LABEL else None
+    word = _in_figures(normalise(text)) if len(text) < 5 * LONGEST_LABEL else ""
+    match = _YEAR.fullmatch(word) if len(word) < LONGEST_LABEL else None
+    return int(match.group(1)) if match else None
+
+
+def year_of(text: str) -> int | None:
+    """Year of a value such as 2023, 2023年 or 2023年度."""
+    match = re.fullmatch(r"((?:19|20)\d\d)(?:年度?)?", normalise(text))
     return int(match.group(1)) if match else None
 
 
@@ -180,7 +239,7 @@ def _titles() -> list[tuple[str, re.Pattern[str]]]:
 @lru_cache(maxsize=4096)
 def title_and_year(text: str) -> tuple[str | None, int | None]:
     """Kind of form whose title a cell holds, if it is one, and the year it prints beside it: 项目支出绩效自评表(2023年度)."""
-    word = normalise(text)
+    word = _in_figures(normalise(text))
     if len(word) > LONGEST_TITLE or re.search(r"[,。;、?!]", word):
         return None, None
     year = _YEAR_IN_TITLE.search(word)
@@ -258,8 +317,19 @@ def level1_labels() -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def level_label(text: str) -> str:
     """A level label without the points that stand in it: 产出指标 of 产出指标（50 分）."""
-    word = normalise(text)
-    return _POINTS.sub("", word) if word.endswith("分)") else word
+    return _LEVEL_POINTS.sub("", normalise(text))
+
+
+@lru_cache(maxsize=65536)
+def level_points(text: str) -> float | None:
+    """Points that a level label prints: 50 of 产出指标(50分), 产出指标(50) and 产出指标50分."""
+    match = _LEVEL_POINTS.search(normalise(text))
+    return float(match.group(1) or match.group(2)) if match else None
+
+
+def without_lead(text: str) -> str:
+    """A label without the number in front of it: 产出指标 of 一、产出指标."""
+    return _LEAD.sub("", normalise(text))
 
 
 def is_level1(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import NamedTuple
 
 from helpers.clean import labels
@@ -10,16 +12,23 @@ from helpers.clean.forms import SourceCell, SourceRow
 NARRATIVES = frozenset(("expected_goal", "actual_outcome", "project_content", "problems", "measures", "conclusion", "remarks"))
 """Fields of one label whose text may run on over a page break, or stand under several labels (one for each annual goal)."""
 
+_LEADING = " \t\n\u3000*※★☆#△▲0123456789一二三四五六七八九十、.．()（）"
+
+_UNIT = "amount_unit"
+_YEAR_BEHIND = re.compile(r"(.*\S)\s{2,}[(（]?\s*(\d{4}\s*年度?)\s*[)）]?", re.DOTALL)
+
 LONGEST_INLINE = 400
 """Characters of a cell that may hold labels and values in one line; a longer one is a narrative."""
 
 
 class Pair(NamedTuple):
-    """A field: the cell of its label (None where label and value share a cell) and its value (None where blank)."""
+    """A field: the cell of its label (None where label and value share a cell) and its value (None where blank); `word` is the label
+    where it shares the cell."""
 
     role: str
     label: SourceCell | None
     value: SourceCell | None
+    word: str = ""
 
 
 def pairs_of(row: SourceRow, sections: tuple[str, str]) -> tuple[list[Pair], list[SourceCell]]:
@@ -52,19 +61,50 @@ def _role(sections: tuple[str, str], text: str) -> str | None:
     return labels.role(sections[0], text) or labels.role(sections[1], text)
 
 
+def _inline_role(sections: tuple[str, str], text: str) -> str | None:
+    """Role of a label that stands before its value in one cell, as those of goals may do; 单位：万元 ends the value in front of it."""
+    if labels.normalise(text) in ("单位", "金额单位"):
+        return _UNIT
+    goal = labels.role("goal_header", text)
+    return _role(sections, text) or (goal if goal in NARRATIVES else None)
+
+
 def _inline(sections: tuple[str, str], cell: SourceCell) -> list[Pair]:
-    first = labels.inline_pattern().match(cell.text)
-    if not first:
+    if ":" not in cell.text and "：" not in cell.text:
         return []
-    if (role := _role(sections, first[1])) in NARRATIVES:
-        return [_pair(role, cell, cell.text[first.end() :])]
+    labelled = labels.inline_labels(cell.text, partial(_inline_role, sections))
+    role, start, end = next(labelled, (None, 0, 0))
+    if role is None or cell.text[:start].strip(_LEADING):
+        return []
+    if role in NARRATIVES:
+        pair = _pair(role, cell, start, end, len(cell.text))
+        # 二、绩效目标完成情况： is the heading of what stands below.
+        return [pair] if pair.value or _role(sections, cell.text) else []
     if len(cell.text) > LONGEST_INLINE:
         return []
-    found = list(labels.inline_pattern().finditer(cell.text))
-    ends = [match.start() for match in found[1:]] + [len(cell.text)]
-    return [_pair(_role(sections, match[1]), cell, cell.text[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+    found = [(role, start, end), *labelled]
+    ends = [start for _, start, _ in found[1:]] + [len(cell.text)]
+    pairs = [_pair(role, cell, start, at, end) for (role, start, at), end in zip(found, ends, strict=True) if role != _UNIT]
+    return [one for pair in pairs for one in _year_apart(pair)]
 
 
-def _pair(role: str, cell: SourceCell, value: str) -> Pair:
-    value = value.strip(" \t\n\u3000;；,，")
-    return Pair(role, None, cell._replace(text=value)) if value else Pair(role, cell, None)
+def _year_apart(pair: Pair) -> list[Pair]:
+    """填报单位：某局    2023年度: the year, set apart in the same line, is no part of the value."""
+    match = _YEAR_BEHIND.fullmatch(pair.value.text) if pair.value and pair.role != "report_date" else None
+    if match is None:
+        return [pair]
+    return [pair._replace(value=pair.value._replace(text=match[1])), Pair("fiscal_year", None, pair.value._replace(text=match[2]))]
+
+
+def _pair(role: str, cell: SourceCell, start: int, at: int, end: int) -> Pair:
+    """The field of a cell whose label begins at `start` and whose value reaches from `at` to `end`."""
+    value = cell.text[at:end].strip(" \t\n\u3000;；,，")
+    for opening, closing in ("()", "（）"):
+        # 98分（等级：优）: the bracket belongs to the line, not to either value.
+        if value.count(opening) > value.count(closing):
+            value = value.removesuffix(opening)
+        elif value.count(closing) > value.count(opening):
+            value = value.removesuffix(closing)
+    value = value.strip()
+    word = cell.text[start:at].rstrip(" ：:")
+    return Pair(role, None, cell._replace(text=value), word) if value else Pair(role, cell, None)

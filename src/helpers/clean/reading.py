@@ -124,6 +124,14 @@ def _read_goals(form: RawForm, records: Records) -> None:
             records.change("projects", None, role, before, text[:200], "text_rejoined", place)
 
 
+def _of_rows(figures: list[SourceCell], columns: dict[str, int], roles: list[str]) -> list[SourceCell]:
+    """The two of several figures of the total row that stand below weight and score: the others add up the points of levels."""
+    below = {role: columns.get(role.removeprefix("declared_total_")) for role in roles}
+    if None in below.values():
+        return figures[:2]
+    return [min(figures, key=lambda cell, at=at: abs(cell.column - at)) for at in below.values()]
+
+
 def _read_total(form: RawForm, records: Records) -> None:
     """Weight and score of the total row, in the order of the table's columns: its cells are too often shifted for their columns to be trusted."""
     if form.total is None:
@@ -146,10 +154,13 @@ def _read_total(form: RawForm, records: Records) -> None:
         score, weight = columns.get("score", 0), columns.get("weight")
         if weight is None or abs(figures[0].column - score) <= abs(figures[0].column - weight):
             roles = ["declared_total_score"]
+    if len(figures) > 2:
+        figures = _of_rows(figures, columns, roles)
     for role, cell in zip(roles, figures, strict=False):
         records.project[role] = records.number(parse_number, cell, "projects", None, role)
-    for cell in figures[2:]:
-        records.leftover(cell, "总分行中多出的数字")
+    for cell in cells:
+        if cell not in notes and cell.address not in records.claims:
+            records.leftover(cell, "总分行中多出的数字")
     for cell in notes:
         records.claim(cell, "projects", None, "total_note")
     if notes:

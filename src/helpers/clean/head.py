@@ -1,0 +1,79 @@
+"""The fields of the head and the tail as they go into a form: which of two labels of one role counts, and where a form ends."""
+
+from __future__ import annotations
+
+from helpers.clean import labels
+from helpers.clean.forms import RawForm, SourceCell, SourceRow
+from helpers.clean.pairs import NARRATIVES, Pair
+
+
+def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> list[SourceCell] | None:
+    """Put a field into the form; returns the narrative that the next row may carry on, `narrative` where the field is blank."""
+    if pair.label is not None:
+        form.boilerplate.append(pair.label)
+        if kind := labels.kind_of(pair.label.text):
+            form.labels_seen.add(f"kind.{kind}")
+    form.labels_seen.add(f"head.{pair.role}")
+    if pair.value is None:
+        return narrative
+    if pair.role == "fiscal_year":
+        if not form.take_year(pair.value):
+            form.leftovers.append((pair.value, "不是年份，或与表上的年度不同"))
+    elif pair.role == "other_people":
+        form.head.setdefault(pair.role, []).append(pair.value)
+    elif pair.role in NARRATIVES:
+        return _take_narrative(form, pair)
+    else:
+        _take_field(form, pair)
+    return None
+
+
+def _take_field(form: RawForm, pair: Pair) -> None:
+    """Of two fields of one role the first counts, but the role's own label goes before others: 主管部门 before 项目归口部门."""
+    rank = labels.rank(pair.role, pair.label.text if pair.label else pair.word)
+    known = form.head.get(pair.role)
+    if known is None or rank == 0 < form.head_ranks[pair.role]:
+        form.head[pair.role], form.head_ranks[pair.role] = [pair.value], rank
+        second = known[0] if known else None
+    else:
+        second = pair.value
+    if second is not None:
+        form.leftovers.append((second, "同一标签的第二个内容"))
+
+
+def _take_narrative(form: RawForm, pair: Pair) -> list[SourceCell]:
+    """A text, which may stand under several labels; but the goal of the year goes before that of all the project's years."""
+    rank = int(pair.role == "expected_goal" and labels.is_second_choice(pair.label.text if pair.label else pair.word))
+    known = form.head_ranks.setdefault(pair.role, rank)
+    if rank < known:
+        form.leftovers += [(cell, "年度目标之外的总目标") for cell in form.head.pop(pair.role)]
+        form.head_ranks[pair.role] = rank
+    elif rank > known:
+        form.leftovers.append((pair.value, "年度目标之外的总目标"))
+        return form.head[pair.role]
+    form.head.setdefault(pair.role, []).append(pair.value)
+    return form.head[pair.role]
+
+
+def names_another_project(form: RawForm, pairs: list[Pair]) -> bool:
+    """True for a second name of a project, but for one in the same head under another label: 专项名称 above 项目名称."""
+    if "project_name" not in form.head:
+        return False
+    word = next(pair.label.text if pair.label else pair.word for pair in pairs if pair.role == "project_name")
+    return form.has_table or labels.rank("project_name", word) == form.head_ranks["project_name"]
+
+
+def said_below() -> frozenset[str]:
+    """Roles of fields that stand below a form's tables."""
+    return labels.fields_of("tail") | {"declared_total_score", "declared_grade"}
+
+
+def ends_table(row: SourceRow, pairs: list[Pair], rest: list[SourceCell], indicators: dict[str, int] | None) -> bool:
+    """True where a row of fields stands below goals or `indicators` (their columns): a label begins it, or every cell holds a label
+    with its value."""
+    if pairs[0].label is row.cells[0] or pairs[0].role == "project_name":
+        return True
+    if indicators is None or rest or any(pair.label for pair in pairs) or not {pair.role for pair in pairs} <= said_below():
+        return False
+    # The rest of a note that the end of a page has cut off begins further right.
+    return row.cells[0].column <= min(indicators.values())
