@@ -71,8 +71,8 @@ def test_a_critical_finding_ends_with_1_and_shows_place_figures_and_remedy(tmp_p
     assert main(["check", written(tmp_path, WRONG_TOTAL)]) == 1
     told = capsys.readouterr().out
     assert "严重 1 项" in told and "[C02]" in told
-    assert "表内：96.5　应为：95.5　相差：1" in told
-    assert "位置：" in told and "处理：请核对各项得分" in told
+    assert "表内：96.5 分　应为：95.5 分　相差：1 分" in told
+    assert "位置：" in told and "处理：请先更正各项得分" in told
 
 
 def test_a_warning_alone_ends_with_0(tmp_path, capsys):
@@ -81,14 +81,21 @@ def test_a_warning_alone_ends_with_0(tmp_path, capsys):
 
 
 def test_findings_stand_by_severity_the_worst_first(tmp_path):
-    both = WRONG_TOTAL.replace("\t10\t95%\t9.5", "\t10\t96%\t9.5")
-    told = printed(check([text_file(tmp_path, both)]))
+    all_three = WRONG_TOTAL.replace("\t10\t95%\t9.5", "\t10\t96%\t9.5").replace("≥90%\t95%", "≥90%\t100%")
+    told = printed(check([text_file(tmp_path, all_three)]))
     assert told.index("  严重\n") < told.index("  警示\n") < told.index("  提示\n")
 
 
-def test_what_could_not_be_judged_is_one_line(tmp_path):
-    told = [line for line in printed(check([text_file(tmp_path, SOUND)])).splitlines() if "未能评判" in line]
-    assert len(told) == 1 and "没有上一年度的数据" in told[0]
+def test_what_could_not_be_judged_is_counted_in_one_line(tmp_path):
+    checked = check([text_file(tmp_path, SOUND)])
+    told = [line for line in printed(checked).splitlines() if "未能评判" in line]
+    unjudged = {rule for rules in checked.files[0].forms[0].not_assessable.values() for rule in rules}
+    assert len(told) == 1 and f"{len(unjudged)} 条规则" in told[0] and "G14" in unjudged
+
+
+def test_what_the_clerk_can_fill_in_so_that_it_can_be_judged_is_asked_for(tmp_path):
+    told = printed(check([text_file(tmp_path, SOUND.replace("\t10\t95%\t9.5", "\t10\t\t9.5"))]))
+    assert "补填后才能评判：没有填写执行率（D01" in told and "请补填执行率。" in told
 
 
 @pytest.mark.parametrize(

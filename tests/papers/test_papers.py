@@ -145,7 +145,13 @@ def test_a_year_without_findings_has_papers_that_say_so(tmp_path):
     issues = load_workbook(run.reports_year / "findings.xlsx")["问题清单"]
     assert str(issues["A2"].value).startswith("没有发现问题") and issues.max_row == 3
     notice = "\n".join(texts_of((run.reports_year / "returned/某馆/notice_某馆.docx").read_bytes()))
-    assert "没有发现问题" in notice and "没有能够评判的事项" in notice and "退回" not in notice
+    assert "没有发现问题" in notice and "未能评判" in notice and "退回" not in notice
+
+
+def test_a_form_without_a_unit_goes_back_to_nobody_and_is_kept_with_its_comments(tmp_path):
+    run = submit(tmp_path, 自评表__docx=as_docx(FAULTY.replace("实施单位\t某馆", "实施单位\t")))
+    assert make_papers(run).notices == 0
+    assert [path.name for path in (run.reports_year / "returned" / "未注明单位").iterdir()] == ["自评表.docx"]
 
 
 def test_submitted_files_are_not_touched(submission: Submission):

@@ -13,13 +13,18 @@ from helpers.papers.targets import Target
 from helpers.papers.word_copy import LEFT_OUT, CopiedForm, copy_forms
 
 
-def cell(row: int, column: int, text: str, *, spans: tuple[int, int] = (1, 1), claim: str = "used", table: str = "projects") -> dict[str, object]:
-    return {"table": 1, "row": row, "column": column, "text": text, "row_span": spans[0], "column_span": spans[1], "claim": claim, "claimed_table": table}
+def cell(
+    row: int, column: int, text: str, *, spans: tuple[int, int] = (1, 1), claim: str = "used", table: str = "projects", read_as: str | None = None
+) -> dict[str, object]:
+    return {
+        "table": 1, "row": row, "column": column, "text": text, "row_span": spans[0], "column_span": spans[1],
+        "claim": claim, "claimed_table": table, "claimed_column": read_as, "position": 1,
+    }  # fmt: skip
 
 
-def copied(*cells: dict[str, object], at: tuple[tuple[int, int], ...] = ()) -> WordDocument:
+def copied(*cells: dict[str, object], at: tuple[tuple[int, int], ...] = (), settled: dict[tuple[object, ...], str] | None = None) -> WordDocument:
     remarks = {Target("d", 1, row, column, "", ""): [f"行 {row} 列 {column}"] for row, column in at}
-    return Document(BytesIO(copy_forms("副本", "说明", [CopiedForm("表", cells, remarks)])))
+    return Document(BytesIO(copy_forms("副本", "说明", [CopiedForm("表", cells, remarks, settled or {})])))
 
 
 def texts(document: WordDocument) -> list[list[str]]:
@@ -41,6 +46,38 @@ def test_rows_and_columns_that_hold_nothing_are_left_out_and_comments_still_find
 def test_a_blank_cell_with_a_remark_gets_a_place():
     document = copied(cell(1, 1, "甲"), cell(1, 3, "乙"), at=((1, 2),))
     assert document.tables[0].cell(0, 1)._tc.xpath(".//w:commentReference")
+
+
+def test_layout_spaces_are_cleared_away_and_figures_stand_as_they_were_read():
+    document = copied(
+        cell(1, 1, "实 施 单 位", claim="boilerplate"), cell(1, 2, "就业  促进科\n第 2 组"),
+        cell(2, 1, "113.8699 68", table="funds", read_as="executed"), cell(2, 2, "113.8699 68", table="indicators", read_as="target_text"),
+        settled={("funds", 1, "executed"): "113.869968"},
+    )  # fmt: skip
+    assert texts(document) == [["实施单位", "就业促进科\n第 2 组"], ["113.869968", "113.8699 68"]]
+
+
+def test_a_label_that_stands_once_covers_the_blank_cells_below_it_and_no_others():
+    level1, level2 = ({"table": "indicators", "read_as": name} for name in ("level1", "level2"))
+    document = copied(
+        cell(1, 1, "产出指标", **level1), cell(1, 2, "数量指标", **level2), cell(1, 3, "册数"),
+        cell(2, 3, "种数"),
+        cell(3, 2, "质量指标", **level2), cell(3, 3, "合格"),
+        cell(4, 1, "效益指标", **level1), cell(4, 2, "社会效益", **level2), cell(4, 3, "借阅"),
+    )  # fmt: skip
+    assert texts(document) == [["产出指标", "数量指标", "册数"], ["产出指标", "数量指标", "种数"], ["产出指标", "质量指标", "合格"], ["效益指标", "社会效益", "借阅"]]
+
+
+def test_a_blank_cell_that_a_remark_is_about_is_covered_by_no_label():
+    document = copied(cell(1, 1, "产出指标", table="indicators", read_as="level1"), cell(1, 2, "册数"), cell(2, 2, "满意"), at=((2, 1),))
+    assert texts(document) == [["产出指标", "册数"], ["", "满意"]] and document.tables[0].cell(1, 0)._tc.xpath(".//w:commentReference")
+
+
+def test_every_form_but_the_first_begins_a_page():
+    forms = [CopiedForm(name, [cell(1, 1, name)], {}) for name in "甲乙丙"]
+    document = Document(BytesIO(copy_forms("副本", "说明", forms)))
+    breaks = [paragraph.text for paragraph in document.paragraphs if paragraph.paragraph_format.page_break_before]
+    assert breaks == ["乙", "丙"]
 
 
 def test_contacts_and_what_looks_like_them_are_left_out():

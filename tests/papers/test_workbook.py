@@ -57,6 +57,41 @@ def test_a_finding_has_its_figures_as_numbers_and_its_place():
     assert first["依据"] == "一般规定（依据未核到原文）"
 
 
+def test_a_figure_of_a_finding_is_a_number_that_is_printed_with_its_measure():
+    sheet = opened(small(findings=[small_year.FINDINGS[0], small_year.FINDINGS[0] | {"finding_id": "D01-1", "observed": "97.5%", "expected": "−"}]))[ISSUES]
+    heads = [cell.value for cell in sheet[3]]
+    one, other = sheet[4][heads.index("表内")], sheet[5][heads.index("表内")]
+    assert (one.value, one.number_format, other.value, other.number_format) == (110, 'General" 分"', 0.975, "0.0%")
+
+
+def test_words_in_a_column_of_figures_are_wrapped_and_long_ones_that_the_message_says_are_left_to_it():
+    scheme = "产出 50、效益 30、满意度 10；或 产出 50、效益 40"
+    finding = small_year.FINDINGS[0] | {"observed": "进度指标", "expected": scheme, "message": f"分值为进度指标，应为{scheme}。"}
+    sheet = opened(small(findings=[finding]))[ISSUES]
+    heads = [cell.value for cell in sheet[3]]
+    observed, expected = (sheet[4][heads.index(word)] for word in ("表内", "应为"))
+    assert observed.value == "进度指标" and observed.alignment.wrap_text and expected.value is None
+
+
+def test_rates_and_sums_show_no_more_digits_than_are_printed():
+    funds = [row | {"executed": 0.1} for row in small_year.FUNDS] + [small_year.FUNDS[1] | {"executed": 0.2, "project_id": "p3"}]
+    recomputed = [row | {"execution_rate": 0.19951234567} for row in small_year.RECOMPUTED]
+    rows = rows_of(opened(small(funds=funds, recomputed=recomputed)), SUMMARY)
+    assert rows[0]["执行率（复算）"] == 0.1995 and rows[-1]["全年执行数（万元）"] == 0.4
+
+
+def test_layout_spaces_of_the_form_do_not_stand_in_the_recheck():
+    indicators = [small_year.INDICATORS[0] | {"level3": "养护里 程", "target_text": "全年  50 公 里"}]
+    row = rows_of(opened(small(indicators=indicators)), RECHECK)[0]
+    assert (row["指标"], row["年度指标值"]) == ("养护里程", "全年 50 公里")
+
+
+def test_forms_without_a_unit_are_listed_with_a_word_on_it():
+    book = opened(small())
+    assert "请查明单位后退回" in book["未注明单位"]["A2"].value
+    assert any(row["事项"] == "未注明单位" and "1 份" in row["内容"] for row in rows_of(book, EXPLAINED))
+
+
 def test_a_duplicate_form_stands_in_the_summary_and_in_no_total():
     rows = rows_of(opened(small()), SUMMARY)
     assert [row["项目"] for row in rows] == ["道路养护", "桥梁检测", "（项目名称缺失，行 41–42）", "道路养护", "合计"]
@@ -75,7 +110,7 @@ def test_what_was_not_judged_is_listed_with_its_reason_rejected_files_too():
     rejected = [*small_year.DOCUMENTS, {"document_id": "d2", "path": "坏.docx", "sha256": "cd" * 32, "status": "rejected", "reason": "文件已损坏。"}]
     rows = rows_of(opened(small(documents=rejected)), UNJUDGED)
     assert [(row["类别"], row["项目或文件"], row["原因"]) for row in rows] == [
-        ("文件没有能够读取", "坏.docx", "文件已损坏。"), ("规则不能评判", "（项目名称缺失，行 41–42）", "表格残缺"),
+        ("文件未能读取", "坏.docx", "文件已损坏。"), ("规则不能评判", "（项目名称缺失，行 41–42）", "表格残缺"),
     ]  # fmt: skip
 
 

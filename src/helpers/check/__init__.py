@@ -25,6 +25,8 @@ class Finding:
 
     rule: str
     severity: str
+    table: str | None
+    column: str | None
     message: str
     place: str | None
     observed: str | None

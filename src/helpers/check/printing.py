@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import TextIO
 
 from helpers.check import Checked, CheckedFile, CheckedForm, Finding
-from helpers.facts import facts_of
+from helpers.measures import measured_facts, true_minus
+from helpers.mendable import mendable
 
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 _COLOURS = {"critical": "1;31", "warning": "33", "info": "36", "rejected": "1;31", "sound": "32", "title": "1", "aside": "2"}
-_REASONS_NAMED = 6
 
 
 def has_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
@@ -70,26 +70,27 @@ def _form_lines(form: CheckedForm, paint) -> Iterator[str]:
             yield f"  {paint(severity, word)}"
         for number, finding in enumerate(found, 1):
             yield from _finding_lines(number, finding, paint)
-    if line := _unjudged_line(form):
-        yield paint("aside", f"  {line}")
+    yield from (paint("aside", f"  {line}") for line in _unjudged_lines(form))
 
 
 def _finding_lines(number: int, finding: Finding, paint) -> Iterator[str]:
-    yield f"  {number:>3}. {_printable(finding.message)} {paint('aside', f'[{finding.rule}]')}"
-    told = "　".join(f"{word}：{_shortened(value)}" for word, value in facts_of(vars(finding)))
+    yield f"  {number:>3}. {_printable(true_minus(finding.message))} {paint('aside', f'[{finding.rule}]')}"
+    told = "　".join(f"{word}：{_shortened(value)}" for word, value in measured_facts(vars(finding)))
     for word, text in (("位置", finding.place), ("", told), ("处理", finding.remedy)):
         if text:
             yield "       " + (f"{word}：{_printable(text)}" if word else text)
 
 
-def _unjudged_line(form: CheckedForm) -> str:
-    """What could not be judged, in one line: each reason with its rules; the year where it was assumed."""
-    reasons = sorted(form.not_assessable.items(), key=lambda item: -len(item[1]))
-    told = "；".join(f"{reason}（{'、'.join(sorted(rules))}）" for reason, rules in reasons[:_REASONS_NAMED])
-    more = f"；另有 {len(reasons) - _REASONS_NAMED} 种原因，见 --json" if len(reasons) > _REASONS_NAMED else ""
-    year = f"表上没有年度，按 {form.fiscal_year} 年度检查（可用 --fiscal-year 指明）" if form.year_assumed else ""
-    unjudged = f"{told}{more}" if told else ""
-    return "；".join([f"未能评判：{unjudged}"] * bool(unjudged) + [year] * bool(year))
+def _unjudged_lines(form: CheckedForm) -> Iterator[str]:
+    """What could not be judged: what the clerk can fill in, then how many rules had nothing to look at; the year where it was assumed."""
+    own = {reason: rules for reason, rules in form.not_assessable.items() if reason in mendable()}
+    for reason, rules in own.items():
+        yield f"补填后才能评判：{reason}（{'、'.join(sorted(rules))}），{mendable()[reason]}。"
+    others = {rule for reason, rules in form.not_assessable.items() if reason not in own for rule in rules}
+    if others:
+        yield f"未能评判：{len(others)} 条规则，表内没有所需的内容，或没有可以对照的资料（原因见 --json），不表示没有问题。"
+    if form.year_assumed:
+        yield f"表上没有年度，按 {form.fiscal_year} 年度检查（可用 --fiscal-year 指明）。"
 
 
 def _shortened(text: str) -> str:

@@ -37,6 +37,7 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
     from helpers.papers.notice import notice
     from helpers.papers.returned import return_forms
     from helpers.papers.workbook import workbook
+    from helpers.papers.words import NO_UNIT
     from helpers.papers.year import paper_year, read_tables
 
     frames = read_tables(run.processed_year)
@@ -44,10 +45,10 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
     tables.write(run.processed_year, "resolved", comparison.rows)
     year = paper_year(run.fiscal_year, frames, comparison)
     returned = return_forms(year, run.raw_year, folder / RETURNED)
-    made = list(returned.made)
-    for unit, forms in year.units.items():
+    made, notified = list(returned.made), [unit for unit in year.units if unit != NO_UNIT]
+    for unit in notified:
         place = folder / RETURNED / returned.folders[unit]
-        data = notice(year, unit, forms, returned.to(unit))
+        data = notice(year, unit, year.units[unit], returned.to(unit))
         place.mkdir(parents=True, exist_ok=True)
         taken = Names(*(path.name for path in place.iterdir()))
         (place / taken.file(f"{returned.folders[unit]}.docx", prefix="notice_")).write_bytes(data)
@@ -56,7 +57,7 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
     (folder / WORKBOOK).write_bytes(data)
     lines = (line for text in [*returned.told, *map(text_in, [*made, data])] for line in text.split("\n"))
     copies = sum(bool(file.why_copy) for file in returned.files)
-    return Papers(len(returned.files) - copies, copies, len(year.units), "\n".join(dict.fromkeys(lines)))
+    return Papers(len(returned.files) - copies, copies, len(notified), "\n".join(dict.fromkeys(lines)))
 
 
 def text_in(data: bytes) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from helpers.measures import true_minus
+from helpers.mendable import mendable
 from helpers.papers.remarks import facts
 from helpers.papers.returned import Returned
 from helpers.papers.word_styles import (
@@ -22,51 +23,64 @@ from helpers.papers.word_styles import (
     text_width,
 )
 from helpers.papers.word_table import TableCell, word_table
-from helpers.papers.words import GONE, NO_UNIT, SEVERITY_WORDS, STATE_WORDS, UNVERIFIED, counted, cut, is_blank, one_line, words
+from helpers.papers.words import GONE, SEVERITY_WORDS, STATE_WORDS, counted, cut, is_blank, one_line, words
 from helpers.papers.year import Form, PaperYear
 
-_WIDTHS = (540, 700, 1400, 3500, text_width(OFFICIAL) - 6140)
+_WIDTHS = (640, 700, 1500, 3500, text_width(OFFICIAL) - 6340)
 _HEADS = ("序号", "级别", "位置", "问题", "处理意见")
 _CHINESE = "零一二三四五六七八九"
 _LONGEST = 600
+_TO_MEND, _TO_LOOK_AT = ("critical", "warning"), ("info",)
 
 
 def notice(year: PaperYear, unit: str, forms: Sequence[Form], returned: Sequence[Returned]) -> bytes:
-    """The notice to one unit: what was found where and what to do; a unit without findings is told so, and what was not judged."""
-    findings = [finding for form in forms for finding in form.findings]
+    """The notice to one unit: what to mend, what to look at again, what to fill in so that it can be judged; or that nothing was found.
+
+    What no unit can act on (no year before, no list of projects, settings of the profile) stands in the workbook alone.
+    """
+    findings = [finding for form in forms for finding in form.for_unit]
+    to_mend = [finding for finding in findings if finding["severity"] in _TO_MEND]
     paper = WordPaper()
-    title = f"关于{'退回修改' if findings else ''}{year.fiscal_year}年度项目支出绩效自评表{'' if findings else '复核结果'}的通知"
-    paper.add(title, TITLE)
+    # In two lines: the title of an official paper does not break within a word.
+    title = (f"关于{'退回修改' if to_mend else ''}{year.fiscal_year}年度", f"项目支出绩效自评表{'' if to_mend else '复核结果'}的通知")
+    for line in title:
+        paper.add(line, TITLE)
     paper.add("", TEXT)
-    paper.add(f"{'有关单位' if unit == NO_UNIT else unit}：", ADDRESS)
+    paper.add(f"{unit}：", ADDRESS)
     paper.add(_opening(year, forms, findings), TEXT)
     heads = _Heads(paper)
-    if findings:
+    if to_mend:
         heads.add("需要修改或说明的问题")
-        _list(paper, year, forms)
+        _list(paper, year, forms, _TO_MEND, "没有需要修改或说明的问题。")
+    if len(findings) > len(to_mend):
+        heads.add("供核对的提示")
+        paper.add("以下各项供核对；没有填错的，不必修改或答复。", TEXT)
+        _list(paper, year, forms, _TO_LOOK_AT, "")
     _progress(paper, heads, year, unit, forms)
     _unjudged(paper, heads, year, forms)
     _basis(paper, heads, findings)
-    if findings:
+    if to_mend:
         heads.add("修改要求")
         for sentence in (
             "请对照退回文件中各单元格的批注逐条核对、修改；不属于填报错误的，请书面说明理由。",
-            "“严重”项不修改不能使用；“警示”项请修改或说明；“提示”项供核对。",
+            "“严重”项不修改不能使用，“警示”项请修改或说明。",
             "请于　　月　　日前将修改后的自评表重新报送。",
         ):
             paper.add(sentence, TEXT)
     _enclosures(paper, returned)
     _signature(paper)
-    return paper.as_bytes(title)
+    return paper.as_bytes("".join(title))
 
 
 def _opening(year: PaperYear, forms: Sequence[Form], findings: Sequence[dict[str, object]]) -> str:
     judged = [row for form in forms for row in year.records("judgements", form.project_id)]
     passed, failed, unjudged = (sum(row[name] or 0 for row in judged) for name in ("passed", "failed", "not_assessable"))
-    checked = f"共评判 {passed + failed} 项，通过 {passed} 项" + (f"，另有 {unjudged} 项不能评判" if unjudged else "")
+    checked = f"共评判 {passed + failed} 项，通过 {passed} 项" if passed + failed else "没有可以评判的内容"
+    if unjudged:
+        checked += f"；另有 {unjudged} 项因表内没有相应内容或没有对照资料，未能评判"
     came = f"你单位报送的{year.fiscal_year}年度项目支出绩效自评表（{len(forms)} 份）已经复核，{checked}。"
     if not findings:
-        return came + ("没有发现问题。" if passed + failed else "没有可以评判的内容，因此不能说没有问题。")
+        return came + ("没有发现问题。" if passed + failed else "因此不能说没有问题。")
     return came + f"发现问题 {len(findings)} 项，其中{counted([finding['severity'] for finding in findings])}。现将有关情况通知如下。"
 
 
@@ -81,16 +95,21 @@ class _Heads:
         self._paper.add(f"{chinese_number(self._number)}、{text}", HEAD)
 
 
-def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form]) -> None:
-    """The findings form by form, each with its place and its remedy."""
+def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form], severities: Sequence[str], otherwise: str) -> None:
+    """The findings form by form, each with its place and its remedy; `otherwise` is told of a form that has none."""
     compared = len(year.comparison.rows) > 0
-    for number, form in enumerate(forms, 1):
+    number = 0
+    for form in forms:
+        findings = [finding for finding in form.for_unit if finding["severity"] in severities]
+        if not findings and not otherwise:
+            continue
+        number += 1
         paper.add(f"（{chinese_number(number)}）{form.name}", SUBHEAD)
-        if not form.findings:
-            paper.add("没有发现问题，不需要修改。", TEXT)
+        if not findings:
+            paper.add(otherwise, TEXT)
             continue
         rows = [[TableCell(word, align="center", style=CELL_HEAD) for word in _HEADS]]
-        for position, finding in enumerate(form.findings, 1):
+        for position, finding in enumerate(findings, 1):
             rule = f"\n{finding['rule']}"
             state = f"\n{STATE_WORDS.get(year.state(finding['finding_id']), '')}" if compared else ""
             told = facts(finding, words(finding["message"]))
@@ -107,15 +126,18 @@ def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form]) -> None:
 
 
 def _basis(paper: WordPaper, heads: _Heads, findings: Sequence[dict[str, object]]) -> None:
-    """What the findings rest on, once for all that rest on the same."""
-    rules: dict[str, dict[str, None]] = {}
+    """What the findings rest on, once for all that rest on the same; what was not seen in its own text stands apart."""
+    rules: dict[bool, dict[str, dict[str, None]]] = {True: {}, False: {}}
     for finding in findings:
         if not is_blank(finding["basis"]):
-            rules.setdefault(words(finding["basis"]) + ("" if finding["verified"] else UNVERIFIED), {})[words(finding["rule"])] = None
-    if rules:
+            rules[bool(finding["verified"])].setdefault(words(finding["basis"]), {})[words(finding["rule"])] = None
+    if rules[True] or rules[False]:
         heads.add("依据")
-    for text, names in rules.items():
-        paper.add(f"{'、'.join(names)}：{text}", NOTE)
+    for verified, texts in rules.items():
+        if texts and not verified:
+            paper.add("以下依据未核到原文，是通行做法、他人转述或表上的说明：", NOTE)
+        for text, names in texts.items():
+            paper.add(f"{'、'.join(names)}：{text}", NOTE)
 
 
 def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str, forms: Sequence[Form]) -> None:
@@ -134,21 +156,22 @@ def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str, forms
 
 
 def _unjudged(paper: WordPaper, heads: _Heads, year: PaperYear, forms: Sequence[Form]) -> None:
-    """What was not judged, by the reason: one thing that is missing keeps several rules from being judged."""
+    """What the unit can fill in so that it can be judged, by the reason: one thing that is missing keeps several rules from being judged."""
     told: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for form in forms:
         for row in year.records("judgements", form.project_id):
-            if row["not_assessable"]:
-                rules, names = told.setdefault(words(row["reason"]) or "缺少必要的内容", ({}, {}))
-                rules[f"{row['rule']} {words(year.rules.get(words(row['rule']), {}).get('title'))}"] = None
-                names[form.name] = None
+            for reason in words(row["reason"]).split("；") if row["not_assessable"] else ():
+                if reason in mendable():
+                    rules, names = told.setdefault(reason, ({}, {}))
+                    rules[f"{row['rule']} {words(year.rules.get(words(row['rule']), {}).get('title'))}"] = None
+                    names[form.name] = None
     if not told:
         return
-    heads.add("没有能够评判的事项")
-    paper.add("以下事项因缺少必要的内容没有评判，不表示没有问题。", TEXT)
+    heads.add("补填后才能评判的事项")
+    paper.add("以下事项因表内缺少内容未能评判，不表示没有问题。", TEXT)
     for reason, (rules, names) in told.items():
         which = "" if len(forms) == 1 else f"（{'、'.join(list(names)[:3])}{f'等 {len(names)} 份' if len(names) > 3 else ''}）"
-        paper.add(f"{cut(reason, _LONGEST)}{which}：{cut('、'.join(rules), _LONGEST)}。", NOTE)
+        paper.add(f"{reason}{which}：{mendable()[reason]}。未能评判：{cut('、'.join(rules), _LONGEST)}。", NOTE)
 
 
 def _enclosures(paper: WordPaper, returned: Sequence[Returned]) -> None:
@@ -163,11 +186,6 @@ def _enclosures(paper: WordPaper, returned: Sequence[Returned]) -> None:
 def _signature(paper: WordPaper) -> None:
     for line in ("", "（复核单位）", "　　　　年　　月　　日"):
         paper.add(line, SIGNATURE)
-
-
-def true_minus(text: str) -> str:
-    """A minus sign that no line break parts from its figure: '相差 -10' -> '相差 −10'; hyphens within words and dates stay."""
-    return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
 
 
 def chinese_number(number: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.facts import facts_of, problem_of
+from helpers.facts import problem_of
+from helpers.measures import measure_of, measured_facts, true_minus
 from helpers.papers.words import SEVERITY_WORDS, UNVERIFIED, is_blank, one_line, words
 
 _LONGEST = 300
@@ -13,7 +14,7 @@ _LONGEST = 300
 def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, exact: bool = True) -> str:
     """The text of the comment for a finding, line by line; where it is not about this one cell, its own place is said."""
     title = f" {problem_of(rule)}".rstrip()
-    lines = [f"【{SEVERITY_WORDS[finding['severity']]}】{finding['rule']}{title}", f"问题：{words(finding['message'])}"]
+    lines = [f"【{SEVERITY_WORDS[finding['severity']]}】{finding['rule']}{title}", f"问题：{true_minus(words(finding['message']))}"]
     told = facts(finding)
     if told:
         lines.append(told)
@@ -27,7 +28,8 @@ def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, 
 
 
 def facts(finding: Mapping[str, object], beside: str = "") -> str:
-    """'表内：90；应为：100；相差：-10', of what is known and does not stand in the text `beside`."""
-    known = [(word, one_line(text)) for word, text in facts_of(finding)]
-    known = [(word, text) for word, text in known if not beside or text not in beside]
+    """'表内：90 分；应为：100 分；相差：−10 分', of what is known and does not stand in the text `beside`."""
+    known = [(word, one_line(text)) for word, text in measured_facts(finding)]
+    # What stands beside it says the figure with or without its measure.
+    known = [(word, text) for word, text in known if not (beside and text.removesuffix(f" {measure_of(finding)}") in true_minus(beside))]
     return "；".join(f"{word}：{text if len(text) <= _LONGEST else text[:_LONGEST] + '……'}" for word, text in known)

@@ -51,7 +51,7 @@ class Return:
 
 
 def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
-    """Write the files with findings into `folder/<unit>/`."""
+    """Write the files with findings for their units into `folder/<unit>/`."""
     documents = plain(year.frames["documents"])
     submitted, targets = Submitted(raw_year, documents), Targets(year.frames["cells"], year.frames["claims"])
     names, result = Names(), Return()
@@ -72,16 +72,16 @@ def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
         result.files.append(Returned(unit, f"{result.folders[unit]}/{name}", words(document["path"]), findings, why_copy))
 
     for document in documents:
-        forms = [form for form in forms_of.get(document["document_id"], []) if form.findings]
+        forms = [form for form in forms_of.get(document["document_id"], []) if form.for_unit]
         if not forms:
             continue
-        remarks = {form.project_id: _remarks(year, form, targets) for form in forms}
+        remarks = {form.project_id: _remarks(year, form.for_unit, targets) for form in forms}
         name = PurePosixPath(words(document["path"]).replace("!", "/")).name
         units = {form.unit for form in forms_of[document["document_id"]]}
         owner = forms[0].unit if len(units) == 1 else SEVERAL_UNITS
         try:
             data = _commented(submitted, document, [remarks[form.project_id] for form in forms])
-            keep(owner, name, data, document, sum(len(form.findings) for form in forms), "")
+            keep(owner, name, data, document, sum(len(form.for_unit) for form in forms), "")
             result.told += [text for of_form in remarks.values() for told in of_form.values() for text in told]
             why_copy = "原文件含多个单位的表" if len(units) > 1 else ""
         except NotCommentable as refusal:
@@ -90,15 +90,15 @@ def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
             for unit, own in _by_unit(forms):
                 copy = _copy(year, document, own, remarks, targets, why_copy)
                 result.made.append(copy)
-                keep(unit, f"{PurePosixPath(name).stem}（批注副本）.docx", copy, document, sum(len(form.findings) for form in own), why_copy)
+                keep(unit, f"{PurePosixPath(name).stem}（批注副本）.docx", copy, document, sum(len(form.for_unit) for form in own), why_copy)
     return result
 
 
 def mark_up(year: PaperYear, raw_year: Path, document: Mapping[str, object]) -> tuple[bytes, str]:
-    """One file with its comments; where it takes none, a Word copy of its forms, and why."""
+    """One file with all its comments; where it takes none, a Word copy of its forms, and why."""
     targets = Targets(year.frames["cells"], year.frames["claims"])
     forms = [form for form in year.forms if form.row["document_id"] == document["document_id"] and form.findings]
-    remarks = {form.project_id: _remarks(year, form, targets) for form in forms}
+    remarks = {form.project_id: _remarks(year, form.findings, targets) for form in forms}
     try:
         return _commented(Submitted(raw_year, plain(year.frames["documents"])), document, list(remarks.values())), ""
     except NotCommentable as refusal:
@@ -117,10 +117,10 @@ def _commented(submitted: Submitted, document: Mapping[str, object], remarks: Se
     return comment(submitted.read(document), joined)
 
 
-def _remarks(year: PaperYear, form: Form, targets: Targets) -> _Remarks:
-    """The comments on a form, by the cell they stand at."""
+def _remarks(year: PaperYear, findings: Sequence[Mapping[str, object]], targets: Targets) -> _Remarks:
+    """The comments on the findings of a form, by the cell they stand at."""
     remarks: _Remarks = {}
-    for finding in form.findings:
+    for finding in findings:
         target = targets.of(finding)
         if target is not None:
             remarks.setdefault(target, []).append(remark(finding, year.rules.get(words(finding["rule"])), exact=target.exact))
@@ -131,12 +131,18 @@ def _copy(
     year: PaperYear, document: Mapping[str, object], forms: Sequence[Form], remarks: Mapping[str, _Remarks], targets: Targets, why: str
 ) -> bytes:
     source = PurePosixPath(words(document["path"])).name
-    note = f"本文件按报送的“{source}”重新排成，用于标明问题所在的单元格（{why}）。请对照批注修改原文件后重新报送，不要报送本文件。联系人信息已略去。"
+    note = f"本文件按报送的“{source}”重新排成，用于标明问题所在的单元格（{why}）。请对照批注修改原文件后重新报送，不要报送本文件。版面空格已整理，联系人信息已略去。"
     return copy_forms(
         f"{year.fiscal_year}年度项目支出绩效自评表（批注副本）",
         note,
-        [CopiedForm(f"{form.name}（{words(form.row['place'])}）", targets.cells_of(form.project_id), remarks[form.project_id]) for form in forms],
+        [CopiedForm(f"{form.name}（{words(form.row['place'])}）", targets.cells_of(form.project_id), remarks[form.project_id], _settled(year, form)) for form in forms],
     )
+
+
+def _settled(year: PaperYear, form: Form) -> dict[tuple[object, ...], str]:
+    """Figures whose layout spaces were taken out when they were read ('113.8699 68'), by table, row and column of the tables."""
+    changes = year.records("changes", form.project_id)
+    return {(row["table"], row["position"], row["column"]): words(row["after"]) for row in changes if row["reason"] == "layout_space" and row["after"]}
 
 
 def _by_unit(forms: Sequence[Form]) -> Iterator[tuple[str, list[Form]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -17,8 +18,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from helpers.papers.package import printable
 from helpers.papers.words import cut, is_blank
 
-TEXT, NUMBER, MONEY, POINTS, PERCENT, COUNT = "文字", "数", "金额", "分", "百分比", "个数"
-_FORMATS = {TEXT: "@", NUMBER: "General", MONEY: "#,##0.00####", POINTS: "0.00##", PERCENT: "0.00%", COUNT: "0"}
+TEXT, MARK, NUMBER, MONEY, POINTS, PERCENT, COUNT = "文字", "标记", "数", "金额", "分", "百分比", "个数"
+_FORMATS = {TEXT: "@", MARK: "@", NUMBER: "General", MONEY: "#,##0.00####", POINTS: "0.00##", PERCENT: "0.00%", COUNT: "0"}
+_ALIGNED = {TEXT: "left", MARK: "center", COUNT: "center"}
+"""MARK is a word or two in a narrow column; figures stand right."""
+MEASURES = ("万元", "分", "项")
+_MEASURED = {f"{NUMBER} {unit}": f'General" {unit}"' for unit in MEASURES} | {f"{PERCENT} {digits}": f"0{'.' * bool(digits)}{'0' * digits}%" for digits in range(4)}
+"""Number formats that print the measure behind the figure, which stays a number."""
 _TITLE, _NOTE, _HEAD = "标题", "说明", "表头"
 LONGEST_TEXT = 32_000
 """Characters; a cell of Excel holds 32,767."""
@@ -37,13 +43,23 @@ class SheetColumn:
     width: float = 12
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number of a column of figures, with what it counts (one of MEASURES, '%', or '') and the decimals of a percentage."""
+
+    number: float
+    measure: str = ""
+    decimals: int = 0
+
+
 def new_workbook() -> Workbook:
     """A workbook with the styles of its cells."""
     book = Workbook(write_only=True)
     thin = Side(style="thin", color="BFBFBF")
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
-    for kind, number_format in _FORMATS.items():
-        align = Alignment(wrap_text=kind == TEXT, vertical="top", horizontal=None if kind == TEXT else "right")
+    for kind, number_format in (_FORMATS | _MEASURED).items():
+        side = _ALIGNED.get(kind, "right")
+        align = Alignment(wrap_text=kind in (TEXT, MARK), vertical="top", horizontal=side, indent=int(side == "right"))
         style = NamedStyle(kind, font=Font(name="宋体", size=10), border=border, alignment=align, number_format=number_format)
         book.add_named_style(style)
     book.add_named_style(NamedStyle(_TITLE, font=Font(name="黑体", size=14)))
@@ -77,7 +93,10 @@ def write_sheet(
     page = sheet.page_setup
     page.paperSize, page.orientation, page.fitToWidth, page.fitToHeight = 9, "landscape", 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top = margins.bottom = 0.6
+    margins.header = margins.footer = 0.3
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
     sheet.append([_cell(sheet, title, _TITLE)])
     sheet.append([_cell(sheet, note, _NOTE)])
@@ -101,19 +120,27 @@ def row_height(row: Sequence[object], columns: Sequence[SheetColumn]) -> float:
     lines = 1
     for value, column in zip(row, columns, strict=True):
         if isinstance(value, str):
-            # A Chinese character is as wide as two figures.
-            lines = max(lines, sum(1 + int(sum(2 if sign > "\u2e7f" else 1.05 for sign in line) / (column.width - 1)) for line in value[:2_000].split("\n")))
+            lines = max(lines, sum(max(1, math.ceil(_width(line) / (column.width - 1))) for line in value[:2_000].split("\n")))
     return min(409.0, 13.5 * lines + 3)
+
+
+def _width(text: str) -> float:
+    """In figures; a Chinese character is nearly as wide as two."""
+    return sum(1.95 if sign > "\u2e7f" else 1.05 for sign in text)
 
 
 def value_cell(sheet: Worksheet, value: object, kind: str) -> WriteOnlyCell:
     """A cell that holds a number as a number and text as text, whatever it begins with."""
+    if isinstance(value, Figure):
+        style = f"{PERCENT} {min(value.decimals, 3)}" if value.measure == "%" else f"{NUMBER} {value.measure}" if value.measure in MEASURES else kind
+        return _cell(sheet, value.number, style)
     if is_blank(value):
         return _cell(sheet, None, kind)
-    if kind != TEXT and not isinstance(value, str):
+    if kind not in (TEXT, MARK) and not isinstance(value, str):
         number = float(value)
         return _cell(sheet, int(number) if kind == COUNT else number, kind)
-    return _cell(sheet, str(value), kind)
+    # Words in a column of figures are set as words, so that they do not run into the next cell.
+    return _cell(sheet, str(value), kind if kind == MARK else TEXT)
 
 
 def _cell(sheet: Worksheet, value: object, style: str) -> WriteOnlyCell:

@@ -7,29 +7,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from helpers.papers.targets import Target
 from helpers.papers.word_comments import comment_word
 from helpers.papers.word_styles import NARROW, NOTE, SMALL_CELL, SUBHEAD, TITLE, WordPaper, text_width
 from helpers.papers.word_table import TableCell, word_table
-from helpers.papers.words import words
+from helpers.papers.words import is_blank, reading, words
 
 LEFT_OUT = "（联系人信息从略）"
 _MOST_COLUMNS = 60
 """Word has 63 at most; what stands further right in a row joins the last of them."""
 _CELLS_OF_A_HEAD, _NARRATIVE = 4, 30
+_LEVELS, _HEAD_OF_LEVEL = ("level1", "level2"), re.compile("[一二三]级")
+_TOKEN = re.compile(r"[!-~]+|^.{1,3}$", re.MULTILINE)
+"""What a line break would make hard to read: a figure, and a word of up to three characters."""
+_HAN_TWIPS, _FIGURE_TWIPS, _PADDING_TWIPS, _WIDEST = 180, 95, 180, 1_900
 _PERSON = re.compile(r"(?:负责人|联系人|经办人|填报人|填表人|审核人|联络人|制表人)[^：:\n]{0,6}[：:]\s*\S|\d{3,4}[- ]?\d{7,8}|1\d{10}|(?<!\d)\d{7,8}(?!\d)")
 
 
 @dataclass(frozen=True)
 class CopiedForm:
-    """A form to be copied: its title, its cells (rows of `claims` with their text) and the remarks on them."""
+    """A form to be copied: its title, its cells (rows of `claims` with their text) and the remarks on them.
+
+    `settled` holds figures as they were read, where the layout had put spaces into them.
+    """
 
     title: str
     cells: Sequence[Mapping[str, object]]
     remarks: Mapping[Target, Sequence[str]]
+    settled: Mapping[tuple[object, ...], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,8 @@ class _Cell:
     row_span: int
     column_span: int
     text: str
+    covers: bool = False
+    """Whether it is a label that stands once for the rows below it, as forms without merged cells leave it."""
 
 
 def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
@@ -48,7 +58,7 @@ def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
     paper.add(note, NOTE)
     tables, remarks = 0, {}
     for form in forms:
-        paper.add(form.title, SUBHEAD)
+        paper.add(form.title, SUBHEAD, new_page=tables > 0)
         at = [((target.table, target.row, target.column), target) for target in form.remarks]
         by_table = sorted(_all_cells(form, [key for key, _ in at]), key=lambda cell: cell[0])
         for number, cells in groupby(by_table, key=lambda cell: cell[0]):
@@ -66,15 +76,17 @@ def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
 
 def _all_cells(form: CopiedForm, at: Iterable[tuple[int, int, int]]) -> list[tuple[int, _Cell]]:
     """Cells of the form by table, with the blank ones that are remarked on; contacts left out."""
-    people = {words(cell["text"]).strip() for cell in form.cells if cell["claimed_table"] == "contacts"}
+    people = {reading(cell["text"]) for cell in form.cells if cell["claimed_table"] == "contacts"}
     people = {name for name in people if len(name) > 1}
     found = {}
     for cell in form.cells:
-        text = words(cell["text"])
+        position = None if is_blank(cell["position"]) else int(cell["position"])
+        text = form.settled.get((cell["claimed_table"], position, cell["claimed_column"])) or reading(cell["text"])
         if cell["claimed_table"] == "contacts" or (cell["claim"] != "used" and _is_personal(text, people)):
             text = LEFT_OUT
         key = (int(cell["table"]), int(cell["row"]), int(cell["column"]))
-        found[key] = _Cell(key[1], key[2], int(cell.get("row_span") or 1), int(cell.get("column_span") or 1), text)
+        covers = cell["claimed_column"] in _LEVELS or (cell["claim"] == "boilerplate" and key[2] == 1 and not _HEAD_OF_LEVEL.search(text))
+        found[key] = _Cell(key[1], key[2], int(cell.get("row_span") or 1), int(cell.get("column_span") or 1), text, covers)
     for table, row, column in at:
         found.setdefault((table, row, column), _Cell(row, column, 1, 1, ""))
     return [(table, cell) for (table, _, _), cell in sorted(found.items())]
@@ -113,6 +125,8 @@ class _Layout:
             while any(self._is_taken(taken, row, column, cell) for row in range(top, bottom + 1) for column in range(left, right + 1)):
                 bottom, right = (bottom - 1, right) if bottom > top else (bottom, right - 1)
             taken |= {(row, column): cell for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        if not self._is_merged:
+            self._cover(taken, height)
         rows = [self._row(row, width, taken) for row in range(1, height + 1)]
         return word_table(rows, self._widths())
 
@@ -124,6 +138,14 @@ class _Layout:
         if len(others) > _CELLS_OF_A_HEAD and len(cell.text) < _NARRATIVE:
             return left
         return min((column for column in others if column > left), default=width + 1) - 1
+
+    def _cover(self, taken: dict[tuple[int, int], _Cell], height: int) -> None:
+        """Let labels that stand once cover the blank cells below them."""
+        for (top, left), cell in self._cells.items():
+            row = top + 1
+            while cell.covers and row <= height and (row, left) not in taken and taken.get((row - 1, left + 1)) is not cell:
+                taken[row, left] = cell
+                row += 1
 
     def _is_taken(self, taken: Mapping[tuple[int, int], _Cell], row: int, column: int, cell: _Cell) -> bool:
         return taken.get((row, column), cell) is not cell or self._cells.get((row, column), cell) is not cell
@@ -145,10 +167,18 @@ class _Layout:
         return written
 
     def _widths(self) -> list[int]:
-        """Columns as wide as their texts ask for, within the width of the page."""
-        wanted = dict.fromkeys(self._columns.values(), 3.2)
-        for (_, number), cell in self._cells.items():
-            if cell.column_span == 1 and len(cell.text) < _NARRATIVE:
-                wanted[number] = max(wanted[number], min(10.0, max(map(len, cell.text.split("\n")), default=0) / 1.6))
-        whole = sum(wanted.values())
-        return [max(1, int(text_width(NARROW) * share / whole)) for share in wanted.values()]
+        """Columns wide enough for their figures, and beyond that as their texts ask for, within the width of the page."""
+        needed, wanted = (dict.fromkeys(self._columns.values(), 3 * _HAN_TWIPS + _PADDING_TWIPS) for _ in range(2))
+        for (row, number), cell in self._cells.items():
+            if cell.column_span == 1 and len(cell.text) < _NARRATIVE and (self._is_merged or self._reach(row, number, cell, number) == number):
+                needed[number] = max(needed[number], min(_WIDEST, max(map(_twips, _TOKEN.findall(cell.text)), default=0) + _PADDING_TWIPS))
+                wanted[number] = max(wanted[number], min(_WIDEST, max(map(_twips, cell.text.split("\n"))) // 2 + _PADDING_TWIPS))
+        left = text_width(NARROW) - sum(needed.values())
+        asked = {number: max(wanted[number] - needed[number], 0) + 1 for number in needed}
+        if left < 0:
+            return [max(1, width * text_width(NARROW) // sum(needed.values())) for width in needed.values()]
+        return [width + left * asked[number] // sum(asked.values()) for number, width in needed.items()]
+
+
+def _twips(text: str) -> int:
+    return sum(_HAN_TWIPS if sign > "\u2e7f" else _FIGURE_TWIPS for sign in text)

@@ -49,10 +49,10 @@ class WordPaper:
     def __init__(self, margins: tuple[int, int] = OFFICIAL) -> None:
         self._margins, self._body = margins, []
 
-    def add(self, text: str, style: str) -> None:
-        """Add a paragraph."""
+    def add(self, text: str, style: str, *, new_page: bool = False) -> None:
+        """Add a paragraph, on a page of its own where that is wished."""
         run = f'<w:r><w:t xml:space="preserve">{escape(printable(text))}</w:t></w:r>' if text else ""
-        self._body.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>')
+        self._body.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:pageBreakBefore/>" * new_page}</w:pPr>{run}</w:p>')
 
     def add_table(self, xml: str) -> None:
         """Add a table, as `word_table` writes it."""

@@ -38,6 +38,11 @@ def one_line(value: object) -> str:
     return " ".join(_LAYOUT_SPACE.sub("", words(value)).split())
 
 
+def reading(value: object) -> str:
+    """A text for reading, its lines kept: layout spaces between Chinese characters and runs of spaces are gone."""
+    return "\n".join(one_line(line) for line in words(value).split("\n"))
+
+
 def cut(text: str, longest: int) -> str:
     """A text of at most `longest` characters; what is cut is said."""
     return text if len(text) <= longest else f"{text[: longest - 20]}……（全文 {len(text):,} 字）"

@@ -11,23 +11,26 @@ from itertools import islice
 from openpyxl import Workbook
 
 from helpers.facts import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, problem_of
+from helpers.measures import is_derived, measure_of, true_minus
 from helpers.papers.names import Names
 from helpers.papers.package import tidied
 from helpers.papers.returned import Return
-from helpers.papers.sheet import COUNT, MONEY, MOST_ROWS, NUMBER, PERCENT, POINTS, SheetColumn, new_workbook, write_sheet
-from helpers.papers.words import GONE, NO_UNIT, SEVERITY_WORDS, STATE_WORDS, UNVERIFIED, counted, is_blank, one_line, words
-from helpers.papers.year import Form, PaperYear, plain
+from helpers.papers.sheet import COUNT, MARK, MONEY, MOST_ROWS, NUMBER, PERCENT, POINTS, Figure, SheetColumn, new_workbook, write_sheet
+from helpers.papers.words import GONE, NO_UNIT, SEVERITY_WORDS, STATE_WORDS, UNVERIFIED, counted, is_blank, one_line, reading, words
+from helpers.papers.year import Form, PaperYear, office_rules, plain
 
 MOST_UNIT_SHEETS = 200
 """A workbook with more sheets cannot be leafed through; the list is filtered by unit instead."""
 ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED = "问题清单", "自评汇总表", "复核表", "未评判事项", "说明"
-_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,8})?")
+_NUMBER = re.compile(r"(-?\d{1,12}(?:\.(\d{1,8}))?)(%?)")
+_LONG = 24
+"""Characters; a longer text that the message quotes is not printed again in a narrow column."""
 _OUTCOMES = {"agrees": "一致", "rounded": "取整后一致", "differs": "不一致", "not_judged": "未评判"}
 _ISSUE_COLUMNS = (
-    SheetColumn("序号", COUNT, 5), SheetColumn("级别", width=6), SheetColumn("单位", width=14), SheetColumn("项目", width=20),
-    SheetColumn("位置", width=13), SheetColumn("问题", width=40), SheetColumn("表内", NUMBER, 11), SheetColumn("应为", NUMBER, 11),
-    SheetColumn("处理意见", width=30), SheetColumn("与上次相比", width=9), SheetColumn("相差", NUMBER, 10), SheetColumn("对照", NUMBER, 11),
-    SheetColumn("规则", width=7),
+    SheetColumn("序号", COUNT, 5), SheetColumn("级别", MARK, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20),
+    SheetColumn("位置", width=13), SheetColumn("问题", width=40), SheetColumn("表内", NUMBER, 14), SheetColumn("应为", NUMBER, 14),
+    SheetColumn("处理意见", width=30), SheetColumn("与上次相比", MARK, 9), SheetColumn("相差", NUMBER, 14), SheetColumn("对照", NUMBER, 14),
+    SheetColumn("规则", MARK, 7),
     SheetColumn("规则名称", width=18), SheetColumn("依据", width=34), SheetColumn("主管部门", width=18), SheetColumn("文件", width=24),
     SheetColumn("编号", width=14),
 )  # fmt: skip
@@ -35,19 +38,19 @@ _PRINTED_ISSUES = 10
 """The columns that go onto paper; the others are for work on the screen."""
 _SUMMARY_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("项目", width=24), SheetColumn("主管部门", width=16), SheetColumn("实施单位", width=16),
-    SheetColumn("年初预算数（万元）", MONEY, 12), SheetColumn("全年预算数（万元）", MONEY, 12), SheetColumn("全年执行数（万元）", MONEY, 12),
-    SheetColumn("执行率（复算）", PERCENT, 9), SheetColumn("自评得分", POINTS, 8), SheetColumn("等级", width=9),
+    SheetColumn("年初预算数（万元）", MONEY, 19), SheetColumn("全年预算数（万元）", MONEY, 19), SheetColumn("全年执行数（万元）", MONEY, 19),
+    SheetColumn("执行率（复算）", PERCENT, 15), SheetColumn("自评得分", POINTS, 9), SheetColumn("等级", MARK, 11),
     SheetColumn("扣分的指标数", COUNT, 8), SheetColumn("扣分的指标", width=22), SheetColumn("主要原因", width=28), SheetColumn("备注", width=12),
 )  # fmt: skip
 _RECHECK_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20), SheetColumn("一级指标", width=11),
     SheetColumn("指标", width=20), SheetColumn("年度指标值", width=16), SheetColumn("实际完成值", width=16), SheetColumn("分值", POINTS, 8),
-    SheetColumn("自评得分", POINTS, 9), SheetColumn("复核得分", POINTS, 9), SheetColumn("偏差（自评−复核）", POINTS, 11),
-    SheetColumn("结论", width=11), SheetColumn("算式或原因", width=32), SheetColumn("位置", width=13),
+    SheetColumn("自评得分", POINTS, 9), SheetColumn("复核得分", POINTS, 9), SheetColumn("偏差（自评−复核）", POINTS, 18),
+    SheetColumn("结论", MARK, 11), SheetColumn("算式或原因", width=32), SheetColumn("位置", width=13),
 )  # fmt: skip
 _UNJUDGED_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("类别", width=14), SheetColumn("单位", width=20), SheetColumn("项目或文件", width=36),
-    SheetColumn("规则", width=8), SheetColumn("规则名称", width=26), SheetColumn("条数", COUNT, 7), SheetColumn("原因", width=70),
+    SheetColumn("规则", MARK, 8), SheetColumn("规则名称", width=26), SheetColumn("条数", COUNT, 7), SheetColumn("原因", width=70),
 )  # fmt: skip
 
 
@@ -65,12 +68,16 @@ def workbook(year: PaperYear, returned: Return) -> bytes:
     units = year.units
     for unit, forms in units.items() if len(units) <= MOST_UNIT_SHEETS else ():
         own = [finding for form in forms for finding in form.findings]
-        note = f"报送 {len(forms)} 份，发现问题 {len(own)} 项（{counted([finding['severity'] for finding in own])}）。" if own else f"报送 {len(forms)} 份，没有发现问题。"
+        note = _of_no_unit(unit) + f"报送 {len(forms)} 份，发现问题 {len(own)} 项（{counted([finding['severity'] for finding in own])}）。" if own else _of_no_unit(unit) + f"报送 {len(forms)} 份，没有发现问题。"
         rows = ([number, *row[1:]] for number, row in enumerate(_issues(year, paths, {form.project_id for form in forms}), 1))
         write_sheet(book, names.sheet(unit), unit, note, _ISSUE_COLUMNS, rows, 2, _PRINTED_ISSUES, after=_checks(year, forms))
     out = BytesIO()
     book.save(out)
     return tidied(out.getvalue(), f"{year.fiscal_year}年度项目支出绩效自评表问题清单")
+
+
+def _of_no_unit(unit: str) -> str:
+    return "表上没有单位，因此没有发出通知；请查明单位后退回。" if unit == NO_UNIT else ""
 
 
 def _in_parts(
@@ -112,20 +119,26 @@ def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None
 def _issue(number: int, finding: dict[str, object], unit: str, department: str, name: str, path: str, year: PaperYear, state: str) -> list[object]:
     rule = year.rules.get(words(finding["rule"]), {})
     basis = words(finding.get("basis"))
-    told = dict(facts_of(finding))
-    observed, expected, difference, compared = (_figure(told.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED))
+    told, message = dict(facts_of(finding)), true_minus(words(finding["message"]))
+    if is_derived(finding):
+        told.pop(OBSERVED, None)  # A likeness or a share does not stand in the form; the message says it.
+    known = {word: text for word, text in told.items() if len(text) <= _LONG or true_minus(text) not in message}
+    observed, expected, difference, compared = (_figure(finding, known.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED))
     return [
-        number, SEVERITY_WORDS[finding["severity"]], unit, name, finding["place"], finding["message"], observed, expected, finding["remedy"], state,
+        number, SEVERITY_WORDS[finding["severity"]], unit, name, finding["place"], message, observed, expected, finding["remedy"], state,
         difference, compared, finding["rule"], problem_of(rule), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
         finding["finding_id"],
     ]  # fmt: skip
 
 
-def _figure(text: object) -> object:
-    """A number where the text is one: digits with a leading zero stay text."""
-    if not isinstance(text, str) or not _NUMBER.fullmatch(text) or re.match(r"-?0\d", text):
-        return text
-    return float(text)
+def _figure(finding: dict[str, object], text: str | None) -> object:
+    """A number with its measure where the text is one: digits with a leading zero stay text."""
+    match = _NUMBER.fullmatch(text or "")
+    if not match or re.match(r"-?0\d", match[1]):
+        return true_minus(text) if text else text
+    if match[3]:
+        return Figure(round(float(match[1]) / 100, 10), "%", len(match[2] or ""))
+    return Figure(float(match[1]), measure_of(finding))
 
 
 def _grade(form: Form, again: dict[str, object]) -> str | None:
@@ -147,12 +160,17 @@ def _summary(year: PaperYear) -> Iterator[list[object]]:
         if not form.row["duplicate_of"]:
             sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
         yield [
-            form.number, form.name, form.row["department"], form.unit, *amounts, again.get("execution_rate"), form.row["declared_total_score"],
+            form.number, form.name, one_line(form.row["department"]), form.unit, *amounts, _rounded(again.get("execution_rate"), 4), form.row["declared_total_score"],
             _grade(form, again), len(short), "；".join(one_line(row["level3"]) for row in short),
-            "；".join(dict.fromkeys(words(row["deviation_note"]).strip() for row in short if not is_blank(row["deviation_note"]))), "、".join(remarks),
+            "；".join(dict.fromkeys(reading(row["deviation_note"]).strip("；。") for row in short if not is_blank(row["deviation_note"]))), "、".join(remarks),
         ]  # fmt: skip
     if year.forms:
-        yield [None, "合计", None, None, *sums, None, None, None, None, None, None, "重复报送的表不计入"]
+        yield [None, "合计", None, None, *(_rounded(whole, 6) for whole in sums), None, None, None, None, None, None, "重复报送的表不计入"]
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    """As many digits as are printed: a cell that is clicked on shows no others."""
+    return None if value is None else round(value, digits)
 
 
 def _rechecks(year: PaperYear) -> Iterator[list[object]]:
@@ -170,8 +188,8 @@ def _rechecks(year: PaperYear) -> Iterator[list[object]]:
             due = score["due"] if score else None
             told = "；".join(words(score[name]) for name in ("formula", "reason") if not is_blank(score[name])) if score else "没有重算"
             yield [
-                number, form.unit, form.name, row["level1"], row["level3"], row["target_text"], row["actual_text"], row["weight"], row["score"],
-                due, score["difference"] if score else None, _OUTCOMES[score["outcome"]] if score else "未评判", told, row["place"],
+                number, form.unit, form.name, row["level1"], reading(row["level3"]), reading(row["target_text"]), reading(row["actual_text"]), row["weight"],
+                row["score"], due, score["difference"] if score else None, _OUTCOMES[score["outcome"]] if score else "未评判", true_minus(told), row["place"],
             ]  # fmt: skip
         total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
         number += 2
@@ -194,7 +212,7 @@ def _unjudged(year: PaperYear) -> Iterator[list[object]]:
     for document in plain(year.frames["documents"]):
         if document["status"] == "rejected":
             number += 1
-            yield [number, "文件没有能够读取", None, document["path"], None, None, None, document["reason"]]
+            yield [number, "文件未能读取", None, document["path"], None, None, None, document["reason"]]
     unjudged = [(form, row) for form in year.forms for row in year.records("judgements", form.project_id) if row["not_assessable"]]
     counts = Counter((row["rule"], row["reason"]) for _, row in unjudged)
     # What kept a rule from being judged on any form is said once: it is mostly something that no form holds.
@@ -225,7 +243,13 @@ def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
     documents = plain(year.frames["documents"])
     read = sum(document["status"] == "read" for document in documents)
     rejected = sum(document["status"] == "rejected" for document in documents)
-    yield ["范围", f"{year.fiscal_year}年度，读取文件 {read} 个，没有能够读取的 {rejected} 个；表 {len(year.forms)} 份，单位 {len(year.units)} 个。"]
+    unread = f"，另有 {rejected} 个未能读取（列在未评判事项中）" if rejected else ""
+    units = [unit for unit in year.units if unit != NO_UNIT]
+    yield ["范围", f"{year.fiscal_year}年度，读取文件 {read} 个{unread}；表 {len(year.forms)} 份，单位 {len(units)} 个。"]
+    if NO_UNIT in year.units:
+        yield [NO_UNIT, f"表上没有单位的 {len(year.units[NO_UNIT])} 份，没有发出通知；请查明单位后退回。"]
+    for rule, why in office_rules().items():
+        yield [f"规则 {rule}", f"{why}；不列入给单位的通知和批注。"]
     yield ["级别", "严重：不修改不能使用；警示：请修改或说明；提示：供核对。"]
     yield ["位置", "文件内的单元格：如 Sheet1!D12、表 1 行 5 列 3（Word 文件的第 1 个表第 5 行第 3 列）、行 17 列 3（文本）。"]
     yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变或表未再报送的，不算已解决。"]

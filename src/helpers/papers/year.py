@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +15,7 @@ from helpers import tables
 from helpers.papers.corrected import Comparison
 from helpers.papers.words import NO_UNIT, one_line, words
 
-_READ = ("documents", "cells", "claims", "projects", "funds", "indicators", "findings", "judgements", "rules", "recomputed")
+_READ = ("documents", "cells", "claims", "changes", "projects", "funds", "indicators", "findings", "judgements", "rules", "recomputed")
 _ALSO = ("rescoring",)
 """Tables that a year may lack that was made by an earlier version."""
 
@@ -27,6 +30,11 @@ class Form:
     unit: str
     row: Mapping[str, object]
     findings: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def for_unit(self) -> list[dict[str, object]]:
+        """The findings that go back to the unit; the others are for the office that reviews."""
+        return [finding for finding in self.findings if finding["rule"] not in office_rules()]
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,13 @@ def paper_year(fiscal_year: int, frames: Mapping[str, pd.DataFrame], comparison:
     ]
     rules = {row["rule"]: row for row in plain(frames["rules"])}
     return PaperYear(fiscal_year, frames, forms, comparison, rules)
+
+
+@cache
+def office_rules() -> dict[str, str]:
+    """Rules whose findings no unit can act on, with what the reviewing office does about them."""
+    with files("helpers.papers").joinpath("office_rules.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule"]: row["office"] for row in csv.DictReader(file)}
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, object]]:

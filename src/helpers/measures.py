@@ -1,0 +1,68 @@
+"""What the figures of a finding are measured in (万元, 分), the same in the report, the workbook, the comments and the terminal.
+
+The column that a finding stands at says it. `measures.csv` says it for rules whose figures are not those of their column, and what a
+rule observed where that does not stand in the form itself: a likeness, a share.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from helpers.columns import MONEY, POINTS
+from helpers.facts import OBSERVED, facts_of
+from helpers.tables import TABLES
+
+MINUS = "−"
+_FIGURE = re.compile(r"[-−]?\d+(?:\.\d+)?")
+_HYPHEN = re.compile(r"(?<![\w-])-(?=\d)")
+_OF_KIND = {MONEY: "万元", POINTS: "分"}
+
+
+def measure_of(finding: Mapping[str, object]) -> str:
+    """万元, 分 or another word for what the finding's plain figures count; '' where that is not known."""
+    if of_rule := _of_rule(finding, "measure"):
+        return of_rule
+    table, column = TABLES.get(str(finding.get("table"))), str(finding.get("column"))
+    return _OF_KIND.get(table.column(column).kind, "") if table is not None and column in table.names else ""
+
+
+def measured(finding: Mapping[str, object], text: str) -> str:
+    """A text of the finding as people read it: '-10' -> '−10 分'; what is no plain figure stays as it is, but for its minus signs."""
+    unit = measure_of(finding) if is_figure(text) else ""
+    return true_minus(text) + (f" {unit}" if unit else "")
+
+
+def is_derived(finding: Mapping[str, object]) -> bool:
+    """Whether what was observed is a likeness, a share or a count that the rule worked out, or stands in another cell."""
+    return bool(_of_rule(finding, "observed"))
+
+
+def measured_facts(finding: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The facts of a finding, each figure with its measure: 表内 '90 分', 应为 '100 分'; but 相似度 '97.1%' of what a rule worked out."""
+    observed = _of_rule(finding, "observed") or OBSERVED
+    return [(observed if word == OBSERVED else word, measured(finding, text)) for word, text in facts_of(finding)]
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a plain figure, without a unit or a per cent sign."""
+    return _FIGURE.fullmatch(text) is not None
+
+
+def true_minus(text: str) -> str:
+    """A minus sign that no line break parts from its figure: '相差 -10' -> '相差 −10'; hyphens within words and dates stay."""
+    return _HYPHEN.sub(MINUS, text)
+
+
+def _of_rule(finding: Mapping[str, object], name: str) -> str:
+    return measures_of_rules().get(str(finding.get("rule")), {}).get(name, "")
+
+
+@cache
+def measures_of_rules() -> dict[str, dict[str, str]]:
+    """The lines of `measures.csv` by rule."""
+    with files("helpers").joinpath("measures.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule"]: row for row in csv.DictReader(file)}
