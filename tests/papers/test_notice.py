@@ -11,9 +11,9 @@ from docx.shared import Mm
 
 from helpers.mendable import mendable
 from helpers.papers.notice import chinese_number, notice
+from helpers.papers.returned import Returned
 from helpers.papers.year import office_rules
 from helpers.validate.catalogue import load_catalogue
-from helpers.papers.returned import Returned
 from tests import small_year
 from tests.conftest import PROJECT
 from tests.papers.test_workbook import small

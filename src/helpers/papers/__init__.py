@@ -36,8 +36,8 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
     from helpers.papers.names import Names
     from helpers.papers.notice import notice
     from helpers.papers.returned import return_forms
-    from helpers.papers.workbook import workbook
     from helpers.papers.words import NO_UNIT
+    from helpers.papers.workbook import workbook
     from helpers.papers.year import paper_year, read_tables
 
     frames = read_tables(run.processed_year)

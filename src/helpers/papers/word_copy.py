@@ -14,7 +14,7 @@ from helpers.papers.targets import Target
 from helpers.papers.word_comments import comment_word
 from helpers.papers.word_styles import NARROW, NOTE, SMALL_CELL, SUBHEAD, TITLE, WordPaper, text_width
 from helpers.papers.word_table import TableCell, word_table
-from helpers.papers.words import is_blank, reading, words
+from helpers.papers.words import is_blank, reading
 
 LEFT_OUT = "（联系人信息从略）"
 _MOST_COLUMNS = 60
