@@ -48,7 +48,8 @@ def test_what_a_form_prints_is_marked_in_english_alone():
 @pytest.mark.parametrize("rows", ["甲,a\n甲,b\n", "甲,\n"])
 def test_a_text_that_stands_twice_or_has_no_translation_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str):
     (tmp_path / "english").mkdir()
-    (tmp_path / "english" / "report.csv").write_text("zh,en\n" + rows, encoding="utf-8")
+    for name in ("report.csv", "rules.csv"):
+        (tmp_path / "english" / name).write_text("zh,en\n" + (rows if name == "report.csv" else ""), encoding="utf-8")
     monkeypatch.setattr(language.resources, "files", lambda _: tmp_path)
     with pytest.raises(language.BrokenTranslation, match="甲"):
         translations.__wrapped__("en")

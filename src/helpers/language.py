@@ -88,14 +88,19 @@ def unmarked(text: str) -> str:
 
 @cache
 def translations(language: str) -> dict[str, str]:
-    """All translations of a language by their Chinese texts. Raises BrokenTranslation for an empty one, or for two of one text."""
+    """The texts of the report by their Chinese. Raises BrokenTranslation for an empty one, or for two of one text."""
+    return read_translations(language, "report.csv", "rules.csv")
+
+
+def read_translations(language: str, *names: str) -> dict[str, str]:
+    """The tables of these names as one."""
     folder = resources.files("helpers") / {"en": "english"}[language]
     known: dict[str, str] = {}
-    for file in sorted((entry for entry in folder.iterdir() if entry.name.endswith(".csv")), key=lambda entry: entry.name):
-        with file.open(encoding="utf-8", newline="") as rows:
+    for name in names:
+        with (folder / name).open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows, strict=True):
                 if not row["zh"] or not row["en"] or row["zh"] in known:
-                    raise BrokenTranslation(f"{file.name}: “{row['zh']}” stands twice or has no translation")
+                    raise BrokenTranslation(f"{name}: “{row['zh']}” stands twice or has no translation")
                 known[row["zh"]] = row["en"]
     return known
 

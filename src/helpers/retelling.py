@@ -6,19 +6,18 @@ figures: `第 {place} 项指标` answers to 第 3 项指标. What no pattern kno
 
 from __future__ import annotations
 
-import csv
 import re
 import string
 from collections.abc import Callable
 from functools import cache, lru_cache
-from importlib import resources
 
 import pandas as pd
 
-from helpers.language import CLOSE, HAN, OPEN, printed, spoken, tr, translations
+from helpers.language import CLOSE, HAN, OPEN, printed, read_translations, spoken, tr, translations
 
+_CHINESE = re.compile(f"{HAN.pattern}|[、；]")
 _QUOTED = re.compile(rf"(“[^“”]*”|{OPEN}[^{CLOSE}]*{CLOSE})")
-_BETWEEN = re.compile(r"([A-Za-z][A-Za-z’'-]*|[:;,] |\.(?=\s|$)|[()?])")
+_BETWEEN = re.compile(r"([A-Za-z][A-Za-z’'-]*|[:;,] |\.(?=\s|$)|\?|(?<=\s)\(|\)(?=[\s.,;:]))")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _PLACE = re.compile(r"(第 [\d–、]+ [页段行]|[表行列] [\d–、]+|斜排文字| 至 |、)")
 _PLACE_WORDS = {"页": "page", "段": "paragraph", "行": "row", "表": "table", "列": "column"}
@@ -33,7 +32,7 @@ def retell(text: object) -> object:
 
 def retell_within(sentence: object) -> object:
     """An English sentence whose quotations and Chinese words are told or marked: “没有” stays, 第 3 项 becomes item 3."""
-    if spoken() == "zh" or sentence is None or pd.isna(sentence) or not HAN.search(str(sentence)):
+    if spoken() == "zh" or sentence is None or pd.isna(sentence) or not _CHINESE.search(str(sentence)):
         return sentence
     parts = _QUOTED.split(str(sentence))
     return "".join(_quoted(part) if place % 2 else _mixed(part) for place, part in enumerate(parts))
@@ -88,7 +87,7 @@ def _told_place(text: str) -> str | None:
 
 def _known(text: str) -> str | None:
     """The translation of a whole text: an entry of its own, or one of the patterns; None where there is none."""
-    said = translations(spoken()).get(text)
+    said = told(spoken()).get(text) or translations(spoken()).get(text)
     if said is not None:
         return said
     if not HAN.search(text):
@@ -110,9 +109,9 @@ def _quoted(part: str) -> str:
 
 
 def _mixed(part: str) -> str:
-    """Words of an English sentence, the Chinese ones among them told; longer Chinese texts are tried whole first."""
+    """Words of an English sentence, the Chinese ones among them told; 'B01、E02' becomes 'B01, E02'."""
     if not HAN.search(part):
-        return part
+        return part.replace("、", ", ").replace("；", "; ")
     pieces = _BETWEEN.split(part)
     return "".join(piece if place % 2 else _bare(piece) for place, piece in enumerate(pieces))
 
@@ -121,16 +120,19 @@ def _bare(piece: str) -> str:
     if not HAN.search(piece):
         return piece
     before, text, after = _EDGES.fullmatch(piece).groups()
-    # What begins with a figure of the sentence itself, as in “holds 3 项”, is tried with and without it.
     return before + _retold(text) + after
 
 
 @cache
+def told(language: str) -> dict[str, str]:
+    """The entries of `english/tables.csv`, the words of messages among them: 全年预算数 is an annual budget there, and a head elsewhere."""
+    return read_translations(language, "tables.csv")
+
+
+@cache
 def patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """The patterns of `english/tables.csv`, those with the most words of their own first."""
-    folder = resources.files("helpers") / {"en": "english"}[language]
-    with (folder / "tables.csv").open(encoding="utf-8", newline="") as rows:
-        entries = [(row["zh"], row["en"]) for row in csv.DictReader(rows, strict=True) if "{" in row["zh"]]
+    """Those of them that hold figures, the ones with the most words of their own first."""
+    entries = [(text, said) for text, said in told(language).items() if "{" in text]
     return [(_pattern(text), said) for text, said in sorted(entries, key=lambda entry: -len(re.sub(r"\{.*?\}", "", entry[0])))]
 
 

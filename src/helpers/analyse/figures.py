@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from helpers.analyse.style import ACCENT, FAINT, INK, LINE, QUIET, SEVERITY, SMALL, TINT, bare, canvas, label_apart, looks, name_rows, short
-from helpers.language import tr
+from helpers.language import tr, unmarked
 
 MOST_ROWS = 40
 _ROW = 0.3
@@ -175,7 +175,7 @@ def _gap(axes, place: int, row) -> None:
     if not pd.isna(row.gap):
         text = "0" if agrees else f"{'+' if row.gap > 0 else '−'}{abs(row.gap):,.2f}"
         axes.text(1.15, place, text, transform=across, fontsize=SMALL, color=colour, va="center", ha="right")
-    axes.text(1.19, place, short(row.cause, 23), transform=across, fontsize=SMALL, color=colour, va="center")
+    axes.text(1.19, place, short(unmarked(row.cause), 23), transform=across, fontsize=SMALL, color=colour, va="center")
 
 
 def scores_against_weights(points: pd.DataFrame) -> Figure | None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.analyse.year import Year
 from helpers.facts import problem_of
-from helpers.language import spoken, tr
+from helpers.language import tr
 from helpers.tables import SEVERITIES
 
 GROUPS = {"A": "表格与读取", "B": "分值", "C": "得分与总分", "D": "资金与执行", "E": "指标", "F": "偏差原因", "G": "跨栏目与跨表"}
@@ -18,7 +18,7 @@ def findings(year: Year) -> pd.DataFrame:
     rows = year["findings"]
     order = {key: number for number, key in enumerate(year["projects"]["project_id"])}
     rows = rows.assign(
-        title=rows["rule"].map({rule["rule"]: problem_of(rule, spoken()) for rule in year["rules"].to_dict("records")}),
+        title=rows["rule"].map({rule["rule"]: problem_of(rule) for rule in year["rules"].to_dict("records")}),
         name=rows["project_id"].map(year.names),
         unit=rows["project_id"].map(year.units),
         rank=rows["severity"].map(_RANK),

@@ -25,7 +25,14 @@ def per_cent(fraction: float) -> str:
 
 def tiles(year: Year) -> list[dict[str, str]]:
     """The three figures of the year: forms, money, arithmetic; one whose parts are missing is left out."""
-    shown = [{"label": tr("收到的自评表"), "value": f"{len(year.forms):,}", "unit": tr("份"), "note": _forms_note(year)}]
+    shown = [
+        {
+            "label": tr("收到的自评表"),
+            "value": f"{len(year.forms):,}",
+            "unit": tr("{forms|份|份}", forms=len(year.forms)),
+            "note": _forms_note(year),
+        }
+    ]
     total = summaries.budget_total(year)
     if total["rate"] is not None:
         note = tr("全年预算 {budget}，执行 {executed}", budget=money(total["annual_budget"]), executed=money(total["executed"]))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyse.year import SOURCE_WORDS, Year
-from helpers.language import spoken, tr
+from helpers.language import tr
 
 UNEXPLAINED = "表内数字不能解释这一差额"
 TOLERANCE = 0.01
@@ -70,14 +70,18 @@ def scores(year: Year) -> pd.DataFrame:
     )  # fmt: skip
     # Of a form whose weights and total are both wrong, the cause of the total, which stands with a rule of C.
     explained = year["findings"][year["findings"]["cause"].notna()].sort_values("rule", ascending=False, kind="stable")
-    causes = explained.drop_duplicates("project_id").set_index("project_id")["cause" if spoken() == "zh" else "cause_en"]
+    causes = explained.drop_duplicates("project_id").set_index("project_id")["cause"]
     rows = rows.assign(
         name=rows["project_id"].map(year.names),
         unit=rows["project_id"].map(year.units),
         anchor="p-" + rows["project_id"],
         gap=(rows["declared_total_score"] - rows["recomputed_total"]).round(4),
     )
-    return rows.assign(cause=[causes.get(row["project_id"]) or gap_cause(row) for row in rows.to_dict("records")], sound=is_sound(rows))
+    return rows.assign(
+        cause=[causes.get(row["project_id"]) or gap_cause(row) for row in rows.to_dict("records")],
+        grade_word=[None if pd.isna(grade) else tr(grade) for grade in rows["grade"]],
+        sound=is_sound(rows),
+    )
 
 
 def is_sound(rows: pd.DataFrame) -> pd.Series:

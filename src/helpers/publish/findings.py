@@ -99,19 +99,19 @@ def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
     return f'<label>{label} <select name="{name}" aria-label="{label}"><option value="">{tr("全部")}</option>{items}</select></label>'
 
 
-def _unit(row: Mapping[str, object]) -> str:
-    """Unit of a finding's figures: that of the column it stands at, where a figure was expected there."""
+def _measured(row: Mapping[str, object], text: str) -> str:
+    """HTML of a figure of a finding with its unit: that of the column it stands at, where a figure was expected there."""
+    html = _MINUS.sub(MINUS, inert(retell(text), 200))
     table = TABLES.get(str(row["table"]))
-    if table is None or row["column"] not in table.names or not _FIGURE.fullmatch(str(row["expected"])):
-        return ""
+    if table is None or row["column"] not in table.names or not all(map(_FIGURE.fullmatch, (str(row["expected"]), text))):
+        return html
     kind = table.column(str(row["column"])).kind
-    return f" {tr('万元' if kind == MONEY else '分')}" if kind in (MONEY, POINTS) else ""
+    return tr("{figure} 万元", figure=html) if kind == MONEY else tr("{figure} 分", figure=html) if kind == POINTS else html
 
 
 def _card(row: Mapping[str, object]) -> str:
-    unit = _unit(row)
     facts = "".join(
-        f"<div><dt>{tr(word)}</dt><dd>{_MINUS.sub(MINUS, inert(retell(text), 200))}{unit if _FIGURE.fullmatch(text) else ''}</dd></div>"
+        f"<div><dt>{tr(word)}</dt><dd>{_measured(row, text)}</dd></div>"
         for word, text in [*facts_of(row), *([] if is_blank(row["place"]) else [("位置", str(row["place"]))])]
     )
     unverified = "" if is_true(row["verified"]) else tr("（{note}）", note=tr(UNVERIFIED))

@@ -128,7 +128,7 @@ def _mark(row: Mapping[str, object]) -> str:
 def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mapping[str, str], cells: _Cells) -> str:
     entries = [(tr("项目名称"), as_printed(project["project_name"]) + cells.at("projects", "project_name"))]
     entries += [(tr(word), as_printed(project[name]) + cells.at("projects", name)) for name, word in _HEAD if name != "layout"]
-    entries.append((tr("来源"), f"{as_printed(paths.get(project['document_id']))}　{inert(project['place'])}"))
+    entries.append((tr("来源"), tr("{path}　{place}", path=as_printed(paths.get(project["document_id"])), place=inert(project["place"]))))
     if not is_blank(project["duplicate_of"]):
         original = str(project["duplicate_of"])
         link = f'<a href="#p-{escape(original)}">{as_printed(names.get(original, original))}</a>'
