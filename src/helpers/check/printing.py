@@ -84,8 +84,9 @@ def _finding_lines(number: int, finding: Finding, paint) -> Iterator[str]:
 def _unjudged_lines(form: CheckedForm) -> Iterator[str]:
     """What could not be judged: what the clerk can fill in, then how many rules had nothing to look at; the year where it was assumed."""
     own = {reason: rules for reason, rules in form.not_assessable.items() if reason in mendable()}
-    for reason, rules in own.items():
-        yield f"补填后才能评判：{reason}（{'、'.join(sorted(rules))}），{mendable()[reason]}。"
+    if own:
+        told = "；".join(f"{mendable()[reason]}（{'、'.join(sorted(rules))}）" for reason, rules in own.items())
+        yield f"补填后才能评判：{told}。"
     others = {rule for reason, rules in form.not_assessable.items() if reason not in own for rule in rules}
     if others:
         yield f"未能评判：{len(others)} 条规则，表内没有所需的内容，或没有可以对照的资料（原因见 --json），不表示没有问题。"
