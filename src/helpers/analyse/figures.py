@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from helpers.analyse.style import ACCENT, FAINT, INK, LINE, QUIET, SEVERITY, SMALL, TINT, bare, canvas, label_apart, looks, name_rows, short
-from helpers.language import tr, unmarked
+from helpers.analyse.style import (
+    ACCENT,
+    FAINT,
+    INK,
+    LINE,
+    QUIET,
+    SEVERITY,
+    SMALL,
+    TINT,
+    WIDTH,
+    bare,
+    canvas,
+    label_apart,
+    looks,
+    name_rows,
+    short,
+)
+from helpers.language import spoken, tr, unmarked
 
 MOST_ROWS = 40
 _ROW = 0.3
-_BUDGET_MARKS = (("|", "年初", "initial_budget"), ("○", "全年", "annual_budget"), ("●", "执行", "executed"))
-_TOTAL_MARKS = (("●", "表内总分", "declared_total_score"), ("○", "各项之和", "sum_of_parts"), ("|", "复核总分", "recomputed_total"))
+_CAUSE_BREADTH, _CAUSE_LETTERS = 23, 50
+_RULE_BREADTH = 22
+_BUDGET_MARKS = (("| 年初", "initial_budget"), ("○ 全年", "annual_budget"), ("● 执行", "executed"))
+_TOTAL_MARKS = (("● 表内总分", "declared_total_score"), ("○ 各项之和", "sum_of_parts"), ("| 复核总分", "recomputed_total"))
 _SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 
@@ -56,14 +75,14 @@ def _budget_axis(axes, rows: pd.DataFrame) -> None:
         _bar(axes, row.initial_budget if row.initial_budget > 0 else None, place, QUIET)
         _ring(axes, row.annual_budget if row.annual_budget > 0 else None, place)
         _dot(axes, row.executed if row.executed > 0 else None, place)
-    columns = [name for _, _, name in _BUDGET_MARKS]
+    columns = [name for _, name in _BUDGET_MARKS]
     for apart in (rows["initial_budget"] / rows["annual_budget"], rows["executed"] / rows["annual_budget"]):
         place = _telling(axes, rows[columns].where(rows[columns] > 0), apart.where(apart > 0).map(math.log, na_action="ignore").abs())
         if place is not None:
             label_apart(
                 axes,
                 place,
-                [(f"{sign} {tr(word)}", rows.loc[place, name]) for sign, word, name in _BUDGET_MARKS if rows.loc[place, name] > 0],
+                [(tr(mark), rows.loc[place, name]) for mark, name in _BUDGET_MARKS if rows.loc[place, name] > 0],
                 8,
             )
 
@@ -146,7 +165,7 @@ def totals(rows: pd.DataFrame) -> Figure | None:
         top, bottom = 1 - 0.35 / figure.get_figheight(), 0.45 / figure.get_figheight()
         axes = bare(figure.add_axes((0.297, bottom, 0.335, top - bottom)))
         name_rows(axes, list(rows["name"]))
-        columns = [name for _, _, name in _TOTAL_MARKS]
+        columns = [name for _, name in _TOTAL_MARKS]
         values = rows[columns].stack().dropna()
         low, high = (min(values.min(), 100), max(values.max(), 100)) if len(values) else (0, 100)
         room = max(4.0, high - low)
@@ -162,7 +181,7 @@ def totals(rows: pd.DataFrame) -> Figure | None:
             _gap(axes, place, row)
         telling = _telling(axes, rows[columns], rows["gap"].abs().where(rows[columns].notna().all(axis=1)))
         if telling is not None:
-            label_apart(axes, telling, [(f"{sign} {tr(word)}", rows.loc[telling, name]) for sign, word, name in _TOTAL_MARKS], 8)
+            label_apart(axes, telling, [(tr(mark), rows.loc[telling, name]) for mark, name in _TOTAL_MARKS], 8)
         axes.text(1.15, 1, tr("差额"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom", ha="right")
         axes.text(1.19, 1, tr("原因"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
         return figure
@@ -175,7 +194,16 @@ def _gap(axes, place: int, row) -> None:
     if not pd.isna(row.gap):
         text = "0" if agrees else f"{'+' if row.gap > 0 else '−'}{abs(row.gap):,.2f}"
         axes.text(1.15, place, text, transform=across, fontsize=SMALL, color=colour, va="center", ha="right")
-    axes.text(1.19, place, short(unmarked(row.cause), 23), transform=across, fontsize=SMALL, color=colour, va="center")
+    cause, size = _cause(unmarked(row.cause))
+    axes.text(1.19, place, cause, transform=across, fontsize=size, color=colour, va="center", linespacing=1.15)
+
+
+def _cause(text: str) -> tuple[str, float]:
+    """A cause as it fits into its row, and in what size: one line of Chinese, or two small ones of English, which is longer."""
+    if spoken() == "zh":
+        return short(text, _CAUSE_BREADTH), SMALL
+    first, *more = textwrap.wrap(text, _CAUSE_LETTERS, max_lines=2, placeholder="…")
+    return "\n".join([first, *more]), SMALL - 2
 
 
 def scores_against_weights(points: pd.DataFrame) -> Figure | None:
@@ -233,15 +261,19 @@ def findings_by_unit_and_rule(findings: pd.DataFrame) -> Figure | None:
         name_rows(axes, units)
         axes.set_xlim(-0.6, max(len(rules), 12) - 0.4)
         axes.xaxis.tick_top()
-        axes.set_xticks(range(len(rules)), list(rules["rule"]), fontsize=SMALL, color=INK)
+        across = axes.get_position().width * WIDTH * 72 / max(len(rules), 12)
+        axes.set_xticks(range(len(rules)), list(rules["rule"]), fontsize=SMALL, color=INK, rotation=90 if across < _RULE_BREADTH else 0)
+        # Many rules stand close: squares and figures stay within their column.
+        largest = min(18.0, across - 0.5)
+        smallest, letters = min(10.0, 0.75 * largest), min(8.0, 0.7 * across)
         most = counts.max()
         for column, (rule, severity) in enumerate(zip(rules["rule"], rules["severity"], strict=True)):
             for place, unit in enumerate(units):
                 number = counts.get((unit, rule), 0)
                 if number:
-                    size = 10 + 8 * math.sqrt(number / most)
+                    size = smallest + (largest - smallest) * math.sqrt(number / most)
                     axes.plot(column, place, "s", markersize=size, color=SEVERITY[severity], markeredgecolor="white", zorder=2)
-                    axes.text(column, place, f"{number}", fontsize=8, ha="center", va="center_baseline", zorder=3,
+                    axes.text(column, place, f"{number}", fontsize=letters, ha="center", va="center_baseline", zorder=3,
                               color=INK if severity == "warning" else "white")  # fmt: skip
         for severity, columns in rules.groupby("severity", sort=False):
             first, last = columns.index.min(), columns.index.max()

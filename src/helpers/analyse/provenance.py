@@ -14,6 +14,21 @@ from helpers.parameters import RunParameters
 _LIBRARIES = ("self-evaluation-report", "pandas", "pyarrow", "matplotlib", "great_expectations", "papermill", "nbconvert")
 
 
+# The values of settings that are chosen from a list.
+_CHOICES = {
+    "annual_budget": "全年预算数",
+    "initial_budget": "年初预算数",
+    "target_over_actual": "分值×目标÷实际",
+    "one_minus": "分值×(1−(实际−目标)÷目标)",
+    "unset": "未规定",
+    "analyse": "分析原因",
+    "reason": "须说明原因，不扣分",
+    "remark": "备注，不扣分",
+    "cap": "最多得满分，须说明",
+    "deduct": "扣分",
+}
+
+
 def versions() -> pd.DataFrame:
     """Versions of the programs that made the report; read from their metadata, none is loaded for it."""
     rows = [{"program": "python", "version": platform.python_version()}]
@@ -47,6 +62,19 @@ def rules(year: Year) -> pd.DataFrame:
     """The rules as they stood, each with what it rests on; a basis that was not seen in its own text is said to be so."""
     words = {True: tr("已核到原文"), False: tr("依据未核到原文")}
     return year["rules"].assign(seen=year["rules"]["verified"].fillna(False).astype(bool).map(words))
+
+
+def settings(year: Year) -> pd.DataFrame:
+    """The scoring profile of the run: each setting by its name, its value in words, and the title of the profile that sets it."""
+    with (resources.files("helpers.analyse") / "settings.csv").open(encoding="utf-8") as file:
+        names = pd.read_csv(file, dtype="str").set_index("setting")["name"]
+    titles = year["profile_totals"].drop_duplicates("profile").set_index("profile")["profile_title"]
+    rows = year["profile_settings"]
+    return rows.assign(
+        name=[tr(names.get(setting, setting)) for setting in rows["setting"]],
+        value_word=[tr(_CHOICES.get(value, value)) for value in rows["value"]],
+        profile_title=[titles.get(profile, profile) for profile in rows["profile"]],
+    )
 
 
 def changes(year: Year) -> list[tuple[str, pd.DataFrame]]:

@@ -230,10 +230,14 @@ def sources_note(year: Year) -> str:
     if rows.empty:
         return ""
     gaps = {
-        word: rows[name].sum() - total[name]
-        for name, word in (("initial_budget", "年初预算"), ("annual_budget", "全年预算"), ("executed", "全年执行"))
+        words: rows[name].sum() - total[name]
+        for name, words in (
+            ("initial_budget", "年初预算相差 {gap}"),
+            ("annual_budget", "全年预算相差 {gap}"),
+            ("executed", "全年执行相差 {gap}"),
+        )
     }
-    apart = [tr("{amount}相差 {gap}", amount=tr(word), gap=money(gap).replace("-", "−")) for word, gap in gaps.items() if abs(gap) >= 0.005]
+    apart = [tr(words, gap=money(gap).replace("-", "−")) for words, gap in gaps.items() if abs(gap) >= 0.005]
     if not apart:
         return tr("各来源之和与年度资金总额之和一致。")
     return tr("各来源之和与年度资金总额之和不一致：{gaps}{silent}。", gaps=tr("，").join(apart), silent=_without_sources(year))
