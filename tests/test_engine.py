@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 from helpers import engine
+from helpers.__main__ import main
 from helpers.engine import Limits, Loss, ProcessesFailed, map_documents
-from helpers.errors import UnusableInput
 
 
 def process_and_square(number: int) -> tuple[int, int]:
@@ -61,9 +63,15 @@ def test_no_documents_give_no_results():
     assert list(map_documents(behave, [], limits=Limits(1, 100), lost=lost)) == []
 
 
-def test_an_engine_that_is_not_there_is_refused():
-    with pytest.raises(UnusableInput, match="spark"):
-        list(map_documents(process_and_square, [1], engine="spark"))
+def test_spark_without_java_is_refused_before_anything_starts_and_what_to_install_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys):
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    engine.check_spark.cache_clear()
+    assert main(["run", "--fiscal-year", "2023", "--engine", "spark", "--processed-dir", str(tmp_path / "processed")]) == 2
+    told = capsys.readouterr().err
+    assert "engine=spark" in told and "Java 17 或更高版本（" in told and "请改为 engine=local" in told
+    assert ("requirements/spark.txt" in told) == (importlib.util.find_spec("pyspark") is None)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_document_that_hangs_is_lost_and_the_others_are_read_in_order():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.facts import facts_of
+from helpers.facts import facts_of, problem_of
 
 FOUND = {"observed": "96.7", "expected": "100", "difference": "-3.3"}
 
@@ -30,3 +30,10 @@ def test_nothing_is_compared_with_a_blank_or_with_itself(observed):
 
 def test_a_correction_is_told_beside_a_blank():
     assert facts_of({"observed": None, "expected": "效益指标", "difference": None, "corrects": True}) == [("应为", "效益指标")]
+
+
+def test_a_finding_goes_by_what_is_wrong_and_in_an_older_table_by_its_rules_title():
+    rule = {"title": "总分等于各项得分之和", "title_en": "The total is the sum", "problem": "总分不等于各项得分之和", "problem_en": "The total is not the sum"}
+    assert (problem_of(rule), problem_of(rule, "en")) == ("总分不等于各项得分之和", "The total is not the sum")
+    assert problem_of(rule | {"problem": pd.NA}) == "总分等于各项得分之和"
+    assert problem_of(None) == ""

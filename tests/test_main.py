@@ -40,7 +40,7 @@ def status(arguments: list[str]) -> int:
         (["run", "--fiscal-year", "2023", "20x4"], "fiscal_year 应为整数年份（如 2023），而收到 '20x4'"),
         ([*YEAR, "--from", "publish"], "from 可取 ingest、clean、validate、analyse，而收到 'publish'"),
         ([*YEAR, "--gate", "none"], "gate 可取 contract、review，而收到 'none'"),
-        ([*YEAR, "--engine", ""], "engine 可取 local，而收到 ''"),
+        ([*YEAR, "--engine", ""], "engine 可取 local、spark，而收到 ''"),
         ([*YEAR, "--profile", "../beijing"], "profile 可取"),
         ([*YEAR, "--raw-dir", "../elsewhere"], "越出了项目文件夹"),
         ([*YEAR, "--processed-dir", "data/../../x"], "越出了项目文件夹"),

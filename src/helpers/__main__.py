@@ -21,7 +21,7 @@ MEANINGS = {
     "reports_dir": "报告的文件夹",
     "profile": "计分口径",
     "language": f"报告语言（{'、'.join(LANGUAGES)}）",
-    "engine": f"运行方式（{'、'.join(ENGINES)}）",
+    "engine": f"评判的运行方式（{'、'.join(ENGINES)}）：spark 需要另装 pyspark 和 Java 17",
     "read_seconds": "读取一个文件最多用的秒数",
     "read_megabytes": "读取一个文件最多用的内存（MB）",
     "gate": f"把关方式（{'、'.join(GATES)}）：review 表示有严重问题时以状态 1 结束",

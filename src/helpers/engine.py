@@ -7,14 +7,20 @@ the process is ended from outside, another takes its place, and the rest of the 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import multiprocessing
 import os
+import re
+import shutil
+import subprocess
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Literal, TypeVar
 
 import psutil
@@ -45,6 +51,38 @@ class Limits:
     megabytes: float
 
 
+LEAST_JAVA = 17
+_JAVA_VERSION = re.compile(r'version "(?:1\.)?(\d+)')
+
+
+@cache
+def check_spark() -> None:
+    """See that the review can be run on Apache Spark. Raises UnusableInput that says what is missing and how to install it."""
+    missing = []
+    if importlib.util.find_spec("pyspark") is None:
+        missing.append("Python 库 pyspark（在项目文件夹内运行：.venv 的 python -m pip install --require-hashes -r requirements/spark.txt）")
+    version = _java_version()
+    if version is None or version < LEAST_JAVA:
+        found = "" if version is None else f"，现有的是 Java {version}"
+        missing.append(f"Java {LEAST_JAVA} 或更高版本{found}（Debian、Ubuntu：apt install openjdk-17-jre-headless；Windows：安装 JDK 17，并设置 JAVA_HOME）")
+    if missing:
+        raise UnusableInput(f"参数 engine=spark 用 Apache Spark 评判，缺少：{'；'.join(missing)}。不用 Spark 时，请改为 engine=local。")
+
+
+def _java_version() -> int | None:
+    """Main version of the Java that Spark would start; None where there is none that answers."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
+    if java is None:
+        return None
+    try:
+        answer = subprocess.run([java, "-version"], capture_output=True, text=True, errors="replace", timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    match = _JAVA_VERSION.search(answer.stderr + answer.stdout)
+    return int(match.group(1)) if match else None
+
+
 class ProcessesFailed(Exception):
     """Processes cannot be started, or a function raised in one: a defect of the program, not of a document."""
 
@@ -52,7 +90,6 @@ class ProcessesFailed(Exception):
 def map_documents(
     function: Callable[[Item], Result],
     items: Sequence[Item],
-    engine: str = "local",
     progress: Callable[[int, int], None] | None = None,
     limits: Limits | None = None,
     lost: Callable[[Item, Loss], Result] | None = None,
@@ -63,8 +100,6 @@ def map_documents(
     cannot read: an exception is a defect and ends the map. With `limits` every document is read in a process that can
     be ended, and `lost` makes the record of one that had to be.
     """
-    if engine != "local":
-        raise UnusableInput(f"参数 engine 只支持 local，而收到 {engine!r}。")
     workers = min(os.cpu_count() or 1, len(items))
     if limits is None and (len(items) < FEWEST_FOR_PROCESSES or workers == 1):
         results = map(function, items)

@@ -7,10 +7,12 @@ from importlib import resources
 from itertools import permutations
 from pathlib import Path
 
+from helpers.engine import check_spark
 from helpers.errors import UnusableInput
 from helpers.language import LANGUAGES
 
-ENGINES = ("local",)
+ENGINES = ("local", "spark")
+"""Where the review runs: spark needs the extra `spark` and Java 17. Documents are read on this machine either way."""
 GATES = ("contract", "review")
 STAGES = ("ingest", "clean", "validate", "analyse")
 """The stages by the names that `--from` and the tables know; each has the notebook whose name ends in it."""
@@ -70,6 +72,8 @@ class RunParameters:
             if value not in allowed:
                 raise UnusableInput(f"参数 {name} 可取 {'、'.join(allowed)}，而收到 {value!r}。")
 
+        if self.engine == "spark":
+            check_spark()
         for name, (least, most) in READING_LIMITS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:

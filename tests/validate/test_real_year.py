@@ -131,6 +131,9 @@ def labels(found: Found) -> None:
         order = form["order"]
         if form["department"]:
             found["A10", order] += form["department"] != usual
+        # One unit of the year stands with its district and without; the district is written on one form only.
+        if form["unit"]:
+            found["A10", order] += form["unit"] == "丰台区劳动服务管理中心"
         for row in form["indicators"]:
             known = LEVEL1.get(bare(row["level2"]))
             found["A04", order] += known is not None and bare(row["level1"]) != known

@@ -98,3 +98,14 @@ def test_a08_a_form_without_a_unit_is_critical():
 
 def test_a08_a_fragment_without_funds_is_not_assessable():
     assert not_assessable("A08", SOUND + TAIL) == ["没有资金表"]
+
+
+def test_a10_asks_once_whether_two_spellings_are_one_unit_or_department():
+    others = [SOUND.replace("图书采购", name).replace("某馆", "图书服务中心") for name in ("期刊采购", "报纸采购")]
+    named = SOUND.replace("某馆", "某市某城区图书服务中心").replace("\t某局\t", "\t某市某城区教育局\t")
+    (unit,) = findings("A10", named, *others)
+    assert unit["message"] == "实施单位写作“某市某城区图书服务中心”，另有 2 份表写作“图书服务中心”：是否同一单位？"
+    assert not unit["corrects"]
+    both = [text.replace("\t某局\t", "\t某城区教育局\t") for text in others]
+    department = next(row for row in findings("A10", named, *both) if row["column"] == "department")
+    assert department["message"] == "主管部门写作“某市某城区教育局”，另有 2 份表写作“某城区教育局”：是否同一部门？"

@@ -52,6 +52,7 @@ def test_an_amount_without_a_unit_is_taken_in_that_of_the_head_and_the_finding_s
     text = SOUND.replace("采购费用\t≤20万元\t19万元", "全年支出金额\t36\t25")
     (above,), (target,) = findings("G01", text), findings("G02", text)
     assert "（全年支出金额 25 万元，没有印单位，按表头的单位理解）" in above["message"]
+    assert "print no unit and are taken in the unit of the form's head" in above["message_en"] or "without a unit" in above["message_en"]
     assert target["message"] == "成本指标值“36”没有印单位；按表头的单位即 36 万元，超过预算数 20 万元，多 16 万元。"
     printed = SOUND.replace("≤20万元\t19万元", "≤36万元\t25万元")
     assert all("没有印单位" not in finding["message"] for rule in ("G01", "G02") for finding in findings(rule, printed))

@@ -69,7 +69,6 @@ def read_documents(run: RunParameters, progress: Callable[[int, int], None] | No
         readings = map_documents(
             partial(read_document, run.raw_year),
             items,
-            engine=run.engine,
             limits=None if harmless else limits,
             lost=partial(lost_document, limits),
         )

@@ -21,7 +21,7 @@ def session() -> SparkSession:
     active = SparkSession.getActiveSession()
     if active is not None:
         return active
-    return (
+    started = (
         SparkSession.builder.master("local[*]")
         .appName("self-evaluation forms")
         .config("spark.ui.enabled", "false")
@@ -32,6 +32,8 @@ def session() -> SparkSession:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .getOrCreate()
     )
+    started.sparkContext.setLogLevel("ERROR")
+    return started
 
 
 def to_spark(frame: pd.DataFrame) -> DataFrame:

@@ -130,11 +130,12 @@ def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
     unequal = (sums["total"].notna() & ((sums["total"] - sums["executed"]).abs() > sums["tolerance"])).to_numpy()
     confused = sums.index.isin(_confused(forms, profile))
     records = sums.reset_index()
+    assumed = records["project_id"].isin(rows.loc[rows["unit_assumed"], "project_id"]).to_numpy()
     words = joined_by_form(rows, _in_words(rows, amount), records["project_id"], "；")
     pieces = evidence(
         records[["project_id"]],
         "projects",
-        what=np.where(above, "above", "whole"),
+        what=np.char.add(np.where(above, "above", "whole"), np.where(assumed, "_assumed", "")).astype(object),
         observed=text_of(np.where(unequal & ~above, sums["total"], stated)),
         expected=text_of(sums["executed"]),
         difference=text_of(np.round(np.where(unequal & ~above, sums["total"], stated) - sums["executed"].to_numpy(), 6)),

@@ -15,6 +15,7 @@ from helpers.validate.profile import Profile
 from helpers.validate.values import level1_of, short
 
 _OFFICE = re.compile(r"(?<!财政)(科|处|室|股|党委|支部|办公室)$")
+_ONE_REGION = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|地区|省|市|州|盟|区|县|旗)")
 _REGION = re.compile(r".{2,12}(省|市|自治区|自治州|州|盟|地区|区|县|旗)")
 
 
@@ -53,10 +54,16 @@ def unknown_level2(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def department(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A10: the department in charge is no office of one, and is spelled as most forms of the year spell it.
+    """Evidence for A10: the department in charge is no office of one; it, and the unit, is spelled as other forms of the year spell it.
 
-    Two spellings are one department where one is the other with the region in front, or its customary short form.
+    Two spellings are one department where one is the other with the region in front, or its customary short form; two units where one
+    is the only other with a region in front. Which spelling holds is asked, on the forms with the rarer one: the most frequent need not
+    be the full name.
     """
+    return pd.concat([_departments(forms), _units(forms)], ignore_index=True)
+
+
+def _departments(forms: Forms) -> pd.DataFrame:
     projects = forms.projects
     name = projects["department"]
     usual = _usual_spelling(name)
@@ -69,10 +76,53 @@ def department(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="department",
         what=np.where(office, "office", "spelling"),
         observed=by_value(name, lambda text: "".join(text.split()), None),
-        expected=due,
+        expected=np.where(office, None, due),
+        detail=_forms_that_say(name, due),
         fault=np.select([office, other], ["科室", "写法"], default=None),
         not_assessable=first_reason((name.isna(), "没有主管部门")),
     )
+
+
+def _units(forms: Forms) -> pd.DataFrame:
+    projects = forms.projects[forms.projects["implementing_unit"].notna()]
+    name = projects["implementing_unit"]
+    longer: dict[str, list[str]] = {}
+    for spelling in sorted({comparable(text) for text in name}):
+        for end in _region_ends(spelling):
+            longer.setdefault(spelling[end:], []).append(spelling)
+    counts = name.map(comparable).value_counts()
+    partner: dict[str, str] = {}
+    for bare, spellings in longer.items():
+        if len(spellings) == 1 and bare in counts:
+            # Asked where fewer forms say it, so that one question does for all.
+            rare, usual = sorted((bare, spellings[0]), key=lambda spelling: counts[spelling])
+            partner[rare] = usual
+    due = by_value(name, lambda text: partner.get(comparable(text)), None)
+    return evidence(
+        projects[["project_id"]],
+        "projects",
+        column="implementing_unit",
+        what="unit",
+        observed=by_value(name, lambda text: "".join(text.split()), None),
+        expected=due,
+        detail=_forms_that_say(name, due),
+        fault=np.where(pd.isna(due), None, "写法"),
+    )
+
+
+def _region_ends(name: str) -> list[int]:
+    """Where the regions in front of a name end: 北京市|丰台区|劳动服务管理中心; no name is left bare by less than four characters."""
+    ends, start = [], 0
+    while (match := _ONE_REGION.match(name, start)) and len(name) - match.end() >= 4:
+        start = match.end()
+        ends.append(start)
+    return ends
+
+
+def _forms_that_say(names: pd.Series, spellings: np.ndarray) -> np.ndarray:
+    """How many forms of the year use each spelling, in figures."""
+    counts = names.dropna().map(comparable).value_counts()
+    return np.array([None if not isinstance(spelling, str) else str(counts.get(spelling, 0)) for spelling in spellings], dtype=object)
 
 
 def _usual_spelling(names: pd.Series) -> dict[str, str]:

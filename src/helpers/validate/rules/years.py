@@ -10,7 +10,6 @@ from helpers.validate.evidence import Forms, by_value, comparable, evidence, fir
 from helpers.validate.profile import Profile
 from helpers.validate.rules.budget import name_key
 
-
 _PLACES_TOLD = 3
 
 

@@ -1,0 +1,43 @@
+"""Two years of files in, this year's findings out at their places: what only last year's tables can tell."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers import ingest, tables
+from helpers.clean import clean_year
+from helpers.parameters import RunParameters
+from helpers.validate import validate_year
+from tests.forms import SOUND
+
+LAST = SOUND.replace("2023 年度", "2022 年度").replace("\t95.5\t", "\t98.5\t")
+THIS = SOUND.replace("\t95.5\t", "\t97.5\t")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """Findings of 2023, judged beside 2022: last year left 1 of 20, and this year says that 5 were carried over; both totals are wrong."""
+    folder = tmp_path_factory.mktemp("years")
+    for year, text in ((2022, LAST), (2023, THIS)):
+        run = RunParameters(fiscal_year=year, raw_dir=str(folder / "raw"), processed_dir=str(folder / "processed"), reports_dir=str(folder / "reports"))
+        run.raw_year.mkdir(parents=True)
+        (run.raw_year / "图书采购.txt").write_text(text, encoding="utf-8")
+        for stage in (ingest.read_year, clean_year, validate_year):
+            tables.write_all(run.processed_year, stage(run))
+    return tables.read(folder / "processed" / "2023", "findings")
+
+
+def test_d12_stands_at_the_carry_over_that_last_year_did_not_leave(found: pd.DataFrame):
+    (finding,) = found[found["rule"] == "D12"].to_dict("records")
+    assert finding["message"] == "上年结转资金 5 万元，上一年度预算 20 万元、未支出 1 万元，相差 4 万元。"
+    assert finding["place"] == "行 9 列 4"
+
+
+def test_g16_says_at_this_years_finding_that_last_year_found_it_too_and_where(found: pd.DataFrame):
+    (total,) = found[found["rule"] == "C02"].to_dict("records")
+    assert total["again"] == "上一年度已查出这类问题（上年 1 项，在 行 20 列 8）。"
+    assert total["message"].startswith("总分印为 97.5，") and total["again"] in total["message"]
+    assert total["again_en"] in total["message_en"]
+    assert total["place"] == "行 20 列 8"
+    assert set(found["rule"]) == {"C02", "D12"}, "nothing is counted twice"
