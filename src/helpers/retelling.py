@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from helpers.language import CLOSE, HAN, OPEN, printed, read_translations, spoken, tr, translations
+from helpers.language import CLOSE, HAN, OPEN, listed, printed, read_translations, spoken, tr, translations
 
 _CHINESE = re.compile(f"{HAN.pattern}|[、；]")
 _QUOTED = re.compile(rf"(“[^“”]*”|{OPEN}[^{CLOSE}]*{CLOSE})")
@@ -70,13 +70,12 @@ def _retold(text: str) -> str:
     known = _known(text)
     if known is not None:
         return known
-    for separator in ("；", "、"):
-        parts = text.split(separator)
-        told = [_known(part.strip()) for part in parts]
-        if separator == "；" and len(parts) > 1:
-            return tr(separator).join(_retold(part.strip()) for part in parts)
-        if len(parts) > 1 and all(told):
-            return tr(separator).join(told)
+    for separator in ("；或 ", "；"):
+        if separator in text:
+            return (told(spoken()).get(separator) or tr(separator)).join(_retold(part.strip()) for part in text.split(separator))
+    parts = [_known(part.strip()) for part in text.split("、")]
+    if len(parts) > 1 and all(parts):
+        return listed(map(str, parts))
     return _told_place(text) or printed(text)
 
 
@@ -137,7 +136,7 @@ def patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    parts = [re.escape(words) + (f"(?P<{name}>.+?)" if name else "") for words, name, _, _ in string.Formatter().parse(text)]
+    parts = [re.escape(words) + (f"(?P<{name}>[^；]+?)" if name else "") for words, name, _, _ in string.Formatter().parse(text)]
     return re.compile("".join(parts), re.DOTALL)
 
 

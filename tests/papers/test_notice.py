@@ -46,7 +46,7 @@ def test_it_has_title_address_numbered_heads_and_a_date_line_left_blank():
 def test_every_finding_stands_in_the_list_with_place_fault_and_remedy():
     rows = [[cell.text for cell in row.cells] for row in written().tables[0].rows]
     assert rows[0] == ["序号", "级别", "位置", "问题", "处理意见"]
-    assert rows[1] == ["1", "严重\nB01", "行 20", "合计 110，应为 100。\n（相差：−10 分）", "请调整分值。"]
+    assert rows[1] == ["1", "严重\nB01", "行 20（总分的分值）", "合计 110，应为 100。\n（相差：−10 分）", "请调整分值。"]
     assert styled(written(), "附件说明") == ["附件：1. 表.docx（原文件，加有批注）"]
 
 

@@ -52,7 +52,7 @@ def test_every_list_is_filtered_frozen_and_printed_across_a4_with_its_head_on_ea
 
 def test_a_finding_has_its_figures_as_numbers_and_its_place():
     first = rows_of(opened(small()), ISSUES)[0]
-    assert (first["级别"], first["单位"], first["项目"], first["位置"]) == ("严重", "养护科", "道路养护", "行 20")
+    assert (first["级别"], first["单位"], first["项目"], first["位置"]) == ("严重", "养护科", "道路养护", "行 20（总分的分值）")
     assert (first["表内"], first["应为"], first["相差"]) == (110, 100, -10)
     assert first["依据"] == "一般规定（依据未核到原文）"
 

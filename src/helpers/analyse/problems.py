@@ -21,6 +21,7 @@ def findings(year: Year) -> pd.DataFrame:
         title=rows["rule"].map({rule["rule"]: problem_of(rule) for rule in year["rules"].to_dict("records")}),
         name=rows["project_id"].map(year.names),
         unit=rows["project_id"].map(year.units),
+        place=year.named_places,
         rank=rows["severity"].map(_RANK),
         form=rows["project_id"].map(order),
         anchor="p-" + rows["project_id"],
@@ -44,24 +45,16 @@ def by_rule(year: Year) -> pd.DataFrame:
 
 def by_unit(year: Year) -> pd.DataFrame:
     """Per implementing unit: forms, forms with findings, findings by severity; who has most to do first."""
-    every = pd.DataFrame({"project_id": list(year.units), "unit": list(year.units.values())})
-    found = findings(year)
-    rows = []
-    for unit, forms in every.groupby("unit", sort=True):
-        own = found[found["project_id"].isin(forms["project_id"])]
-        counts = own["severity"].value_counts()
-        rows.append(
-            {
-                "unit": unit,
-                "forms": len(forms),
-                "with_findings": own["project_id"].nunique(),
-                **{severity: int(counts.get(severity, 0)) for severity in SEVERITIES},
-                "total": len(own),
-            }
-        )
-    if not rows:
+    units = pd.Series(year.units, dtype="object")
+    if units.empty:
         return pd.DataFrame()
-    return pd.DataFrame(rows).sort_values([*SEVERITIES, "unit"], ascending=[False, False, False, True]).reset_index(drop=True)
+    found = findings(year)
+    grouped = found.groupby("unit")
+    rows = pd.DataFrame({"forms": units.value_counts()}).assign(with_findings=grouped["project_id"].nunique())
+    for severity in SEVERITIES:
+        rows[severity] = found[found["severity"] == severity].groupby("unit").size()
+    rows = rows.assign(total=grouped.size()).fillna(0).astype(int).rename_axis("unit").reset_index()
+    return rows.sort_values([*SEVERITIES, "unit"], ascending=[False, False, False, True]).reset_index(drop=True)
 
 
 def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ import pandas as pd
 from helpers import tables
 from helpers.analyse.localised import localised
 from helpers.language import tr
+from helpers.named_places import named_place, row_names
 from helpers.parameters import RunParameters
 
 READ = (
@@ -23,6 +25,7 @@ SOURCE_WORDS = {"total": "资金总额", "current_year_appropriation": "当年�
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80
 _HAN = r"[\u3400-\u9fff，。、；：（）《》—]"
+_GAP = re.compile(rf"(?<={_HAN})[ \u3000]+(?={_HAN})")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,12 @@ class Year:
         }
 
     @cached_property
+    def named_places(self) -> pd.Series:
+        """The place of each finding, with what stands there where it is no more than a line; in the order of `findings`."""
+        findings, names = self["findings"], row_names(self.tables)
+        return pd.Series([named_place(row, names) for row in findings.to_dict("records")], index=findings.index, dtype="str")
+
+    @cached_property
     def indicators(self) -> pd.DataFrame:
         """Rows of the forms that count."""
         return self["indicators"][self["indicators"]["project_id"].isin(self.forms["project_id"])]
@@ -118,7 +127,7 @@ def read_year(run: RunParameters) -> Year:
 
 def close_gaps(text: str) -> str:
     """A name without the layout spaces between Chinese characters."""
-    return pd.Series([text]).str.replace(rf"(?<={_HAN})[ \u3000]+(?={_HAN})", "", regex=True)[0].strip()
+    return _GAP.sub("", text).strip()
 
 
 def change_words() -> dict[str, str]:

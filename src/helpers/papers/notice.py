@@ -117,7 +117,7 @@ def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form], severities: 
                 [
                     TableCell(str(position), align="center"),
                     TableCell(f"{SEVERITY_WORDS[finding['severity']]}{rule}{state}", align="center"),
-                    TableCell(one_line(finding["place"])),
+                    TableCell(one_line(year.place_of(finding))),
                     TableCell(true_minus(cut(words(finding["message"]), _LONGEST) + (f"\n（{told}）" if told else ""))),
                     TableCell(cut(words(finding["remedy"]), _LONGEST)),
                 ]

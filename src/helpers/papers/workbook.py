@@ -125,7 +125,7 @@ def _issue(number: int, finding: dict[str, object], unit: str, department: str, 
     known = {word: text for word, text in told.items() if len(text) <= _LONG or true_minus(text) not in message}
     observed, expected, difference, compared = (_figure(finding, known.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED))
     return [
-        number, SEVERITY_WORDS[finding["severity"]], unit, name, finding["place"], message, observed, expected, finding["remedy"], state,
+        number, SEVERITY_WORDS[finding["severity"]], unit, name, year.place_of(finding), message, observed, expected, finding["remedy"], state,
         difference, compared, finding["rule"], problem_of(rule), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
         finding["finding_id"],
     ]  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import tables
+from helpers.named_places import RowNames, named_place, row_names
 from helpers.papers.corrected import Comparison
 from helpers.papers.words import NO_UNIT, one_line, words
 
@@ -59,6 +60,14 @@ class PaperYear:
     def state(self, finding_id: object) -> str:
         """What became of a finding since the last submission; '' where there is nothing to compare."""
         return self.comparison.states.get(finding_id, "") if len(self.comparison.rows) else ""
+
+    def place_of(self, finding: Mapping[str, object]) -> object:
+        """The place of a finding, with what stands there where it is no more than a line."""
+        return named_place(finding, self._row_names)
+
+    @cached_property
+    def _row_names(self) -> RowNames:
+        return row_names(self.frames)
 
     def records(self, table: str, project_id: str) -> list[dict[str, object]]:
         """Rows of a table that belong to a form."""

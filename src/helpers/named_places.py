@@ -1,0 +1,57 @@
+"""Places by what stands there: that a line of a text file is 三级指标“培训人数”的得分 says more than its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.language import printed, tr
+from helpers.tables import TABLES
+
+# Places in Word, Excel and on pages of a PDF lead to a cell that can be seen; only those of plain text are numbers alone.
+_LINE = re.compile(r"(?:行|row) \d+(?: 列 \d+|, column \d+)?")
+_LONGEST = 24
+_NAMED_BY = {"indicators": "level3", "funds": "source_text"}
+
+RowNames = Mapping[tuple[str, str, int], str]
+"""What a row of a form is called, by table, project_id and position."""
+
+
+def row_names(tables: Mapping[str, pd.DataFrame]) -> RowNames:
+    """The names of the rows of indicators and funds, as printed but for white space."""
+    names = {}
+    for table, column in _NAMED_BY.items():
+        rows = tables[table][tables[table][column].notna()]
+        for project, position, name in zip(rows["project_id"], rows["position"], rows[column], strict=True):
+            packed = "".join(str(name).split())
+            names[table, project, int(position)] = packed if len(packed) <= _LONGEST else packed[:_LONGEST] + "…"
+    return names
+
+
+def named_place(finding: Mapping[str, object], names: RowNames) -> object:
+    """The place of a finding, and where it is no more than a line, what stands there: 行 245 列 6（三级指标“培训人数”的得分）."""
+    place = finding.get("place")
+    if place is None or pd.isna(place) or not _LINE.fullmatch(str(place)):
+        return place
+    told = _told(finding, names)
+    return tr("{place}（{cell}）", place=place, cell=told) if told else place
+
+
+def _told(finding: Mapping[str, object], names: RowNames) -> str:
+    table, column, position = (finding.get(name) for name in ("table", "column", "position"))
+    name = None if position is None or pd.isna(position) else names.get((table, finding.get("project_id"), int(position)))
+    word = "" if column is None or pd.isna(column) else _printed_word(TABLES[table].column(column).chinese)
+    if name is None:
+        return tr(word) if word else ""
+    if table == "funds":
+        return tr("“{row}”的{cell}", row=printed(name), cell=tr(word)) if word else tr("“{row}”一行", row=printed(name))
+    if not word or column == _NAMED_BY[table]:
+        return tr("三级指标“{row}”", row=printed(name))
+    return tr("三级指标“{row}”的{cell}", row=printed(name), cell=tr(word))
+
+
+def _printed_word(chinese: str) -> str:
+    """The word of a column as a form prints it: 总分的分值 for 总分 (分值), the first of several."""
+    return re.sub(r" \((.+)\)", r"的\1", chinese.partition(" / ")[0])
