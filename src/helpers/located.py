@@ -40,6 +40,8 @@ def read_entries(file: str, text: str) -> list[Located]:
 def _compose(file: str, text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        raise UnusableInput(f"{file}：括号嵌套过深。") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise UnusableInput(f"{file} 第 {line} 行：不是有效的 YAML（{error.problem}）。") from None
@@ -55,10 +57,15 @@ def _mapping(file: str, node: yaml.Node) -> Located:
     lines: dict[str, int] = {}
     written: dict[str, str] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise UnusableInput(f"{file} 第 {_line(key_node)} 行：键应为一个词，而写的是列表或“键: 值”。")
         try:
             key, value = loader.construct_object(key_node, deep=True), loader.construct_object(value_node, deep=True)
-        except (yaml.YAMLError, ValueError) as error:
-            raise UnusableInput(f"{file} 第 {_line(value_node)} 行：值不能读取（{error}）。") from None
+        # A tag on a value that it does not fit ends in one of the last three, which PyYAML lets through.
+        except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            known = isinstance(error, (yaml.YAMLError, ValueError))
+            why = getattr(error, "problem", None) or str(error).splitlines()[0] if known else "与所写的标记不符"
+            raise UnusableInput(f"{file} 第 {_line(value_node)} 行：值不能读取（{why}）。") from None
         if key in values:
             raise UnusableInput(f"{file} 第 {_line(key_node)} 行：{key} 写了两次。")
         values[str(key)], lines[str(key)] = value, _line(key_node)

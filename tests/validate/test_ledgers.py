@@ -72,6 +72,11 @@ def test_no_ledger_hides_nothing(tmp_path: Path):
         ("- rule", "rule", "第 1 行：|第 2 行："),
         ("reason: 已核实", "reason: [", "不是有效的 YAML"),
         ("reason: 已核实", "reason: ' '", "第 3 行：reason 应为文字"),
+        ("reason: 已核实", "reason: &again [*again]", "第 3 行：值不能读取（found unconstructable recursive node）"),
+        ("2024-03-01", "!!timestamp 三月", "第 5 行：值不能读取（与所写的标记不符）"),
+        ("2024-03-01", "2024-02-30", "第 5 行：值不能读取（day is out of range for month）"),
+        ("rule: C02", "? [a, b]\n  : c", "第 1 行：键应为一个词"),
+        ("reason: 已核实", "reason: " + "[" * 3000, "括号嵌套过深"),
     ],
 )
 def test_a_ledger_that_cannot_be_used_is_refused_with_file_and_line(tmp_path: Path, before: str, after: str, complaint: str):

@@ -119,8 +119,20 @@ def test_a_profile_inherits_and_says_from_where():
     assert table.loc["title", "profile"] == "beijing"
 
 
-@pytest.mark.parametrize(("key", "value"), [("unheard_of", 1), ("low_rate", "ninety"), ("low_rate", True), ("execution_denominator", "executed")])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("unheard_of", 1), ("low_rate", "ninety"), ("low_rate", True), ("execution_denominator", "executed"), ("low_rate", 90), ("low_rate", -0.1),
+        ("score_decimals", -3), ("level1_schemes", [{"产岀": 90}]), ("level1_schemes", [{}]), ("total_caps", [{"below": 0.5}]), ("required_level2", ["数目"]),
+    ],
+)  # fmt: skip
 def test_a_profile_with_a_wrong_setting_is_refused_by_name(key: str, value: object):
     own = read_mapping("profiles/x.yml", f"title: 试\n{key}: {value!r}\n")
     with pytest.raises(UnusableInput, match=f"profiles/x.yml 第 2 行：.*{key}"):
         check_settings("profiles/x.yml", own)
+
+
+@pytest.mark.parametrize("figure", [".nan", ".inf"])
+def test_a_setting_that_is_no_finite_number_is_refused(figure: str):
+    with pytest.raises(UnusableInput, match="第 1 行：设置 low_rate 应为数字"):
+        check_settings("profiles/x.yml", read_mapping("profiles/x.yml", f"low_rate: {figure}\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib import resources
 
@@ -88,20 +89,38 @@ def check_settings(file: str, own: Located) -> dict[str, object]:
             raise UnusableInput(f"{at}：设置 {key} 应为{_TYPE_WORDS[setting['type']]}，而写的是 {value!r}。")
         if value not in setting.get("values", [value]):
             raise UnusableInput(f"{at}：设置 {key} 可取 {'、'.join(map(str, setting['values']))}，而写的是 {value!r}。")
+        if strangers := _words_in(value) - set(setting.get("words", _words_in(value))):
+            raise UnusableInput(f"{at}：设置 {key} 中可用 {'、'.join(setting['words'])}，而写有 {'、'.join(sorted(strangers))}。")
+        if setting.get("complete") and any(set(entry) != set(setting["words"]) for entry in value):
+            raise UnusableInput(f"{at}：设置 {key} 的每一项都应写明 {'、'.join(setting['words'])}，而写的是 {value!r}。")
+        low, high = setting.get("range", (-math.inf, math.inf))
+        if any(not low <= number <= high for number in _numbers_in(value)):
+            raise UnusableInput(f"{at}：设置 {key} 应在 {low} 与 {high} 之间，而写的是 {value!r}。")
         checked[key] = value
     return checked
 
 
 def _is_of(kind: str, value: object) -> bool:
     if kind == "number":
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     if kind == "text":
         return isinstance(value, str)
     if kind == "texts":
         return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
     return isinstance(value, list) and all(
-        isinstance(entry, dict) and all(isinstance(key, str) and _is_of("number", number) for key, number in entry.items()) for entry in value
+        isinstance(entry, dict) and entry and all(isinstance(key, str) and _is_of("number", number) for key, number in entry.items()) for entry in value
     )
+
+
+def _words_in(value: object) -> set[str]:
+    """The words of a list of words, and those of mappings."""
+    return {word for entry in value for word in ([entry] if isinstance(entry, str) else entry)} if isinstance(value, list) else set()
+
+
+def _numbers_in(value: object) -> list[float]:
+    if isinstance(value, list):
+        return [number for entry in value if isinstance(entry, dict) for number in entry.values()]
+    return [value] if isinstance(value, (int, float)) else []
 
 
 def _written(value: object) -> str:
