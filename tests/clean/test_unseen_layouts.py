@@ -281,3 +281,54 @@ def test_remarks_are_the_reason_where_no_column_is_for_reasons():
     assert values(read(HEAD, FUNDS, GOALS, remarks), "indicators", "deviation_note") == [[None], ["雨水多"]]
     both = "\n".join([f"{header} | 备注 | 偏差原因", first, f"{second} | 见附件 | 雨水多", total])
     assert values(read(HEAD, FUNDS, GOALS, both), "indicators", "deviation_note") == [[None], ["雨水多"]]
+
+
+def test_columns_of_other_years_and_of_other_judges_are_not_those_of_the_form():
+    table = """一级指标 | 二级指标 | 三级指标 | 实施期指标值 | 年度指标值 | 上年实际值 | 本年实际值 | 分值 | 主管部门审核得分 | 自评得分
+产出指标 | 数量指标 | 长度 | 9公里 | 3公里 | 2公里 | 3公里 | 90 | 80 | 86
+总分 | | | | | | | 90 | 80 | 86
+"""
+    year = read(HEAD, FUNDS, GOALS, table)
+    assert values(year, "indicators", "target_text", "actual_text", "weight", "score") == [["3公里", "3公里", 90, 86]]
+    assert values(year, "projects", "declared_total_score") == [[86]]
+
+
+def test_points_printed_as_a_share_of_a_hundred_are_points_and_that_is_logged():
+    year = read(HEAD, FUNDS, GOALS, INDICATORS.replace("| 50 | 50", "| 50% | 50").replace("| 40 | 36", "| 40% | 36"))
+    assert values(year, "indicators", "weight", "score") == [[50, 50], [40, 36]]
+    assert year["changes"]["reason"].tolist().count("percent_as_points") == 2
+
+
+def test_a_level_whose_name_is_a_label_elsewhere_is_a_level():
+    text = INDICATORS.replace("质量指标", "绩效目标（40分）")
+    assert values(read(HEAD, FUNDS, GOALS, text), "indicators", "level2", "level2_points") == [["数量指标", None], ["绩效目标", 40]]
+
+
+def test_goals_with_points_of_their_own_are_no_indicators():
+    goals = "年度目标完成情况（10分） | 预期目标 | | | 实际完成情况 | | 得分\n | 修渠 | | | 已修 | | 10\n"
+    year = read(HEAD, FUNDS, goals, INDICATORS)
+    assert values(year, "projects", "expected_goal", "actual_outcome") == [["修渠", "已修"]]
+    assert len(year["indicators"]) == 2
+
+
+def test_a_group_of_columns_that_parts_a_budget_from_its_change_is_one_header():
+    funds = """资金（万元） | | 全年预算数 | | 全年执行数 | 执行率
+ | | 年初预算数 | 调整数
+ | 资金总额 | 90 | 10 | 95 | 95%
+"""
+    assert values(read(HEAD, funds, GOALS, INDICATORS), "funds", "initial_budget", "annual_budget", "executed") == [[90, None, 95]]
+
+
+def test_what_was_planned_to_be_done_is_the_target():
+    text = INDICATORS.replace("指标值 | 完成值", "计划完成值 | 实际完成值")
+    assert values(read(HEAD, FUNDS, GOALS, text), "indicators", "target_text", "actual_text")[1] == ["100%", "90%"]
+
+
+def test_a_label_with_nothing_but_its_points_has_no_value_in_its_cell():
+    goals = "年度目标1：（40分） | 修渠\n年度目标完成情况：（10分） | 已修\n"
+    assert values(read(HEAD, FUNDS, goals, INDICATORS), "projects", "expected_goal", "actual_outcome") == [["修渠", "已修"]]
+
+
+def test_one_figure_behind_a_word_for_the_score_is_the_score():
+    project = one(read(HEAD, FUNDS, GOALS, INDICATORS[: INDICATORS.index("总分")], "合计得分 | 86\n"), "projects")
+    assert (project["declared_total_score"], pd.isna(project["declared_total_weight"])) == (86, True)

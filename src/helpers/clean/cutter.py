@@ -251,7 +251,9 @@ class _Cutter:
         # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
         is_field = any("head" in labels.roles_of(cell.text) for cell in row.cells)
         is_half = len(columns) == 1 and len(others) == 1 and not is_field and self.part in ("head", "funds")
-        if len(columns) < 2 and not (is_half and headers.is_short(others[0].text)):
+        # 实施期目标 | 年度目标: two goals, of which one counts; what came of them stands elsewhere.
+        are_goals = sum(labels.role("goal_header", cell.text) is not None for cell in row.cells[1:]) > 1
+        if len(columns) < 2 and not are_goals and not (is_half and headers.is_short(others[0].text)):
             return False
         section = Section(columns)
         self._open("goals").goals.append(section)
@@ -260,7 +262,8 @@ class _Cutter:
 
     def _indicator_header(self, row: SourceRow) -> bool:
         columns = headers.header_columns("indicator_header", row)
-        if not headers.is_indicator_header(columns):
+        are_goals = len(headers.header_columns("goal_header", row)) > 1 and not columns.keys() & {"level1", "level2", "level3", "weight"}
+        if not headers.is_indicator_header(columns) or are_goals:
             return False
         section = Section(columns, points=headers.points_of(row, "indicator_header"))
         self._open("indicators").indicators.append(section)
@@ -344,7 +347,7 @@ class _Cutter:
         alone = len(row.cells) == 1
         indicators = self.form.indicators[-1].columns if self.part == "indicators" else {}
         for index, cell in enumerate(row.cells):
-            is_side = index == 0 and labels.role("side", cell.text) and not headers.is_level_of_execution(row, indicators)
+            is_side = index == 0 and labels.role("side", cell.text) and not headers.is_level(row, indicators)
             if is_side or (alone and self._is_boilerplate(row, cell)):
                 keep.append(cell)
                 if self.form is not None:

@@ -78,17 +78,25 @@ def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None
     if sum(_is_heading(section, cell) for cell in upper.cells[1:]) < 2:
         return None
     below = [_named(section, cell, upper) for cell in lower.cells]
-    known = sum(labels.role(section, cell.text) is not None for cell in below)
+    is_known = [labels.role(section, cell.text) is not None or labels.is_change(cell.text) for cell in below]
+    known = sum(is_known)
     taken = {cell.column for cell in lower.cells}
     groups = [cell for cell in upper.cells if cell.column in taken]
-    if known < 2 or not (lower.cells[0].column > upper.cells[0].column or all(_is_heading(section, cell) for cell in groups)):
+    if known < 2 or any(labels.is_level1(cell.text) or labels.is_level2(cell.text) for cell in lower.cells):
+        return None
+    # Below the first column of the upper tier stand groups' columns, or the first row of the table.
+    own = all(labels.role(section, cell.text) is not None for cell in lower.cells)
+    if lower.cells[0].column <= upper.cells[0].column and not (
+        all(_is_heading(section, cell) for cell in (groups if own else upper.cells))
+    ):
         return None
     stay = [cell for cell in upper.cells if cell.column not in taken]
     whole = SourceRow(lower.table, lower.number, sorted(stay + below, key=lambda cell: cell.column))
     columns = header_columns(section, whole)
     more = len(columns) - len(header_columns(section, upper))
-    # A lower tier that splits amounts by source (合计, 其中：财政资金) brings no new role.
-    if not _IS_HEADER[section](columns) or more < 0 or (more == 0 and not all(labels.role("funds_row", cell.text) for cell in lower.cells)):
+    # A lower tier that splits amounts by source (合计, 其中：财政资金), or into 年初 and 调整, brings no new role.
+    splits = all(is_known) or all(labels.role("funds_row", cell.text) for cell in lower.cells)
+    if not _IS_HEADER[section](columns) or more < 0 or (more == 0 and not splits):
         return None
     return whole, groups
 
@@ -96,6 +104,8 @@ def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None
 def _named(section: str, cell: SourceCell, upper: SourceRow) -> SourceCell:
     """A column's cell, its words made whole by its group's where they are none of themselves: 年初 below 预算数."""
     group = next((above.text for above in reversed(upper.cells) if above.column <= cell.column), "")
+    if labels.is_change(cell.text) and cell.text != "调整":
+        return cell
     texts = (cell.text, cell.text + group, group + cell.text)
     return cell._replace(text=next((text for text in texts if labels.role(section, text)), cell.text))
 
@@ -162,10 +172,15 @@ def funds_beside_labels(row: SourceRow) -> tuple[SourceCell | None, dict[str, So
     source = None
     values: dict[str, SourceCell] = {}
     for label, cell in zip(row.cells, row.cells[1:], strict=False):
-        if not is_amount(cell.text):
-            continue
         role = labels.role("funds_header", label.text)
-        if labels.role("funds_row", label.text):
+        if not is_amount(cell.text):
+            # 年度资金总额 | 年初预算 | 60
+            if source is None and not values and labels.role("funds_row", label.text) and labels.role("funds_header", cell.text):
+                source = label
+            continue
+        if role is None or labels.role("funds_row", label.text):
+            if not labels.role("funds_row", label.text):
+                continue
             source, role = (label, "annual_budget") if source is None else (source, None)
         if role and role not in values:
             values[role] = cell
@@ -191,9 +206,9 @@ def looks_like_an_indicator(row: SourceRow) -> bool:
     return len(row.cells) - figures >= (2 if known else 3)
 
 
-def is_level_of_execution(row: SourceRow, columns: dict[str, int]) -> bool:
-    """True for 预算执行 where it is the level 1 of a row of indicators below `columns`, and no label at the edge of the table."""
-    if len(row.cells) < 3 or labels.role("side", row.cells[0].text) != "funds":
+def is_level(row: SourceRow, columns: dict[str, int]) -> bool:
+    """True for 预算执行 or 绩效目标 where it is a level of a row of indicators below `columns`, and no label at the edge of the table."""
+    if len(row.cells) < 3 or labels.role("side", row.cells[0].text) not in ("funds", "goals"):
         return False
-    first = next((name for name in columns if name == "level1" or name.startswith(UNKNOWN)), None)
-    return first is not None and columns[first] == row.cells[0].column and any(is_figure(cell.text) for cell in row.cells)
+    levels = [at for name, at in list(columns.items())[:2] if name in ("level1", "level2") or name.startswith(UNKNOWN)]
+    return row.cells[0].column in levels and any(is_figure(cell.text) for cell in row.cells)

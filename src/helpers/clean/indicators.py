@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from helpers.clean import labels
 from helpers.clean.forms import UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
-from helpers.clean.numbers import parse_number
+from helpers.clean.numbers import parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
 from helpers.clean.records import Records
 from helpers.clean.sections import assign, blocks
@@ -20,6 +20,7 @@ _POINTS = ("level1_points", "level2_points")
 _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2}
 
 
+_SHARE = re.compile(r"\d{1,2}(?:\.\d+)?[%％]")
 _DIGITS = re.compile(r"[\d\s.．]+")
 
 
@@ -72,7 +73,7 @@ def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
     for role in _FIGURES:
         cells = row.cells.get(role)
         cell = cells[0]._replace(text=row.text(role)) if cells else None
-        indicator[role] = records.number(parse_number, cell, "indicators", position, role)
+        indicator[role] = records.number(parse_points if role == "weight" else parse_number, cell, "indicators", position, role)
     for role in _POINTS:
         if cells := row.cells.get(role):
             indicator[role] = records.number(parse_number, cells[0]._replace(text=row.text(role)), "indicators", position, role)
@@ -200,6 +201,10 @@ def _levels_by_content(section: Section) -> dict[str, int]:
         at = columns.pop(first)
         below = [cell.text for row in section.rows for cell in row.cells if cell.column == at]
         return ({"level1": at} if below and not any(map(is_figure, below)) else {}) | columns
+    if "level1" not in columns and "level2" in columns:
+        below = [cell.text for row in section.rows for cell in row.cells if cell.column == columns["level2"]]
+        if below and all(labels.is_level1(text) and not labels.is_level2(text) for text in below):
+            return {("level1" if role == "level2" else role): at for role, at in columns.items()}
     for name, column in section.columns.items():
         texts = [cell.text for row in section.rows for cell in row.cells if cell.column == column] if name.startswith(UNKNOWN) else []
         level = next((role for role, known in _KNOWN.items() if texts and role not in columns and all(map(known, texts))), None)
@@ -294,7 +299,9 @@ def _fit(role: str, text: str) -> float:
         return 0.0 if labels.is_level2(text) else 4.0 if labels.is_level1(text) else 8.0 if figure else 1.0
     if role in (*_FIGURES, *_POINTS):
         # A figure that a narrow column has broken over two lines is no figure, but stands where one stands.
-        return 0.0 if figure or is_blank_figure(text) else 0.5 if _DIGITS.fullmatch(text) else 9.0
+        if figure or is_blank_figure(text):
+            return 0.0
+        return 0.5 if _DIGITS.fullmatch(text) or (role == "weight" and _SHARE.fullmatch(text)) else 9.0
     if role.startswith(UNKNOWN):
         return 0.3
     if labels.is_level1(text) or labels.is_level2(text):

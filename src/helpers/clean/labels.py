@@ -19,7 +19,7 @@ _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]
 _NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)\)")
 _UNIT_BESIDE = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?(万元|元)")
-_MARKS = re.compile(r"^[*※★☆#△▲]+|[*※★☆#△▲%、,;]+$|(?<=[\u4e00-\u9fff])(?:/?(?:万元|元)|[A-C]|注\d?)$")
+_MARKS = re.compile(r"^[*※★☆#△▲]+|[*※★☆#△▲%、,;:]+$|(?<=[\u4e00-\u9fff])(?:/?(?:万元|元)|[A-C]|注\d?)$")
 _OTHER_BRACKETS = str.maketrans("【】〔〕[]{}", "()()()()")
 _UNIT_LINE = re.compile(r"(?:金额)?单位:(万元|元)")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
@@ -30,10 +30,15 @@ _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分[^()]*\)")
 _LEVEL_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)(?:分[^()]*|%)?\)$|(?<=[\u4e00-\u9fff])(\d{1,3}(?:\.\d+)?)分$")
 _MARK = re.compile(r"\((?:A|B|C|B/A)(?:[×x]100%)?\)")
 _PLACEHOLDER = re.compile(r"(?:指标\d{1,2}:?|[….。]{1,6}|·{3,6})+")
+_CHANGE = re.compile(
+    r"(?:预算|资金)?(?:年中|当年|年度)?(?:预算)?(?:(?:调整|变更){1,2}|(?:追加|追减|增减|调增|调减){1,2}(?:\([^()]*\))?(?:预算|资金)?)"
+    r"(?:\([^()]*\))?(?:数|额|金额|情况)?(?:\([^()]*\))?"
+)
 _SECOND_CHOICE = re.compile(
     r"(?!.*年度)(?:项目)?(?:实施期|中长期|长期|中期|规划期|总|总体|整体).{0,3}目标(?:.{0,4})"
-    r"|(?:预算)?(?:年中)?(?:调整|变更|追加|增减)(?:数|额|金额)?"
-    r"|备注|(?:情况)?说明"
+    r"|(?:实施期|中长期|中期|总).{0,3}(?:指标|目标)值|(?:上年|上一?年|历史|基期|往年|近三年|前三年).{0,10}"
+    r"|.{0,8}(?:主管部门|主管单位|财政|审核|复核|复评|评审|核定|抽查|第三方).{0,4}(?:得分|评分|分)"
+    r"|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
 )
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
 
@@ -152,13 +157,15 @@ def rank(role_name: str, text: str) -> int:
 
 
 def is_change(text: str) -> bool:
-    """True for a column that holds by how much a budget was changed, not a budget: 预算调整数（调增+，调减-）."""
-    return re.search(r"\([^()]*[+±]", normalise(text)) is not None
+    """True for a column that holds by how much a budget was changed, not a budget: 预算调整数, 年中追加（减）."""
+    word = normalise(text)
+    return re.search(r"\([^()]*[+±]", word) is not None or _CHANGE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=4096)
 def is_second_choice(text: str) -> bool:
-    """True for a label that gives way to another of its role: 实施期目标 to 年度目标, 预算调整数 to 调整后预算数, 备注 to 偏差原因."""
+    """True for a label that gives way to another of its role: 实施期目标 to 年度目标, 上年实际值 to 实际值, 财政评分 to 自评得分,
+    备注 to 偏差原因."""
     return any(_SECOND_CHOICE.fullmatch(word) for word in (normalise(text), _bare(normalise(text))))
 
 
@@ -245,7 +252,7 @@ def title_and_year(text: str) -> tuple[str | None, int | None]:
     year = _YEAR_IN_TITLE.search(word)
     bare = _YEAR_IN_TITLE.sub("", word)
     for form_kind, pattern in _titles():
-        if pattern.fullmatch(_BRACKETS.sub("", bare)):
+        if pattern.fullmatch(_BRACKETS.sub("", bare)) or pattern.fullmatch(bare):
             return form_kind, int(year.group(1) or year.group(2)) if year else None
     return None, None
 

@@ -47,6 +47,15 @@ def parse_number(text: str | None) -> Reading:
     return _number(str(text))
 
 
+def parse_points(text: str | None) -> Reading:
+    """Read the points of an indicator, which some forms print as a share of 100: '30%' -> 30. Raises NotANumber."""
+    folded = unicodedata.normalize("NFKC", text or "").strip()
+    if not folded.endswith("%"):
+        return parse_number(text)
+    reading = _number(folded[:-1])
+    return Reading(reading.value, (*reading.changes, "percent_as_points"))
+
+
 def parse_amount(text: str | None, unit: str | None) -> Reading:
     """Read an amount of money, in 万元, from a cell under a header that prints `unit` (万元, 元 or None).
 

@@ -15,7 +15,9 @@ NARRATIVES = frozenset(("expected_goal", "actual_outcome", "project_content", "p
 _LEADING = " \t\n\u3000*※★☆#△▲0123456789一二三四五六七八九十、.．()（）"
 
 _UNIT = "amount_unit"
-_YEAR_BEHIND = re.compile(r"(.*\S)\s{2,}[(（]?\s*(\d{4}\s*年度?)\s*[)）]?", re.DOTALL)
+_STAMP = re.compile(r"\s*[(（](?:盖章|公章|签章|签字|签名)[)）]$")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_YEAR_BEHIND = re.compile(r"(.*\S)\s+[(（]?\s*(\d{4}\s*年度)\s*[)）]?", re.DOTALL)
 
 LONGEST_INLINE = 400
 """Characters of a cell that may hold labels and values in one line; a longer one is a narrative."""
@@ -74,7 +76,7 @@ def _inline(sections: tuple[str, str], cell: SourceCell) -> list[Pair]:
         return []
     labelled = labels.inline_labels(cell.text, partial(_inline_role, sections))
     role, start, end = next(labelled, (None, 0, 0))
-    if role is None or cell.text[:start].strip(_LEADING):
+    if role is None or cell.text[:start].strip(_LEADING) or _IN_BRACKETS.fullmatch(cell.text[end:].strip()):
         return []
     if role in NARRATIVES:
         pair = _pair(role, cell, start, end, len(cell.text))
@@ -105,6 +107,6 @@ def _pair(role: str, cell: SourceCell, start: int, at: int, end: int) -> Pair:
             value = value.removesuffix(opening)
         elif value.count(closing) > value.count(opening):
             value = value.removesuffix(closing)
-    value = value.strip()
+    value = _STAMP.sub("", value.strip())
     word = cell.text[start:at].rstrip(" ：:")
     return Pair(role, None, cell._replace(text=value), word) if value else Pair(role, cell, None)

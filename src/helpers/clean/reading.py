@@ -152,7 +152,8 @@ def _read_total(form: RawForm, records: Records) -> None:
         roles.reverse()
     if len(figures) == 1:
         score, weight = columns.get("score", 0), columns.get("weight")
-        if weight is None or abs(figures[0].column - score) <= abs(figures[0].column - weight):
+        is_weight = weight is not None and abs(figures[0].column - score) > abs(figures[0].column - weight)
+        if not is_weight or any("得分" in labels.normalise(cell.text) for cell in form.total.cells if cell not in figures):
             roles = ["declared_total_score"]
     if len(figures) > 2:
         figures = _of_rows(figures, columns, roles)
