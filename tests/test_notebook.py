@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import time
 from pathlib import Path
 
 import nbformat
 import pytest
+import zmq
+import zmq.asyncio
+from jupyter_client.session import Session
 
 from helpers import notebook
 from helpers.errors import GateFailed, StageFailed, UnusableInput
@@ -138,3 +143,29 @@ def test_ids_of_kept_cells_come_from_their_place_and_source(tmp_path):
     first, second = ids("1", "1", "2"), ids("1", "3", "2")
     assert len(set(first)) == 4
     assert [one == other for one, other in zip(first, second, strict=True)] == [True, True, False, True]
+
+
+def test_a_reply_that_comes_while_something_is_sent_is_heard():
+    """nbclient sends the state of widgets on the channel on which it waits for the reply of the cell."""
+    with notebook.kernel_settings() as settings:
+        channel_class = settings["kernel_manager_class"]().client_factory.shell_channel_class
+
+    async def heard() -> dict[str, object]:
+        context, session = zmq.asyncio.Context(), Session(key=b"key")
+        near, far = context.socket(zmq.PAIR), zmq.Context.shadow(context.underlying).socket(zmq.PAIR)
+        far.bind("inproc://kernel")
+        near.connect("inproc://kernel")
+        channel = channel_class(near, session)
+        try:
+            waiting = asyncio.ensure_future(channel.get_msg(timeout=None))
+            await asyncio.sleep(0.05)
+            session.send(far, "execute_reply")
+            time.sleep(0.05)  # The reply is there before the loop could see it.
+            channel.send(session.msg("comm_msg"))
+            return await asyncio.wait_for(waiting, 10)
+        finally:
+            near.close(0)
+            far.close(0)
+            context.term()
+
+    assert asyncio.run(heard())["msg_type"] == "execute_reply"

@@ -8,6 +8,7 @@ starts, kernels of runs side by side cannot meet, a cell that never ran is notic
 from __future__ import annotations
 
 import ast
+import asyncio
 import errno
 import hashlib
 import json
@@ -109,6 +110,8 @@ def check_parameters(path: Path, parameters: Mapping[str, object]) -> None:
 @contextmanager
 def kernel_settings() -> Iterator[dict[str, object]]:
     """papermill's settings for kernels of this run alone: this Python, sockets and IPython profile in a private folder."""
+    from jupyter_client.asynchronous import AsyncKernelClient
+    from jupyter_client.channels import AsyncZMQSocketChannel
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
@@ -125,15 +128,38 @@ def kernel_settings() -> Iterator[dict[str, object]]:
             def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
                 return spec
 
+        class HearingChannel(AsyncZMQSocketChannel):
+            """Hears a reply that comes while something is sent, as nbclient sends the state of widgets while it waits for the kernel.
+
+            What is sent goes round the asyncio socket and takes with it the sign that wakes whoever waits there: they would wait for ever.
+            """
+
+            def send(self, msg: dict[str, object]) -> None:
+                super().send(msg)
+                if _loop_is_running() and self.socket.poll(0).result():
+                    self.socket.poll()  # Asking again wakes those who asked before.
+
+        class Client(AsyncKernelClient):
+            shell_channel_class = HearingChannel
+
         class PrivateKernel(AsyncKernelManager):
             def __init__(self, **settings: object) -> None:
                 super().__init__(**settings)
+                self.client_factory = Client
                 self.kernel_spec_manager = ThisPython()
                 self.connection_file = str(Path(folder) / f"{self.kernel_id or time.monotonic_ns()}.json")
                 if os.name != "nt" and len(folder) <= LONGEST_SOCKET_FOLDER:
                     self.transport, self.ip = "ipc", str(Path(folder) / str(time.monotonic_ns()))
 
         yield {"kernel_manager_class": PrivateKernel, "shutdown_kernel": "immediate", "ipython_hist_file": ":memory:"}
+
+
+def _loop_is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def execute(

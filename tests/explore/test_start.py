@@ -13,7 +13,6 @@ from helpers import explore, load, notebook, publish, tables
 from tests.conftest import PROJECT, Year
 
 START = PROJECT / "notebooks/explore/start.ipynb"
-ATTEMPTS = 3
 CELL_SECONDS = 120
 
 
@@ -22,20 +21,10 @@ def executed(real_year: Year, tmp_path_factory) -> NotebookNode:
     """The notebook as it ran in a folder of its own, over the real year."""
     for library in ("duckdb", "ipywidgets", "itables"):
         pytest.importorskip(library, reason=f"needs {library}: requirements/lab.txt has it")
-    # Without a browser, nbclient answers the messages of the widgets in the browser's place, and now and then it loses the
-    # kernel's reply and waits for ever. People see this notebook in JupyterLab, which does not: begin again.
-    for _ in range(ATTEMPTS):
-        with notebook.kernel_settings() as settings:
-            try:
-                return notebook.execute(
-                    START,
-                    {"processed_dir": real_year.run.processed_dir},
-                    folder=START.parent,
-                    settings=settings | {"execution_timeout": CELL_SECONDS},
-                )
-            except TimeoutError:
-                continue
-    pytest.fail(f"the notebook did not come to its end in {ATTEMPTS} attempts")
+    with notebook.kernel_settings() as settings:
+        return notebook.execute(
+            START, {"processed_dir": real_year.run.processed_dir}, folder=START.parent, settings=settings | {"execution_timeout": CELL_SECONDS}
+        )
 
 
 def shown(book: NotebookNode, source: str) -> str:
