@@ -54,8 +54,8 @@ docs: .venv/run.stamp ## write the generated pages of docs/ anew
 
 lock: ## resolve the libraries anew into requirements/ (needs uv)
 	$(LOCK) --output-file requirements/run.txt
-	$(LOCK) --extra test --extra ocr --constraint requirements/run.txt --output-file requirements/test.txt
-	$(LOCK) --extra test --extra spark --constraint requirements/test.txt --output-file requirements/spark.txt
+	$(LOCK) --extra test --extra ocr --extra bench --constraint requirements/run.txt --output-file requirements/test.txt
+	$(LOCK) --extra test --extra bench --extra spark --constraint requirements/test.txt --output-file requirements/spark.txt
 	$(LOCK) --extra lab --constraint requirements/run.txt --output-file requirements/lab.txt
 
 bench: .venv/test.stamp ## compare the chain with one plain script, and the readers with plain loops

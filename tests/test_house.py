@@ -53,7 +53,7 @@ def environment() -> dict[str, str]:
     return {same_as.get(name, name): version for name, version in pairs}
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("run", ["install"]), ("test", ["install", "test"]), ("lab", ["install", "lab"])])
+@pytest.mark.parametrize(("lock", "extras"), [("run", ["install"]), ("test", ["install", "test", "bench"]), ("lab", ["install", "lab"])])
 def test_every_declared_library_is_locked(lock, extras):
     declared = project()["dependencies"] + [name for extra in extras for name in project()["optional-dependencies"][extra]]
     assert names_in(declared) <= set(locked(lock))

@@ -676,7 +676,7 @@ def _(year, chance):
 
 @plant("G12", {}, lambda year: setattr(year, "project_list", None))
 def _(year, chance):
-    year.project_list = [{"project_name": f"名单上的项目{chance.random()}", "implementing_unit": "另一单位"}]
+    year.project_list = [{"project_name": f"名单上的第 {chance.randint(100, 10**9)} 个项目", "implementing_unit": "另一单位"}]
 
 
 @plant("G13", {"C07": "each form has full marks"}, None)

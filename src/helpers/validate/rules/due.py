@@ -40,7 +40,6 @@ def at_most_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="score",
         what="late",
         observed=text_of(dates["score"]),
-        expected=text_of(dates["weight"]),
         detail=_lateness(dates),
         beyond=np.where(late & (dates["score"] >= dates["weight"]).to_numpy(), 1.0, -1.0),
         not_assessable=first_reason((dates["score"].isna(), "没有得分"), (dates["weight"].isna(), "没有分值")),

@@ -136,7 +136,7 @@ def standing_finding(forms: Forms, profile: Profile) -> pd.DataFrame:
 def _places(places: pd.Series) -> str:
     """Where last year's findings stood: up to three places, and how many more."""
     told = list(dict.fromkeys(places.dropna()))
-    return f"上年 {len(places)} 项{'，在 ' if told else ''}{'；'.join(told[:_PLACES_TOLD])}{'……' if len(told) > _PLACES_TOLD else ''}"
+    return f"上年 {len(places)} 项{'：' if told else ''}{'；'.join(told[:_PLACES_TOLD])}{'……' if len(told) > _PLACES_TOLD else ''}"
 
 
 def _indicator_key(name: object) -> str:
