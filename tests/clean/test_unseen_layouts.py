@@ -332,3 +332,10 @@ def test_a_label_with_nothing_but_its_points_has_no_value_in_its_cell():
 def test_one_figure_behind_a_word_for_the_score_is_the_score():
     project = one(read(HEAD, FUNDS, GOALS, INDICATORS[: INDICATORS.index("总分")], "合计得分 | 86\n"), "projects")
     assert (project["declared_total_score"], pd.isna(project["declared_total_weight"])) == (86, True)
+
+
+def test_points_may_stand_behind_the_name_of_every_row_and_nowhere_else():
+    text = INDICATORS.replace(" | 分值", "").replace("长度", "长度（50）").replace("合格率", "合格率（40）")
+    text = text.replace("3公里 | 50", "3公里").replace("90% | 40", "90%").replace("90 | 86", "86")
+    year = read(HEAD, FUNDS, GOALS, text)
+    assert values(year, "indicators", "weight", "score") == [[50, 50], [40, 36]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,12 +55,14 @@ def read_indicators(form: RawForm, records: Records) -> None:
         placed += _placed(section, records, is_first=not placed)
     placed = _below_bands(placed)
     rows = [row for row in _rejoin([row for row in placed if not _is_empty_template(row, records)]) if not _is_foreign(row, records)]
+    # A figure in brackets is the points of its row where no column is for points and every name carries one: 亮灯率（20）.
+    points_of = labels.level_points if all(labels.level_points(row.text("level3")) is not None for row in rows) else labels.points_in
     for position, row in enumerate(rows, 1):
-        records.indicators.append(_indicator(row, position, records))
+        records.indicators.append(_indicator(row, position, records, points_of))
     carry_labels_down(records, _still_covered(rows))
 
 
-def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
+def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[str], float | None]) -> dict[str, object]:
     place = row.place
     indicator: dict[str, object] = {"position": position, "place": place}
     for role, cells in row.cells.items():
@@ -92,7 +95,7 @@ def _indicator(row: _Row, position: int, records: Records) -> dict[str, object]:
     level3 = row.text("level3")
     if labels.is_numbered(level3):
         records.form.labels_seen.add("indicators.numbered")
-    if not row.has_weights and (points := labels.points_in(level3)) is not None:
+    if not row.has_weights and (points := points_of(level3)) is not None:
         records.change("indicators", position, "weight", level3, f"{points:g}", "points_in_label", place)
         indicator["weight"] = points
     return indicator

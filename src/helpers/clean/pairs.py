@@ -74,7 +74,7 @@ def _inline_role(sections: tuple[str, str], text: str) -> str | None:
 def _inline(sections: tuple[str, str], cell: SourceCell) -> list[Pair]:
     if ":" not in cell.text and "：" not in cell.text:
         return []
-    labelled = labels.inline_labels(cell.text, partial(_inline_role, sections))
+    labelled = labels.inline_labels(cell.text[:LONGEST_INLINE], partial(_inline_role, sections))
     role, start, end = next(labelled, (None, 0, 0))
     if role is None or cell.text[:start].strip(_LEADING) or _IN_BRACKETS.fullmatch(cell.text[end:].strip()):
         return []
