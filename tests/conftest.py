@@ -50,6 +50,16 @@ def real_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     yield Year(run, run_year(run, Display(quiet=True)))
 
 
+@pytest.fixture(scope="session")
+def english_year(real_year: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
+    """The same year in English: its own copy, run again from the last stage."""
+    folder = tmp_path_factory.mktemp("english")
+    for name, there in (("processed", real_year.processed), ("reports", real_year.reports)):
+        shutil.copytree(there, folder / name / there.name)
+    run = parameters_in(folder, language="en")
+    return Year(run, run_year(run, Display(quiet=True), "analyse"))
+
+
 def parameters_in(folder: Path, **changed: object) -> RunParameters:
     """Parameters of a run of the real year that writes below `folder`."""
     given = {"fiscal_year": 2023, "processed_dir": (folder / "processed").as_posix(), "reports_dir": (folder / "reports").as_posix()}

@@ -1,0 +1,189 @@
+"""Every Chinese text that readers of the report meet has its translation, and no translation is left over."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from helpers.analyse.provenance import definitions
+from helpers.language import HAN, placeholders, read_translations, speaking
+from helpers.retelling import patterns, retell
+from helpers.validate.catalogue import load_catalogue
+from helpers.validate.profile import load_profile, profile_names, settings
+from tests.conftest import PROJECT
+
+HELPERS = PROJECT / "src" / "helpers"
+# What is looked for in texts or counted with, and never shown.
+NOT_SHOWN = {"一二三四五六七八九十", "未能解释"}
+NOT_SPOKEN = {"privacy.py"}
+SHOWN = [
+    *sorted((HELPERS / "analyse").glob("*.py")),
+    *sorted(path for path in (HELPERS / "publish").glob("*.py") if path.name not in NOT_SPOKEN),
+    HELPERS / "named_places.py",
+    HELPERS / "facts.py",
+    HELPERS / "language.py",
+]
+
+
+def raises(node: ast.AST) -> bool:
+    """Whether a function makes an error for whoever runs the program; those speak Chinese in every language of the report."""
+    return isinstance(node, ast.FunctionDef) and any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+
+
+def is_pattern(node: ast.AST) -> bool:
+    """Whether it is a call of `re`: what is looked for, not what is said."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "re"
+
+
+def literals(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
+    """The texts of a module, docstrings and errors aside; a text with figures filled in is one."""
+    for child in ast.iter_child_nodes(node):
+        if (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)) or raises(child) or is_pattern(child):
+            continue
+        if isinstance(child, ast.JoinedStr) or (isinstance(child, ast.Constant) and isinstance(child.value, str)):
+            yield child
+        if not isinstance(child, ast.Constant):
+            yield from literals(child)
+
+
+def spoken_by_call(tree: ast.AST) -> set[str]:
+    """What is given to `tr` as it stands."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr")
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+def texts_of(tree: ast.AST) -> set[str]:
+    chinese = {node.value for node in literals(tree) if isinstance(node, ast.Constant) and HAN.search(node.value)}
+    return (chinese | spoken_by_call(tree)) - NOT_SHOWN
+
+
+def notebook_texts() -> set[str]:
+    texts: set[str] = set()
+    for cell in nbformat.read(PROJECT / "notebooks" / "4_analyse.ipynb", as_version=4).cells:
+        if cell.cell_type == "code":
+            texts |= texts_of(ast.parse(cell.source))
+        elif heading := re.match(r"#{2,3} (.+)", cell.source):
+            texts.add(heading[1])
+    return texts
+
+
+def template_texts() -> set[str]:
+    folder = HELPERS / "publish" / "template"
+    return {text for path in folder.rglob("*.j2") for text in re.findall(r'\btr\("([^"]+)"', path.read_text(encoding="utf-8"))}
+
+
+def column_of(path: str, name: str) -> set[str]:
+    with (HELPERS / path).open(encoding="utf-8", newline="") as rows:
+        return {row[name] for row in csv.DictReader(rows)}
+
+
+def data_texts() -> set[str]:
+    """Texts of tables that people edit: definitions, names of settings, kinds of change, titles of profiles, words of columns in places."""
+    profiles = {profile["title"] for profile in map(load_profile, profile_names())}
+    defined = set(definitions().to_numpy().ravel())
+    return defined | column_of("analyse/settings.csv", "name") | column_of("clean/change_reasons.csv", "chinese") | profiles
+
+
+def rule_texts() -> set[str]:
+    texts = {setting["description"] for setting in settings().values()}
+    for rule in load_catalogue():
+        texts |= {rule.expected, rule.basis, *(rule.remedy.values() if isinstance(rule.remedy, dict) else [rule.remedy])}
+    return texts
+
+
+def shown_texts() -> set[str]:
+    modules = set().union(*(texts_of(ast.parse(path.read_text(encoding="utf-8"))) for path in SHOWN))
+    return modules | notebook_texts() | template_texts() | data_texts()
+
+
+def test_every_text_of_the_report_has_a_translation():
+    known = read_translations("en", "report.csv", "rules.csv")
+    assert sorted(shown_texts() - known.keys()) == [], "add them to english/report.csv"
+
+
+def test_every_text_of_a_rule_and_a_setting_has_a_translation():
+    known = read_translations("en", "report.csv", "rules.csv")
+    assert sorted(rule_texts() - known.keys()) == [], "add them to english/rules.csv"
+
+
+def test_no_translation_is_left_over():
+    # Words of columns and of tables are spoken where a value names them.
+    named = {word for word in read_translations("en", "report.csv") if word in column_words()}
+    assert sorted(read_translations("en", "report.csv").keys() - shown_texts() - named) == []
+    assert sorted(read_translations("en", "rules.csv").keys() - rule_texts()) == []
+
+
+def column_words() -> set[str]:
+    from helpers.named_places import _printed_word
+    from helpers.tables import TABLES
+
+    return {_printed_word(column.chinese) for name in ("projects", "funds", "indicators") for column in TABLES[name].columns} | {
+        "元",
+        "（无）",
+    }
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
+def test_no_sentence_of_the_report_is_put_together_in_chinese(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    formatted = [node for node in literals(tree) if isinstance(node, ast.JoinedStr)]
+    words = [part.value for node in formatted for part in node.values if isinstance(part, ast.Constant) and HAN.search(part.value)]
+    assert words == [], "say tr(…) with the figures by name"
+
+
+def test_a_translation_names_the_same_figures():
+    for name in ("report.csv", "rules.csv", "tables.csv"):
+        known = read_translations("en", name)
+        assert [text for text, said in known.items() if placeholders(text) != placeholders(said)] == []
+
+
+def reasons() -> set[str]:
+    """Why rules cannot judge: the texts given to `first_reason` and as `not_assessable`, figures and names filled in."""
+    found: set[str] = set()
+    for path in sorted((HELPERS / "validate").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            if isinstance(node.func, ast.Name) and node.func.id == "first_reason":
+                found |= {written(case.elts[1]) for case in node.args if isinstance(case, ast.Tuple)}
+            found |= {written(keyword.value) for keyword in node.keywords if keyword.arg == "not_assessable"}
+    return {text for text in found if HAN.search(text)}
+
+
+def written(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "年初预算数" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_every_reason_for_not_judging_is_told_in_english():
+    with speaking("en"):
+        assert sorted(text for text in reasons() if HAN.search(str(retell(text)))) == [], "add them to english/tables.csv"
+
+
+def test_every_text_told_from_a_table_is_one_that_the_program_writes():
+    """Each word of a pattern stands in a module that writes tables, or in a list of theirs."""
+    sources = [
+        path.read_text(encoding="utf-8") for part in ("validate", "ingest", "clean", "papers") for path in (HELPERS / part).rglob("*.py")
+    ]
+    lists = [path.read_text(encoding="utf-8") for path in (HELPERS / "validate").rglob("*.yml")]
+    known = "\n".join([*sources, *lists, (HELPERS / "tables.py").read_text(encoding="utf-8")])
+    unknown = {
+        text
+        for text in read_translations("en", "tables.csv")
+        for words, _, _, _ in string.Formatter().parse(text)
+        if HAN.search(words) and words.strip() not in known
+    }
+    assert sorted(unknown) == []
+
+
+def test_longer_patterns_are_tried_first():
+    lengths = [len(re.sub(r"\(\?P<.*?\)", "", pattern.pattern)) for pattern, _ in patterns("en")]
+    assert len(lengths) > 20 and lengths[0] > lengths[-1]
