@@ -29,6 +29,8 @@ class Finding:
     column: str | None
     message: str
     place: str | None
+    where: str | None
+    """The place, with what stands there where it is no more than a line of a text file."""
     observed: str | None
     expected: str | None
     difference: str | None

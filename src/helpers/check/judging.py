@@ -13,6 +13,7 @@ from helpers.check import Checked, CheckedFile, CheckedForm, Finding
 from helpers.check.judge import PlainJudge
 from helpers.clean import clean
 from helpers.ingest.documents import Reading
+from helpers.named_places import named_place, row_names
 from helpers.parameters import FIRST_YEAR, LAST_YEAR
 from helpers.tables import SEVERITIES
 from helpers.validate import forms_of
@@ -98,7 +99,9 @@ def _printed_years(projects: pd.DataFrame) -> dict[str, int]:
 def _forms(year: int, given: int | None, cleaned: dict[str, pd.DataFrame], reviewed: Review) -> dict[str, list[CheckedForm]]:
     """The forms of each document in their order, with what was found in each."""
     findings: dict[str, list[Finding]] = {}
+    names = row_names(cleaned)
     for row in reviewed.findings.to_dict("records"):
+        row["where"] = named_place(row, names)
         found = Finding(**{name: bool(row[name]) if name in ("verified", "corrects") else _text(row[name]) for name in _FINDING})
         findings.setdefault(row["project_id"], []).append(found)
     unjudged: dict[str, dict[str, list[str]]] = {}

@@ -76,7 +76,7 @@ def _form_lines(form: CheckedForm, paint) -> Iterator[str]:
 def _finding_lines(number: int, finding: Finding, paint) -> Iterator[str]:
     yield f"  {number:>3}. {_printable(true_minus(finding.message))} {paint('aside', f'[{finding.rule}]')}"
     told = "　".join(f"{word}：{_shortened(value)}" for word, value in measured_facts(vars(finding)))
-    for word, text in (("位置", finding.place), ("", told), ("处理", finding.remedy)):
+    for word, text in (("位置", finding.where), ("", told), ("处理", finding.remedy)):
         if text:
             yield "       " + (f"{word}：{_printable(text)}" if word else text)
 

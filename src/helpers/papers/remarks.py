@@ -11,8 +11,8 @@ from helpers.papers.words import SEVERITY_WORDS, UNVERIFIED, is_blank, one_line,
 _LONGEST = 300
 
 
-def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, exact: bool = True) -> str:
-    """The text of the comment for a finding, line by line; where it is not about this one cell, its own place is said."""
+def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, place: object = None) -> str:
+    """The text of the comment for a finding, line by line; where it is not about this one cell, `place` is its own."""
     title = f" {problem_of(rule)}".rstrip()
     lines = [f"【{SEVERITY_WORDS[finding['severity']]}】{finding['rule']}{title}", f"问题：{true_minus(words(finding['message']))}"]
     told = facts(finding)
@@ -22,8 +22,8 @@ def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, *, 
         lines.append(f"依据：{words(finding['basis'])}{'' if finding['verified'] else UNVERIFIED}")
     if not is_blank(finding["remedy"]):
         lines.append(f"处理：{words(finding['remedy'])}")
-    if not exact and not is_blank(finding["place"]):
-        lines.append(f"位置：{words(finding['place'])}")
+    if not is_blank(place):
+        lines.append(f"位置：{words(place)}")
     return "\n".join([*lines, f"编号：{finding['finding_id']}"])
 
 

@@ -123,7 +123,7 @@ def _remarks(year: PaperYear, findings: Sequence[Mapping[str, object]], targets:
     for finding in findings:
         target = targets.of(finding)
         if target is not None:
-            remarks.setdefault(target, []).append(remark(finding, year.rules.get(words(finding["rule"])), exact=target.exact))
+            remarks.setdefault(target, []).append(remark(finding, year.rules.get(words(finding["rule"])), None if target.exact else year.place_of(finding)))
     return remarks
 
 
