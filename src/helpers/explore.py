@@ -13,6 +13,8 @@ from helpers.load import PERSONAL, YearTables
 from helpers.parameters import FIRST_YEAR, RunParameters
 from helpers.tables import TABLES
 
+__all__ = ["connect", "findings_of", "trace", "try_rule", "units_of"]
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
