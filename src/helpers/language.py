@@ -89,7 +89,7 @@ def unmarked(text: str) -> str:
 @cache
 def translations(language: str) -> dict[str, str]:
     """The texts of the report by their Chinese. Raises BrokenTranslation for an empty one, or for two of one text."""
-    return read_translations(language, "report.csv", "rules.csv")
+    return read_translations(language, "report.csv")
 
 
 def read_translations(language: str, *names: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from helpers.language import CLOSE, HAN, OPEN, listed, printed, read_translations, spoken, tr, translations
+from helpers.language import CLOSE, HAN, OPEN, listed, printed, read_translations, spoken, tr
 
 _CHINESE = re.compile(f"{HAN.pattern}|[、；]")
 _QUOTED = re.compile(rf"(“[^“”]*”|{OPEN}[^{CLOSE}]*{CLOSE})")
@@ -35,7 +35,8 @@ def retell_within(sentence: object) -> object:
     if spoken() == "zh" or sentence is None or pd.isna(sentence) or not _CHINESE.search(str(sentence)):
         return sentence
     parts = _QUOTED.split(str(sentence))
-    return "".join(_quoted(part) if place % 2 else _mixed(part) for place, part in enumerate(parts))
+    retold = "".join(_quoted(part) if place % 2 else _mixed(part) for place, part in enumerate(parts))
+    return retold[:1].upper() + retold[1:]
 
 
 def tell_place(place: object) -> object:
@@ -86,7 +87,7 @@ def _told_place(text: str) -> str | None:
 
 def _known(text: str) -> str | None:
     """The translation of a whole text: an entry of its own, or one of the patterns; None where there is none."""
-    said = told(spoken()).get(text) or translations(spoken()).get(text)
+    said = told(spoken()).get(text)
     if said is not None:
         return said
     if not HAN.search(text):
@@ -124,8 +125,11 @@ def _bare(piece: str) -> str:
 
 @cache
 def told(language: str) -> dict[str, str]:
-    """The entries of `english/tables.csv`, the words of messages among them: 全年预算数 is an annual budget there, and a head elsewhere."""
-    return read_translations(language, "tables.csv")
+    """What tables hold by its Chinese: texts of rules, and words of messages (全年预算数 is an annual budget there, and a head elsewhere).
+
+    The report's own words are not among them: a form's 优 or 重复 stays as printed.
+    """
+    return read_translations(language, "rules.csv", "tables.csv")
 
 
 @cache
