@@ -46,7 +46,7 @@ def test_it_has_title_address_numbered_heads_and_a_date_line_left_blank():
 def test_every_finding_stands_in_the_list_with_place_fault_and_remedy():
     rows = [[cell.text for cell in row.cells] for row in written().tables[0].rows]
     assert rows[0] == ["序号", "级别", "位置", "问题", "处理意见"]
-    assert rows[1] == ["1", "严重\nB01", "行 20（总分的分值）", "合计 110，应为 100。\n（相差：−10 分）", "请调整分值。"]
+    assert rows[1] == ["1", "严重\nB01", "行\u00a020\n总分的分值", "合计 110，应为 100。\n（相差：−10 分）", "请调整分值。"]
     assert styled(written(), "附件说明") == ["附件：1. 表.docx（原文件，加有批注）"]
 
 
@@ -59,6 +59,11 @@ def test_a_unit_without_findings_is_told_so_and_is_asked_for_nothing():
 def test_where_nothing_could_be_judged_nothing_is_called_sound():
     document = written("检测站", findings=[], judgements=[])
     assert any("不能说没有问题" in text for text in styled(document, "公文正文"))
+
+
+def test_a_place_in_a_sheet_whose_name_has_brackets_stays_whole():
+    rows = [[cell.text for cell in row.cells] for row in written(findings=[small_year.FINDINGS[0] | {"place": "自评表（2023）!D12"}]).tables[0].rows]
+    assert rows[1][2] == "自评表（2023）!D12"
 
 
 def unjudged(reason: str) -> list[dict[str, object]]:

@@ -32,8 +32,8 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
     `previous` is the folder with the tables of the year's last good run, with which the findings are compared.
     """
     from helpers import tables
+    from helpers.file_names import Names
     from helpers.papers.corrected import compare
-    from helpers.papers.names import Names
     from helpers.papers.notice import notice
     from helpers.papers.returned import return_forms
     from helpers.papers.words import NO_UNIT

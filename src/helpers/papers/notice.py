@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from helpers.measures import true_minus
@@ -26,10 +27,11 @@ from helpers.papers.word_table import TableCell, word_table
 from helpers.papers.words import GONE, SEVERITY_WORDS, STATE_WORDS, counted, cut, is_blank, one_line, words
 from helpers.papers.year import Form, PaperYear
 
-_WIDTHS = (640, 700, 1500, 3500, text_width(OFFICIAL) - 6340)
+_WIDTHS = (640, 700, 2000, 3200, text_width(OFFICIAL) - 6540)
 _HEADS = ("序号", "级别", "位置", "问题", "处理意见")
 _CHINESE = "零一二三四五六七八九"
 _LONGEST = 600
+NO_BREAK, _NAMED_LINE = "\u00a0", re.compile(r"(行 [\d列 ]+)（(.+)）")
 _TO_MEND, _TO_LOOK_AT = ("critical", "warning"), ("info",)
 
 
@@ -117,12 +119,19 @@ def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form], severities: 
                 [
                     TableCell(str(position), align="center"),
                     TableCell(f"{SEVERITY_WORDS[finding['severity']]}{rule}{state}", align="center"),
-                    TableCell(one_line(year.place_of(finding))),
+                    TableCell(_place(year.place_of(finding))),
                     TableCell(true_minus(cut(words(finding["message"]), _LONGEST) + (f"\n（{told}）" if told else ""))),
                     TableCell(cut(words(finding["remedy"]), _LONGEST)),
                 ]
             )
         paper.add_table(word_table(rows, _WIDTHS, heads=1))
+
+
+def _place(place: object) -> str:
+    """A place in its column: the address in one piece, and below it what stands there."""
+    told = one_line(place)
+    line = _NAMED_LINE.fullmatch(told)
+    return f"{line[1].replace(' ', NO_BREAK)}\n{line[2]}" if line else told
 
 
 def _basis(paper: WordPaper, heads: _Heads, findings: Sequence[dict[str, object]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from helpers.papers.names import Names
+from helpers.file_names import Names
 from helpers.papers.package import NotCommentable
 from helpers.papers.remarks import remark
 from helpers.papers.sheet_comments import comment_sheets

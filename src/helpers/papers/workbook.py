@@ -11,8 +11,8 @@ from itertools import islice
 from openpyxl import Workbook
 
 from helpers.facts import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, problem_of
+from helpers.file_names import Names
 from helpers.measures import is_derived, measure_of, true_minus
-from helpers.papers.names import Names
 from helpers.papers.package import tidied
 from helpers.papers.returned import Return
 from helpers.papers.sheet import COUNT, MARK, MONEY, MOST_ROWS, NUMBER, PERCENT, POINTS, Figure, SheetColumn, new_workbook, write_sheet
