@@ -12,11 +12,12 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import tables
-from helpers.analyse import decisions, problems
+from helpers.analyse import decisions, problems, volumes
 from helpers.analyse.year import Year as AnalysedYear
 from helpers.errors import GateFailed
 from helpers.publish import publish, show_findings, show_forms, show_matrix
-from helpers.publish.report import render, words_of
+from helpers.publish.page import render
+from helpers.publish.readable import words_of
 from tests.conftest import Year, parameters_in
 from tests.small_year import FINDINGS, FUNDS, INDICATORS, PROJECTS, small_year, with_form
 
@@ -231,7 +232,7 @@ def test_what_stands_on_a_form_is_inert_in_every_part_of_the_page():
     findings = with_form(FINDINGS, "p2", message=evil, observed=evil, expected=evil, place=evil)
     year = small_year(projects=projects, indicators=indicators, findings=findings)
     html = shown_forms(year) + show_findings(problems.findings(year)).html
-    html += show_matrix(problems.matrix(year), year.names, problems.groups(year), "各表").html
+    html += show_matrix(*volumes.matrix(year, []), problems.groups(year), "各表").html
     assert not BeautifulSoup(html, "html.parser").find_all("script")
     assert "\u202e" not in html and "〔U+202E〕" in html
 
@@ -249,7 +250,7 @@ def test_a_unit_of_100_000_characters_is_cut_and_still_filters():
 
 def test_the_matrix_says_by_letter_how_each_form_fared():
     year = small_year()
-    page = BeautifulSoup(show_matrix(problems.matrix(year), year.names, problems.groups(year), "各表").html, "html.parser")
+    page = BeautifulSoup(show_matrix(*volumes.matrix(year, []), problems.groups(year), "各表").html, "html.parser")
     rows = {row.th.text: [cell.text for cell in row.find_all("td")] for row in page.tbody.find_all("tr")}
     assert rows["桥梁检测"] == ["✓", "警 1"]
     assert rows["残缺表（行 41–42）"] == ["未 1", ""]

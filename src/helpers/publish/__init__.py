@@ -11,10 +11,11 @@ from helpers.publish.forms import show_forms
 from helpers.publish.pieces import Piece, say, show_folds, show_links, show_tiles, style_for_lab
 from helpers.publish.privacy import personal_data_in
 from helpers.publish.table import CODE, COUNT, MONEY, PERCENT, POINTS, PRINTED, SEVERITY, TEXT, Column, show_table
+from helpers.publish.volume_list import show_volumes
 
 __all__ = [
     "CODE", "COUNT", "MONEY", "PERCENT", "POINTS", "PRINTED", "SEVERITY", "TEXT", "Column", "Piece",
-    "personal_data_in", "publish", "say", "show", "show_findings", "show_folds", "show_forms", "show_links", "show_matrix", "show_table", "show_tiles", "style_for_lab",
+    "personal_data_in", "publish", "say", "show", "show_findings", "show_folds", "show_forms", "show_links", "show_matrix", "show_table", "show_tiles", "show_volumes", "style_for_lab",
 ]  # fmt: skip
 
 

@@ -23,17 +23,17 @@ _MINUS = re.compile(r"\A-(?=\d)")
 _FOLDED = frozenset({"info"})
 
 
-def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], groups: Mapping[str, str], caption: str) -> Piece:
-    """Forms × groups of rules. Each cell says by letter, sign and colour how the form fared, and leads to the worst finding in it."""
+def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], head: str, groups: Mapping[str, str], caption: str) -> Piece:
+    """Forms, or departments of a large year, × groups of rules; `names` by the anchors that rows lead to. Each cell says by letter, sign and colour how the form fared, and leads to the worst finding in it."""
     if cells.empty:
         return Piece("")
-    by_place = {(row["project_id"], row["group"]): row for row in cells.to_dict("records")}
+    by_place = {(row["anchor"], row["group"]): row for row in cells.to_dict("records")}
     heads = "".join(
         f'<th scope="col"><abbr title="{escape(word)}">{escape(group)}</abbr><span class="unit">{escape(word)}</span></th>'
         for group, word in groups.items()
     )
     rows = "".join(
-        f'<tr><th scope="row"><a href="#p-{escape(key)}">{as_printed(name)}</a></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
+        f'<tr><th scope="row"><a href="#{escape(key)}">{as_printed(name)}</a></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
         for key, name in names.items()
     )
     letters = "".join(
@@ -45,7 +45,7 @@ def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], groups: Mapping[s
         f'<li><span class="open">{tr("未")}</span> {tr("有未能评判的记录，数字为条数")}</li><li>{tr("空白：没有适用的规则")}</li>'
     )
     caption = tr(caption)
-    table = f'<table class="matrix"><caption>{inert(caption)}</caption><thead><tr><th scope="col">{tr("表")}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="matrix"><caption>{inert(caption)}</caption><thead><tr><th scope="col">{tr(head)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     return Piece(f'<div id="matrix"><ul class="key">{letters}{signs}</ul>{scrolling(table, caption)}</div>')
 
 

@@ -35,7 +35,7 @@ _INDICATOR_CELLS = (
     ("deviation_note", "偏差原因分析及改进措施"),
 )
 _NUMBERS = frozenset({"weight", "score"})
-_BY_FORM = ("funds", "indicators", "findings", "changes", "recomputed", "rescoring", "profile_totals", "corrections")
+BY_FORM = ("funds", "indicators", "findings", "changes", "recomputed", "rescoring", "profile_totals", "corrections")
 # A finding that stands at one of these columns is shown there; any other stands below the form.
 _SHOWN = {
     "funds": frozenset({"initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score"}),
@@ -47,17 +47,24 @@ _SHOWN = {
 def show_forms(
     tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], change_words: Mapping[str, str], accepted: pd.DataFrame, profile: str
 ) -> Piece:
-    """Every form of the year, fragments and duplicates included, in the order of the source.
+    """Every form of the year, fragments and duplicates included, in the order of the source; see `each_form`."""
+    return Piece("".join(each_form(tables, names, change_words, accepted, profile).values()))
+
+
+def each_form(
+    tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], change_words: Mapping[str, str], accepted: pd.DataFrame, profile: str
+) -> dict[str, str]:
+    """HTML of each form by its project_id, in the order of table `projects`.
 
     `accepted` are the findings that a ledger hides, with who decided; `profile` is the title of the run's scoring profile.
     """
-    by_form = {name: tables[name] for name in _BY_FORM} | {"accepted": accepted}
-    tables = {name: dict(list(rows.groupby("project_id"))) for name, rows in by_form.items()} | {
+    by_form = {name: tables[name] for name in BY_FORM} | {"accepted": accepted}
+    tables = {name: _by_form(rows) for name, rows in by_form.items()} | {
         "profile": profile,
         "projects": tables["projects"],
         "documents": dict(zip(tables["documents"]["document_id"], tables["documents"]["path"], strict=True)),
     }
-    return Piece("".join(_form(project, tables, names, change_words) for project in tables["projects"].to_dict("records")))
+    return {str(project["project_id"]): _form(project, tables, names, change_words) for project in tables["projects"].to_dict("records")}
 
 
 def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Mapping[str, str], change_words: Mapping[str, str]) -> str:
@@ -265,5 +272,12 @@ def _table(caption: str, heads: str, body: str) -> str:
     return scrolling(f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>", caption)
 
 
-def _records(groups: Mapping[str, pd.DataFrame], key: str) -> list[dict[str, object]]:
-    return groups[key].to_dict("records") if key in groups else []
+def _by_form(rows: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
+    groups: dict[str, list[dict[str, object]]] = {}
+    for row in rows.to_dict("records"):
+        groups.setdefault(str(row["project_id"]), []).append(row)
+    return groups
+
+
+def _records(groups: Mapping[str, list[dict[str, object]]], key: str) -> list[dict[str, object]]:
+    return groups.get(key, [])

@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from helpers.language import tr
+from helpers.language import in_a_row, tr
 from helpers.publish.numbers import decimals_needed, figure, per_cent
 from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
 from helpers.publish.text import as_printed, attribute, inert, is_blank
@@ -17,6 +17,8 @@ TEXT, CODE, MONEY, PERCENT, POINTS, COUNT, SEVERITY, PRINTED = "text", "code", "
 _UNITS = {MONEY: "万元", PERCENT: "%", POINTS: "分"}
 # Tables of so many rows are kept on one page in print.
 _BRIEF = 15
+# A table of more rows than a person reads is cut to its first; where the others stand is said below it.
+LONGEST, SHOWN = 400, 100
 _FIGURES = frozenset({MONEY, PERCENT, POINTS, COUNT})
 
 
@@ -52,12 +54,22 @@ def show_table(
     total: Mapping[str, object] | None = None,
     sortable: bool = False,
     note: str = "",
+    longest: int = LONGEST,
+    rest: str = "各自评表和 findings.xlsx",
 ) -> Piece:
-    """A table of `rows`; without rows there is no table. `total` is printed as the last row and stays there when readers sort."""
-    records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else [dict(row) for row in rows]
+    """A table of `rows`; without rows there is no table. `total` is printed as the last row and stays there when readers sort.
+
+    Of more than `longest` rows the first hundred are shown; `rest` says where all of them stand.
+    """
+    every = rows if isinstance(rows, pd.DataFrame) else [dict(row) for row in rows]
+    shown = every[:SHOWN] if len(every) > longest else every
+    records = shown.to_dict("records") if isinstance(shown, pd.DataFrame) else shown
     if not records:
         return Piece("")
     caption, note = tr(caption), tr(note)
+    if len(records) < len(every):
+        cut = tr("列出前 {shown:,} 行，共 {all:,} 行；全部见{rest}。", shown=len(records), all=len(every), rest=tr(rest))
+        note = in_a_row([cut, note] if note else [cut])
     points = [column.name for column in columns if column.kind == POINTS]
     decimals = decimals_needed(row.get(name) for row in [*records, total or {}] for name in points)
     heads = "".join(_head(column) for column in columns)
