@@ -28,7 +28,7 @@ _LONG = 24
 _OUTCOMES = {"agrees": "一致", "rounded": "取整后一致", "differs": "不一致", "not_judged": "未评判"}
 _ISSUE_COLUMNS = (
     SheetColumn("序号", COUNT, 5), SheetColumn("级别", MARK, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20),
-    SheetColumn("位置", width=13), SheetColumn("问题", width=40), SheetColumn("表内", NUMBER, 14), SheetColumn("应为", NUMBER, 14),
+    SheetColumn("位置", width=22), SheetColumn("问题", width=40), SheetColumn("表内", NUMBER, 14), SheetColumn("应为", NUMBER, 14),
     SheetColumn("处理意见", width=30), SheetColumn("与上次相比", MARK, 9), SheetColumn("相差", NUMBER, 14), SheetColumn("对照", NUMBER, 14),
     SheetColumn("规则", MARK, 7),
     SheetColumn("规则名称", width=18), SheetColumn("依据", width=34), SheetColumn("主管部门", width=18), SheetColumn("文件", width=24),
