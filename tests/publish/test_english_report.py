@@ -8,7 +8,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Comment, Tag
 
-from helpers.language import HAN
+from helpers.analyse.volumes import Volume
+from helpers.language import HAN, speaking
+from helpers.publish.text import inert
 from tests.conftest import Year
 
 CHINESE = re.compile(f"{HAN.pattern}|[，。；：、（）《》　]")
@@ -93,3 +95,8 @@ def test_both_languages_find_the_same(page: BeautifulSoup, real_year: Year):
 def test_the_manifest_says_in_which_language_the_report_is(english_year: Year):
     content = json.loads((english_year.reports / "manifest.json").read_text(encoding="utf-8"))["content"]
     assert content["parameters"]["language"] == "en"
+
+
+def test_a_page_of_a_large_year_goes_by_its_department_as_printed():
+    with speaking("en"):
+        assert inert(Volume(1, "甲局", 1, 2, "甲局_1.html", ("p1",)).title) == '<span lang="zh">甲局</span> (part 1 of 2)'

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.analyse import problems
 from helpers.analyse.year import Year, close_gaps
 from helpers.file_names import Names
-from helpers.language import listed, tr
+from helpers.language import listed, printed, tr
 from helpers.tables import SEVERITIES
 
 ONE_PAGE = 80
@@ -44,8 +44,8 @@ class Volume:
     def title(self) -> str:
         """The department; with the number of the part where there are several."""
         if self.parts == 1:
-            return self.department
-        return tr("{department}（第 {part} 部分，共 {parts} 部分）", department=self.department, part=self.part, parts=self.parts)
+            return printed(self.department)
+        return tr("{department}（第 {part} 部分，共 {parts} 部分）", department=printed(self.department), part=self.part, parts=self.parts)
 
 
 def volumes(year: Year, limit: int | None = None) -> list[Volume]:
@@ -197,7 +197,7 @@ def matrix_caption(year: Year, made: Sequence[Volume]) -> str:
 def unit_counts(year: Year, volume: Volume) -> list[tuple[str, str]]:
     """Links to the units of a page: what they are called with the number of their forms, and their anchors."""
     units = pd.Series([year.units[key] for key in volume.forms]).value_counts(sort=False)
-    return [(tr("{unit}（{forms:,} 份）", unit=unit, forms=int(forms)), unit_anchor(unit)) for unit, forms in units.items()]
+    return [(tr("{unit}（{forms:,} 份）", unit=printed(unit), forms=int(forms)), unit_anchor(unit)) for unit, forms in units.items()]
 
 
 def summary_of(volume: Volume, findings: pd.DataFrame) -> list[str]:

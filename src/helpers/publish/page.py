@@ -8,8 +8,9 @@ from importlib import resources
 import nbformat
 from nbconvert.exporters import HTMLExporter
 
-from helpers.language import spoken, tr
+from helpers.language import spoken, tr, unmarked
 from helpers.publish.outline import outline
+from helpers.publish.text import inert
 
 _TEMPLATE = "report"
 
@@ -32,8 +33,10 @@ def render(notebook: nbformat.NotebookNode, fiscal_year: int, title: str = "", *
 
     `of_pieces` says that the notebook shows nothing but our own pieces, as HTML.
     """
+    title = title or tr("{year} 年度项目支出绩效自评报告", year=fiscal_year)
     page = {
-        "title": title or tr("{year} 年度项目支出绩效自评报告", year=fiscal_year),
+        "title": unmarked(title),
+        "heading": inert(title),
         "language": {"zh": "zh-CN"}.get(spoken(), spoken()),
         "tr": tr,
         "fiscal_year": fiscal_year,
