@@ -383,7 +383,8 @@ def _(year, chance):
     amounts(own, 0, 0, 0)
     year.form.project["actual_outcome"] = "各项任务按计划做完，使用正常。"
     for row in year.form.indicators:
-        row["deviation_note"] = None
+        if row["deviation_note"] and re.search(r"结转|结余|收回|缴|退|冻结|减|调整|统筹", row["deviation_note"]):
+            row["deviation_note"] = "因场地检修推迟开放，今后提前安排检修时间"
 
 
 def _last_year(form: Form) -> Form:

@@ -36,7 +36,7 @@ def test_d12_stands_at_the_carry_over_that_last_year_did_not_leave(found: pd.Dat
 
 def test_g16_says_at_this_years_finding_that_last_year_found_it_too_and_where(found: pd.DataFrame):
     (total,) = found[found["rule"] == "C02"].to_dict("records")
-    assert total["again"] == "上一年度已查出这类问题（上年 1 项：行 20 列 8）。"
+    assert total["again"] == "上一年度已查出这类问题 1 项（行 20 列 8）。"
     assert total["message"].startswith("总分印为 97.5，") and total["again"] in total["message"]
     assert total["again_en"] in total["message_en"]
     assert total["place"] == "行 20 列 8"

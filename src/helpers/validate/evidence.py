@@ -99,7 +99,7 @@ def evidence(records: pd.DataFrame, table: str, **columns: object) -> pd.DataFra
 
 def _column(value: object, dtype: str, length: int) -> np.ndarray:
     if isinstance(value, np.ndarray):
-        return value.astype(dtype)
+        return value.astype(dtype, copy=False)
     return np.full(length, (np.nan if value is None else value) if dtype == "float64" else value, dtype=dtype)
 
 

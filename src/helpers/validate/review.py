@@ -48,7 +48,7 @@ def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, 
             if rule.explains:  # it finds nothing of its own: what it says stands with the finding that it explains
                 evidence.loc[failed.index, "outcome"] = PASSED
                 failed = failed.iloc[:0]
-            written = _findings(rule, failed, places)
+            written = _findings(rule, failed)
         except Exception as error:  # whatever a rule raises, the other rules still speak
             outcomes.append(dict.fromkeys(_COUNTS, 0) | {"rule": rule.rule, "errors": 1, "error": f"{type(error).__name__}: {error}"})
             continue
@@ -61,7 +61,8 @@ def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, 
         told += said
         for project in failed["project_id"].dropna().unique():
             forms.found.setdefault(project, set()).add(rule.rule)
-    return Review(pd.DataFrame(outcomes), _stacked(judgements), together(_stacked(findings), rules, told))
+    found = _placed(_stacked(findings), places)
+    return Review(pd.DataFrame(outcomes), _stacked(judgements), together(found, rules, told))
 
 
 def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: set[str]) -> pd.DataFrame:
@@ -96,11 +97,16 @@ def _by_form(rule: Rule, evidence: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"project_id": projects, **counts, "reason": told, "rule": rule.rule})
 
 
-def _findings(rule: Rule, failed: pd.DataFrame, places: Places) -> pd.DataFrame:
+def _placed(findings: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """The findings with their places, looked up for all of them at once: the tables of places are large."""
+    return findings if findings.empty else findings.assign(place=places.of(findings)).drop(columns="at")
+
+
+def _findings(rule: Rule, failed: pd.DataFrame) -> pd.DataFrame:
     if failed.empty:
         return pd.DataFrame()
     rows = []
-    for record, place in zip(failed.to_dict("records"), places.of(failed), strict=True):
+    for record in failed.to_dict("records"):
         rows.append(
             {
                 "finding_id": finding_id(rule.rule, record),
@@ -112,9 +118,8 @@ def _findings(rule: Rule, failed: pd.DataFrame, places: Places) -> pd.DataFrame:
                 "verified": rule.verified,
                 "corrects": rule.corrects,
                 "remedy": rule.write("remedy", record),
-                "place": place,
             }
-            | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference")}
+            | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at")}
         )
     return pd.DataFrame(rows)
 

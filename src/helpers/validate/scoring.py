@@ -15,13 +15,20 @@ from helpers.validate.profile import Profile
 AGREES, ROUNDED, DIFFERS, NOT_JUDGED = "agrees", "rounded", "differs", "not_judged"
 
 
+_NO_MATTER = [
+    "level1", "level1_origin", "level1_points", "level2", "level2_points", "level3", "comparator_text", "unit_text", "place",
+    "per_piece", "unit_assumed", "amount_target", "amount_actual", "amount_factor_actual",
+]  # fmt: skip
+
+
 def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     """`forms.values` with the score that is due and how it comes about.
 
     `case`: met, short, over, above, late, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
     qualitative row `due_low` and `due_high` instead. `late` rows have no formula: any score below the weight will do.
     """
-    rows = forms.values.copy()
+    # Columns that no score rests on would be copied at every choice of rows.
+    rows = forms.values.drop(columns=_NO_MATTER, errors="ignore")
     target, actual, weight = (rows[column].to_numpy(dtype=float) for column in ("target", "actual", "weight"))
     direction, exact = rows["direction"].to_numpy(dtype=object), rows["exact"].to_numpy(dtype=bool)
     bound = rows["actual_operator"].to_numpy(dtype=object)

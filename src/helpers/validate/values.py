@@ -37,7 +37,7 @@ def with_values(forms: Forms) -> pd.DataFrame:
     a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table, as `unit_assumed` says. `direction`: at_least,
     at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
     """
-    rows = forms.scored.copy()
+    rows = forms.scored.copy(deep=False)
     units = forms.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"]
     rows["group1"], rows["group2"] = short(rows["level1"]), short(rows["level2"])
     rows["cost"] = (rows["group1"] == "成本") | by_value(rows["level2"], lambda text: "成本" in text, False).astype(bool)

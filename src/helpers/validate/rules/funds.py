@@ -18,6 +18,8 @@ _BACK = re.compile(r"收回|上缴|缴回|交回|退回|冻结|核减|压减")
 _WHY = re.compile(r"由于|因为|(?<![原基])因(?!素|此|地|人|材)")
 _MONEY_WORDS = re.compile(r"资金|预算|执行|支出|经费")
 _NOTHING = 1e-9
+_LEAST = 0.00005
+"""Least tolerance of sums of money, in 万元."""
 
 
 def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -93,14 +95,17 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
     for column, name in AMOUNTS.items():
         printed = sources[sources[column].notna()]
         summed = printed.groupby("project_id")[column].sum().reindex(total["project_id"]).to_numpy(dtype=float)
+        amount = total[column].to_numpy(dtype=float)
+        difference = np.round(amount - summed, 9)
+        # How coarsely the figures are printed matters only where they differ.
+        differing = set(total["project_id"].to_numpy()[np.abs(difference) > _LEAST])
         cells = pd.concat([printed, total])[["project_id", column, f"{column}_text"]]
+        cells = cells[cells["project_id"].isin(differing)]
         halves = [
             half_unit(text, unit.get(project)) if value else 0.0
             for project, value, text in zip(cells["project_id"], cells[column].fillna(0), cells[f"{column}_text"], strict=True)
         ]
-        tolerance = pd.Series(halves, index=cells["project_id"]).groupby(level=0).max().reindex(total["project_id"]).to_numpy(dtype=float)
-        amount = total[column].to_numpy(dtype=float)
-        difference = np.round(amount - summed, 9)
+        tolerance = pd.Series(halves, index=cells["project_id"], dtype=float).groupby(level=0).max().reindex(total["project_id"]).fillna(0).to_numpy()
         with np.errstate(divide="ignore", invalid="ignore"):
             large = np.abs(difference) > profile["balance_critical"] * np.abs(amount)
         pieces.append(
@@ -112,7 +117,7 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
                 observed=text_of(amount),
                 expected=text_of(summed),
                 difference=text_of(difference),
-                beyond=np.abs(difference) - np.maximum(tolerance, 0.00005) - _NOTHING,
+                beyond=np.abs(difference) - np.maximum(tolerance, _LEAST) - _NOTHING,
                 severity=np.where(large, "critical", "warning"),
                 not_assessable=first_reason((np.isnan(amount), f"{name}的总额为空"), (np.isnan(summed), f"{name}的资金来源各行为空")),
             )

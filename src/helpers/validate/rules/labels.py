@@ -24,7 +24,7 @@ def level_contradiction(forms: Forms, profile: Profile) -> pd.DataFrame:
     rows = forms.indicators
     level1, level2 = short(rows["level1"]), short(rows["level2"])
     allowed = by_value(level2, level1_of().get, None)
-    due = np.array([None if pd.isna(one) else "或".join(f"{word}指标" for word in one) for one in by_value(allowed, lambda labels: labels, None)], dtype=object)
+    due = by_value(level2, lambda label: "或".join(f"{word}指标" for word in level1_of().get(label, ())) or None, None)
     pairs = zip(level1, allowed, strict=True)
     wrong = np.array([isinstance(labels, tuple) and one is not None and one not in labels for one, labels in pairs], dtype=bool)
     inferred = (rows["level1_origin"] == "inferred").to_numpy()

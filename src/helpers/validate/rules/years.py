@@ -112,31 +112,32 @@ def standing_finding(forms: Forms, profile: Profile) -> pd.DataFrame:
     found = forms.previous_findings
     found = found[found["severity"].isin(["critical", "warning"])]
     places = found.groupby(["project_id", "rule"], sort=False)["place"].agg(_places)
-    before: dict[str, dict[str, str]] = {}
+    before: dict[str, dict[str, tuple[str, str]]] = {}
     for (project, rule), told in places.items():
         before.setdefault(project, {})[rule] = told
     again = [
-        (project, rule, told)
+        (project, rule, *told)
         for project, last in partner.dropna().items()
         for rule, told in before.get(last, {}).items()
         if rule in forms.found.get(project, ())
     ]
-    standing = pd.DataFrame(again, columns=["project_id", "rule", "told"], dtype="object")
+    standing = pd.DataFrame(again, columns=["project_id", "rule", "count", "places"], dtype="object")
     quiet = projects[~projects["project_id"].isin(standing["project_id"])]
     unknown = why.reindex(quiet["project_id"]).notna()
     return pd.concat(
         [
-            evidence(standing, "projects", what=standing["rule"], observed=standing["told"], fault=standing["rule"]),
+            evidence(standing, "projects", what=standing["rule"], observed=standing["places"], difference=standing["count"], fault=standing["rule"]),
             evidence(quiet, "projects", not_assessable=first_reason((unknown, "上一年度没有对应的项目，或对应的不止一个"))),
         ],
         ignore_index=True,
     )
 
 
-def _places(places: pd.Series) -> str:
-    """Where last year's findings stood: up to three places, and how many more."""
+def _places(places: pd.Series) -> tuple[str, str]:
+    """How many findings there were last year, and where they stood: up to three places."""
     told = list(dict.fromkeys(places.dropna()))
-    return f"上年 {len(places)} 项{'：' if told else ''}{'；'.join(told[:_PLACES_TOLD])}{'……' if len(told) > _PLACES_TOLD else ''}"
+    where = f"{'；'.join(told[:_PLACES_TOLD])}{'……' if len(told) > _PLACES_TOLD else ''}"
+    return str(len(places)), where or "位置不详"
 
 
 def _indicator_key(name: object) -> str:
