@@ -42,9 +42,14 @@ def is_derived(finding: Mapping[str, object]) -> bool:
 
 
 def measured_facts(finding: Mapping[str, object]) -> list[tuple[str, str]]:
-    """The facts of a finding, each figure with its measure: 表内 '90 分', 应为 '100 分'; but 相似度 '97.1%' of what a rule worked out."""
+    """The facts of a finding, each figure with its measure: 表内 '90 分', 应为 '100 分'."""
+    return [(word, measured(finding, text)) for word, text in worded_facts(finding)]
+
+
+def worded_facts(finding: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The facts of a finding, as `facts_of` gives them; but 相似度 and not 表内 where a rule worked it out."""
     observed = _of_rule(finding, "observed") or OBSERVED
-    return [(observed if word == OBSERVED else word, measured(finding, text)) for word, text in facts_of(finding)]
+    return [(observed if word == OBSERVED else word, text) for word, text in facts_of(finding)]
 
 
 def is_figure(text: str) -> bool:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import pandas as pd
 
-from helpers.facts import facts_of
 from helpers.language import tr
-from helpers.publish.numbers import MINUS
+from helpers.measures import is_figure, measure_of, true_minus, worded_facts
 from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
 from helpers.publish.table import scrolling
 from helpers.publish.text import as_printed, attribute, inert, is_blank, is_true, language_of
 from helpers.retelling import retell
-from helpers.tables import MONEY, POINTS, TABLES
 
 UNVERIFIED = "依据未核到原文"
-_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
-_MINUS = re.compile(r"\A-(?=\d)")
 _FOLDED = frozenset({"info"})
 
 
@@ -100,19 +95,18 @@ def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
 
 
 def _measured(row: Mapping[str, object], text: str) -> str:
-    """HTML of a figure of a finding with its unit: that of the column it stands at, where a figure was expected there."""
-    html = _MINUS.sub(MINUS, inert(retell(text), 200))
-    table = TABLES.get(str(row["table"]))
-    if table is None or row["column"] not in table.names or not all(map(_FIGURE.fullmatch, (str(row["expected"]), text))):
+    """HTML of a figure of a finding with what it counts."""
+    html = inert(true_minus(str(retell(text))), 200)
+    if not is_figure(text):
         return html
-    kind = table.column(str(row["column"])).kind
-    return tr("{figure} 万元", figure=html) if kind == MONEY else tr("{figure} 分", figure=html) if kind == POINTS else html
+    told = {"万元": tr("{figure} 万元", figure=html), "分": tr("{figure} 分", figure=html), "项": tr("{figure} 项", figure=html)}
+    return told.get(measure_of(row), html)
 
 
 def _card(row: Mapping[str, object]) -> str:
     facts = "".join(
         f"<div><dt>{tr(word)}</dt><dd>{_measured(row, text)}</dd></div>"
-        for word, text in [*facts_of(row), *([] if is_blank(row["place"]) else [("位置", str(row["place"]))])]
+        for word, text in [*worded_facts(row), *([] if is_blank(row["place"]) else [("位置", str(row["place"]))])]
     )
     unverified = "" if is_true(row["verified"]) else tr("（{note}）", note=tr(UNVERIFIED))
     basis = "" if is_blank(row["basis"]) else f'<span class="basis">{tr("依据：")}{inert(row["basis"])}{unverified}</span>'
