@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers import language
+from helpers.__main__ import main
 from helpers.language import listed, printed, speak, speaking, spoken, tr, translations, unmarked
 
 
@@ -20,6 +21,11 @@ def test_chinese_is_spoken_unless_another_language_is_asked_for():
 def test_a_language_that_is_not_known_is_refused():
     with pytest.raises(ValueError, match="fr"):
         speak("fr")
+
+
+def test_a_run_in_a_language_that_is_not_known_does_not_start(capsys: pytest.CaptureFixture[str]):
+    assert main(["run", "--fiscal-year", "2023", "--language", "fr"]) == 2
+    assert "language 可取 zh、en" in capsys.readouterr().err
 
 
 def test_figures_fill_their_places_by_name_and_decide_between_one_and_many(monkeypatch: pytest.MonkeyPatch):
