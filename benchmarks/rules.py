@@ -107,6 +107,8 @@ def plant_in_real_forms(folder: Path, seed: int) -> dict[str, dict[str, int]]:
                 PLANTS[rule].put(year, chance)
             except (StopIteration, IndexError, KeyError, ValueError, ZeroDivisionError, TypeError):
                 continue
+            for place, other in enumerate(year.beside):
+                other.project["project_id"] = f"{form.project['project_id']}-{place}"
             if vars(year) != vars(Planted(form)):
                 years.append(year)
         for year in years:

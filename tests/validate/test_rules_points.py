@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.validate.catalogue import load_catalogue
 from tests.forms import SOUND
 from tests.validate.judging import findings, not_assessable, review_of, rules_that_fire
 
@@ -146,3 +147,11 @@ def test_fragments_are_judged_only_by_what_they_hold():
     outcomes = review_of(SOUND + tail).outcomes.set_index("rule")
     assert outcomes.loc["C02", "not_assessable"] == 1
     assert outcomes.loc["C01", "assessed"] == 7
+
+
+def test_a_figure_below_zero_has_the_minus_sign_of_print_and_a_quoted_text_stays_as_printed():
+    (rule,) = (rule for rule in load_catalogue() if rule.rule == "E08")
+    quoted = rule.write("message", {"observed": "-5%", "expected": "-5", "detail": None, "difference": None, "fault": None, "what": None})
+    assert "“-5%”" in quoted
+    (total,) = findings("C02", SOUND.replace("\t95.5\t", "\t90\t"))
+    assert total["message"].endswith("相差 −5.5。") and total["difference"] == "-5.5"

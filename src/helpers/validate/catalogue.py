@@ -95,8 +95,12 @@ class Rule:
         template = getattr(self, sentence)
         if isinstance(template, dict):
             template = template[str(evidence["what"])]
-        names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
-        return template.format(**{name: "" if pd.isna(evidence[name]) else _with_true_minus(evidence[name]) for name in names})
+        pieces = []
+        for words, name, _, _ in string.Formatter().parse(template):
+            value = evidence[name] if name and not pd.isna(evidence[name]) else ""
+            # Between quotation marks stands what the form prints.
+            pieces += [words, str(value) if words.endswith("“") else _with_true_minus(value)]
+        return "".join(pieces)
 
 
 @cache
@@ -132,9 +136,9 @@ def rules_table(rules: tuple[Rule, ...]) -> pd.DataFrame:
     )
 
 
-def _with_true_minus(value: object) -> object:
-    """A figure with the minus sign of print; a text from a form is quoted as it stands."""
-    return f"−{value[1:]}" if isinstance(value, str) and _BELOW_ZERO.fullmatch(value) else value
+def _with_true_minus(value: object) -> str:
+    """A figure with the minus sign of print; any other text as it stands."""
+    return f"−{value[1:]}" if isinstance(value, str) and _BELOW_ZERO.fullmatch(value) else str(value)
 
 
 def _keys(sentence: str | dict[str, str]) -> frozenset[str]:

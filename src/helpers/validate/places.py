@@ -38,7 +38,8 @@ def places_of(year: dict[str, pd.DataFrame]) -> Places:
     cells = cells.drop_duplicates(["project_id", "table", "position", "column"])
     rows = [year[name].assign(table=name) for name in ("projects", "funds", "indicators")]
     rows = [_plain(frame.assign(position=frame.get("position"))[["project_id", "table", "position", "place"]]) for frame in rows]
-    return Places(cells, pd.concat([frame for frame in rows if len(frame)] or rows[:1], ignore_index=True))
+    every = pd.concat([frame for frame in rows if len(frame)] or rows[:1], ignore_index=True)
+    return Places(cells, every.drop_duplicates(["project_id", "table", "position"]))
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
