@@ -55,6 +55,9 @@ def write_ledgers(folder: Path) -> None:
 def test_the_guide_s_commands_give_a_report_of_each_year(folder):
     assert len(commands()) == 5
     assert all((folder / f"reports/{year}/annual_report.html").is_file() for year in (2023, 2024))
+    first, second = ((folder / f"reports/{year}/annual_report.html").read_text("utf-8") for year in (2023, 2024))
+    assert "与上一年度比较" in second and "按单位和名称对应，延续的项目 1 个，新增 2 个，不再出现 2 个" in second
+    assert "与上一年度比较" not in first
 
 
 def test_the_correction_of_the_guide_is_made_and_the_suppression_hides_its_finding(folder):

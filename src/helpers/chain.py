@@ -88,7 +88,7 @@ def _make(
     before_validate: Callable[[], object] | None,
 ) -> Results:
     """Everything of the year from stage `first` on, in the staging folders."""
-    from helpers import publish
+    from helpers import papers, publish
 
     said_instead = {
         spelling: given
@@ -105,6 +105,8 @@ def _make(
                 before_validate()
             display.stage(title)
             begun = time.perf_counter()
+            if name == "4_analyse.ipynb":
+                papers.compare_with_last(staged.run, previous=run.processed_year)
             try:
                 executed = notebook.execute(
                     notebooks / name, _parameters(staged.run), folder=project_root(), settings=settings, output=display

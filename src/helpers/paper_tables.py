@@ -21,6 +21,7 @@ PAPER_TABLES = (
             Column("project_name", TEXT, "as printed", "项目名称"),
             Column("implementing_unit", TEXT, "as printed", "实施单位"),
             Column("message", TEXT, "one sentence with the figures, in Chinese, as of the run that found it last"),
+            Column("message_en", TEXT, "the same in English"),
             Column("remedy", TEXT, "what to do, in Chinese"),
             place("what was found"),
         ),

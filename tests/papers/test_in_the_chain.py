@@ -27,6 +27,8 @@ def test_a_form_is_returned_corrected_and_run_again(tmp_path):
     states = tables.read(run.processed_year, "resolved").set_index("rule")["state"].to_dict()
     assert states["C03"] == "resolved" and states["C02"] == "new"
     assert manifest.verify(run.reports_year) == []
+    report = (run.reports_year / chain.REPORT).read_text("utf-8")
+    assert "上次报送的表有问题" in report and "已解决" in report and "新增" in report
 
 
 def test_papers_with_a_contact_in_them_are_refused(submission: Submission, tmp_path, monkeypatch):

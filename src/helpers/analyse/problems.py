@@ -113,7 +113,12 @@ def not_assessed(year: Year) -> pd.DataFrame:
 
 def leftovers(year: Year) -> pd.DataFrame:
     """Cells that nothing claimed, with the name of their file."""
-    return year["leftovers"].assign(path=year["leftovers"]["document_id"].map(year["documents"].set_index("document_id")["path"]))
+    rows = year["leftovers"]
+    # A label that is not there has no text of its own: the reason names it.
+    return rows.assign(
+        text=rows["text"].fillna(tr("（原件中没有）")),
+        path=year["leftovers"]["document_id"].map(year["documents"].set_index("document_id")["path"]),
+    )
 
 
 def repeated_forms(year: Year) -> pd.DataFrame:

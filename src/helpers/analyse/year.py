@@ -21,6 +21,8 @@ READ = (
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
     "rescoring", "profile_totals", "corrections", "ledger", "suppressed",
 )  # fmt: skip
+ALSO = ("resolved",)
+"""Tables that a year lacks whose notebooks were run by hand."""
 SOURCE_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80
@@ -122,7 +124,8 @@ class Year:
 
 def read_year(run: RunParameters) -> Year:
     """Read the year's tables, in the language that is spoken."""
-    return Year(run.fiscal_year, localised(tables.read_all(run.processed_year, READ)))
+    names = [*READ, *(name for name in ALSO if (run.processed_year / f"{name}.parquet").is_file())]
+    return Year(run.fiscal_year, localised(tables.read_all(run.processed_year, names)))
 
 
 def close_gaps(text: str) -> str:

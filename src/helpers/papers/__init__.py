@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 # Whoever only comments one form loads none of the libraries that write workbooks.
 if TYPE_CHECKING:
+    from helpers.papers.corrected import Comparison
     from helpers.parameters import RunParameters
 
 WORKBOOK, RETURNED = "findings.xlsx", "returned"
@@ -26,14 +27,26 @@ class Papers:
     text: str
 
 
+def compare_with_last(run: RunParameters, previous: Path | None) -> Comparison:
+    """Compare a year's findings with those of its last good run, whose tables stand in `previous`, and write table `resolved`.
+
+    The report shows it too, so the chain calls this before the analysis.
+    """
+    from helpers import tables
+    from helpers.papers.corrected import compare
+    from helpers.papers.year import read_tables
+
+    comparison = compare(previous, read_tables(run.processed_year))
+    tables.write(run.processed_year, "resolved", comparison.rows)
+    return comparison
+
+
 def write_papers(run: RunParameters, folder: Path, previous: Path | None = None) -> Papers:
     """Write `findings.xlsx` and `returned/` into a year's report folder, and table `resolved` beside the year's other tables.
 
     `previous` is the folder with the tables of the year's last good run, with which the findings are compared.
     """
-    from helpers import tables
     from helpers.file_names import Names
-    from helpers.papers.corrected import compare
     from helpers.papers.notice import notice
     from helpers.papers.returned import return_forms
     from helpers.papers.words import NO_UNIT
@@ -41,9 +54,7 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
     from helpers.papers.year import paper_year, read_tables
 
     frames = read_tables(run.processed_year)
-    comparison = compare(previous, frames)
-    tables.write(run.processed_year, "resolved", comparison.rows)
-    year = paper_year(run.fiscal_year, frames, comparison)
+    year = paper_year(run.fiscal_year, frames, compare_with_last(run, previous))
     returned = return_forms(year, run.raw_year, folder / RETURNED)
     made, notified = list(returned.made), [unit for unit in year.units if unit != NO_UNIT]
     for unit in notified:

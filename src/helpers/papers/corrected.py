@@ -14,8 +14,8 @@ from helpers import tables
 from helpers.errors import UnusableInput
 
 _READ = ("documents", "projects", "findings", "rules")
-_KEPT = ("finding_id", "rule", "severity", "project_id", "message", "remedy", "place")
-RULE_IS_NEW, FORM_IS_NEW = "规则是新的或已改变", "新报送的表"
+_KEPT = ("finding_id", "rule", "severity", "project_id", "message", "message_en", "remedy", "place")
+RULE_IS_NEW, FORM_IS_NEW, FORM_IS_GONE = "规则是新的或已改变", "新报送的表", "这份表没有再报送，或项目名称、单位已改变"
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class _Fates:
         if row["finding_id"] in self._found:
             return {"state": "stands", "reason": None}
         if row["project_id"] is not None and row["project_id"] not in self._forms:
-            return {"state": "withdrawn", "reason": "这份表没有再报送，或项目名称、单位已改变"}
+            return {"state": "withdrawn", "reason": FORM_IS_GONE}
         if self.is_changed(row["rule"]):
             return {"state": "rule_changed", "reason": RULE_IS_NEW}
         if key in self._unjudged:

@@ -1,0 +1,208 @@
+"""Year on year: the projects that go on, came and went, with their figures then and now, and what changed in rules and profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers import tables
+from helpers.analyse.localised import localised
+from helpers.analyse.summaries import budget_total
+from helpers.analyse.year import READ, Year
+from helpers.language import listed, tr
+from helpers.parameters import RunParameters
+from helpers.tables import SEVERITIES
+
+_AMOUNTS = ("annual_budget", "executed")
+# What a name takes on from year to year: its year, and that money is carried over.
+_MARKS = re.compile(r"[^\w.]|_")
+_OF_THE_YEAR = re.compile(r"(?<!\d)(?:20)?\d\d年度?|结转|结余")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """This year and the one before, the projects of both put beside each other; without an earlier year `before` is None.
+
+    `note` says why a year that is there cannot be read.
+    """
+
+    now: Year
+    before: Year | None
+    note: str = ""
+
+
+def compare(run: RunParameters, now: Year) -> Comparison:
+    """Read the year before, where its tables stand beside this year's."""
+    folder, year = run.previous_processed_year, run.fiscal_year - 1
+    if not (folder / "findings.parquet").is_file():
+        return Comparison(now, None)
+    missing = [name for name in READ if not (folder / f"{name}.parquet").is_file()]
+    try:
+        read = {name: tables.conform(name, []) if name in missing else tables.read(folder, name) for name in READ}
+    except (tables.TableMismatch, OSError, ValueError):
+        again = tr(
+            "{year} 年度的数据表由另一版本的程序写出，没有与本年度比较。请先运行 python -m helpers run --fiscal-year {year}，再运行本年度。",
+            year=year,
+        )
+        return Comparison(now, None, again)
+    note = ""
+    if missing:
+        note = tr("{year} 年度的数据表由较早版本的程序写出，缺少 {tables}；能比较的都已比较。", year=year, tables=listed(missing))
+    return Comparison(now, Year(year, localised(read)), note)
+
+
+def projects(comparison: Comparison) -> pd.DataFrame:
+    """Projects of both years by unit and name: `state` (`goes_on`, `new`, `gone`), and the figures of both years, `_then` and `_now`."""
+    if comparison.before is None:
+        return pd.DataFrame(columns=["state"])
+    now, then = _figures(comparison.now), _figures(comparison.before)
+    # Names that stand twice in a unit cannot be told apart: they are neither new nor gone.
+    unsure = {key for rows in (now, then) for key in rows.loc[rows.duplicated("key", keep=False), "key"]}
+    now, then = (rows[~rows["key"].isin(unsure)] for rows in (now, then))
+    both = now.merge(then, on="key", how="outer", suffixes=("_now", "_then"))
+    both["state"] = "goes_on"
+    both.loc[both["name_then"].isna(), "state"] = "new"
+    both.loc[both["name_now"].isna(), "state"] = "gone"
+    both["name"], both["unit"] = both["name_now"].fillna(both["name_then"]), both["unit_now"].fillna(both["unit_then"])
+    both["anchor"] = both["anchor_now"]
+    both["change"] = both["annual_budget_now"] / both["annual_budget_then"].where(both["annual_budget_then"] != 0) - 1
+    both["size"] = both["annual_budget_now"].fillna(both["annual_budget_then"])
+    return both.sort_values(["size", "key"], ascending=[False, True], na_position="last").reset_index(drop=True)
+
+
+def in_state(rows: pd.DataFrame, state: str) -> pd.DataFrame:
+    """The projects that go on, are new, or are gone."""
+    return rows[rows["state"] == state]
+
+
+def said(comparison: Comparison) -> list[str]:
+    """How many projects go on, and how their money, execution and scores moved."""
+    if comparison.before is None:
+        return [comparison.note] if comparison.note else []
+    rows = projects(comparison)
+    then, now = comparison.before, comparison.now
+    written = [
+        tr(
+            "{then} 年度 {forms_then:,} 份表，{now} 年度 {forms_now:,} 份：按单位和名称对应，延续的项目 {goes_on:,} 个，新增 {new:,} 个，不再出现 {gone:,} 个。",
+            then=then.fiscal_year,
+            forms_then=len(then.forms),
+            now=now.fiscal_year,
+            forms_now=len(now.forms),
+            **{state: len(in_state(rows, state)) for state in ("goes_on", "new", "gone")},
+        )
+    ]
+    unmatched = len(now.forms) - len(rows[rows["state"] != "gone"])
+    if unmatched:
+        written.append(tr("另有 {forms:,} 份表没有印项目名称，或与同单位的另一项目同名，没有对应。", forms=unmatched))
+    money = in_state(rows, "goes_on").dropna(subset=[f"{name}_{year}" for name in _AMOUNTS for year in ("then", "now")])
+    if len(money) and money["annual_budget_then"].sum() and money["annual_budget_now"].sum():
+        total = money[[f"{name}_{year}" for name in _AMOUNTS for year in ("then", "now")]].sum()
+        change = total["annual_budget_now"] / total["annual_budget_then"] - 1
+        written.append(
+            tr(
+                "延续且两年金额都可合计的 {projects:,} 个项目，全年预算由 {then:,.2f} 万元变为 {now:,.2f} 万元（{change}），执行率由 {rate_then} 变为 {rate_now}。",
+                projects=len(money),
+                then=total["annual_budget_then"],
+                now=total["annual_budget_now"],
+                change=tr("不变") if abs(change) < 0.00005 else f"{change * 100:+,.2f}%".replace("-", "−"),
+                rate_then=f"{total['executed_then'] / total['annual_budget_then'] * 100:,.2f}%",
+                rate_now=f"{total['executed_now'] / total['annual_budget_now'] * 100:,.2f}%",
+            )
+        )
+    scored = in_state(rows, "goes_on").dropna(subset=["score_then", "score_now"])
+    if len(scored):
+        written.append(
+            tr(
+                "延续的项目中 {projects:,} 个两年都填了总分，平均由 {then:.2f} 分变为 {now:.2f} 分。",
+                projects=len(scored),
+                then=scored["score_then"].mean(),
+                now=scored["score_now"].mean(),
+            )
+        )
+    return written + ([comparison.note] if comparison.note else [])
+
+
+def totals(comparison: Comparison) -> pd.DataFrame:
+    """The years as wholes, a row each: forms, money, findings by severity; nothing without an earlier year."""
+    if comparison.before is None:
+        return pd.DataFrame()
+    rows = []
+    for year in (comparison.before, comparison.now):
+        counts = year["findings"]["severity"].value_counts()
+        found = {name: int(counts.get(name, 0)) for name in SEVERITIES}
+        rows.append({"year": f"{year.fiscal_year}", "forms": len(year.forms), **budget_total(year), **found})
+    return pd.DataFrame(rows)
+
+
+def rules_said(comparison: Comparison) -> list[str]:
+    """Whether the findings of the two years can be compared: which rules and what of the profile changed."""
+    if comparison.before is None:
+        return []
+    changed, settings = rules_changed(comparison), settings_changed(comparison)
+    if changed.empty and settings.empty:
+        return [tr("两年度的规则和评分口径相同，问题处数可以直接比较。")]
+    parts = []
+    if len(changed):
+        parts.append(tr("{rules:,} 条规则有变化", rules=len(changed)))
+    if len(settings):
+        parts.append(tr("评分口径的 {settings:,} 项设置有变化", settings=len(settings)))
+    told = tr("{changes}：这些规则下问题的增减可能来自规则而不是自评表。", changes=listed(parts))
+    return [told]
+
+
+def rules_changed(comparison: Comparison) -> pd.DataFrame:
+    """Rules that are new, gone or another than the year before, with their findings then and now."""
+    if comparison.before is None:
+        return pd.DataFrame()
+    sides = []
+    for year, side in ((comparison.now, "now"), (comparison.before, "then")):
+        rows = year["rules"][["rule", "title", "version"]].rename(columns={"title": f"title_{side}", "version": f"version_{side}"})
+        sides.append(rows.assign(**{f"findings_{side}": rows["rule"].map(year["findings"]["rule"].value_counts()).fillna(0).astype(int)}))
+    both = sides[0].merge(sides[1], on="rule", how="outer").sort_values("rule")
+    new, gone = both["title_then"].isna(), both["title_now"].isna()
+    both["title"] = both["title_now"].fillna(both["title_then"])
+    both["change"] = tr("评判方法已修改")
+    both.loc[new, "change"], both.loc[gone, "change"] = tr("新增"), tr("取消")
+    other = both["version_now"].fillna(0) != both["version_then"].fillna(0)
+    return both[new | gone | other].reset_index(drop=True)
+
+
+def settings_changed(comparison: Comparison) -> pd.DataFrame:
+    """Settings of the profile whose values differ between the years."""
+    if comparison.before is None or comparison.before["profile_settings"].empty:
+        return pd.DataFrame()
+    now, then = (year["profile_settings"][["setting", "description", "value"]] for year in (comparison.now, comparison.before))
+    both = now.merge(then, on="setting", how="outer", suffixes=("_now", "_then")).sort_values("setting")
+    both["description"] = both["description_now"].fillna(both["description_then"])
+    return both[both["value_now"].fillna("") != both["value_then"].fillna("")].reset_index(drop=True)
+
+
+def standing_again(found: pd.DataFrame) -> pd.DataFrame:
+    """Findings that last year's review of the same project made too (rule G16)."""
+    return found[found["again"].notna()]
+
+
+def _figures(year: Year) -> pd.DataFrame:
+    forms = year.forms[year.forms["project_name"].notna()]
+    totals_of = year.total_rows.set_index("project_id")
+    keys = forms["project_id"]
+    rows: Mapping[str, object] = {
+        "key": [f"{_key(unit)}|{_key(name)}" for unit, name in zip(forms["implementing_unit"], forms["project_name"], strict=True)],
+        "name": keys.map(year.names).array,
+        "unit": keys.map(year.units).array,
+        "anchor": ("p-" + keys).array,
+        "score": forms["declared_total_score"].array,
+        **{name: keys.map(totals_of[name]).array for name in (*_AMOUNTS, "rate")},
+    }
+    return pd.DataFrame(rows)
+
+
+def _key(text: object) -> str:
+    """A name without its year, layout and marks; itself where nothing else is left."""
+    if pd.isna(text):
+        return ""
+    plain = _MARKS.sub("", str(text))
+    return _OF_THE_YEAR.sub("", plain) or plain
