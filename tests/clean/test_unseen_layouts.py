@@ -339,3 +339,36 @@ def test_points_may_stand_behind_the_name_of_every_row_and_nowhere_else():
     text = text.replace("3公里 | 50", "3公里").replace("90% | 40", "90%").replace("90 | 86", "86")
     year = read(HEAD, FUNDS, GOALS, text)
     assert values(year, "indicators", "weight", "score") == [[50, 50], [40, 36]]
+
+
+@pytest.mark.parametrize("joined", ["{}-{}", "{}——{}", "{} / {}", "{}：{}", "{}（{}）", "{}{}", "（一）{}、{}"])
+@pytest.mark.parametrize("header", ["一级-二级指标", "指标类别", "一级指标/二级指标"])
+def test_both_levels_in_one_column_are_taken_apart_and_that_is_logged(joined: str, header: str):
+    text = INDICATORS.replace("一级指标 | 二级指标", header)
+    text = text.replace("产出指标 | 数量指标", joined.format("产出指标", "数量指标"))
+    text = text.replace(" | | 质量指标", " | " + joined.format("产出指标", "质量指标")).replace("总分 | |", "总分 |")
+    year = read(HEAD, FUNDS, GOALS, text)
+    assert values(year, "indicators", "level1", "level2", "level3") == [["产出指标", "数量指标", "长度"], ["产出指标", "质量指标", "合格率"]]
+    assert year["changes"]["reason"].tolist().count("levels_apart") == 2
+
+
+def test_points_of_levels_in_one_column_are_kept():
+    text = INDICATORS.replace("一级指标 | 二级指标", "一级-二级指标").replace("产出指标 | 数量指标", "产出指标（90分）-数量指标（50分）")
+    text = text.replace(" | | 质量指标", " | 产出指标（90分）-质量指标（40分）").replace("总分 | |", "总分 |")
+    columns = ("level1", "level1_points", "level2", "level2_points")
+    assert values(read(HEAD, FUNDS, GOALS, text), "indicators", *columns) == [["产出指标", 90, "数量指标", 50], ["产出指标", 90, "质量指标", 40]]
+
+
+def test_a_word_for_a_budget_above_the_names_of_the_sources_is_no_budget():
+    for_sources = FUNDS.replace("资金来源", "年度预算数（万元）")
+    row = one(read(HEAD, for_sources, GOALS, INDICATORS), "funds")
+    assert (row["initial_budget"], row["annual_budget"], row["executed"]) == (90, 100, 95)
+
+
+@pytest.mark.parametrize("beside", ["年初预算 | ", ""])
+def test_the_same_word_above_amounts_is_the_annual_budget(beside: str):
+    initial = "90 | " if beside else ""
+    funds = f"项目资金 | 资金来源 | {beside}年度预算数（万元） | 实际支出 | 支出率（%） | 权重 | 得分\n | 合计 | {initial}100 | 95 | 95% | 10 | 9.5\n"
+    row = one(read(HEAD, funds, GOALS, INDICATORS), "funds")
+    assert (row["annual_budget"], row["executed"]) == (100, 95)
+    assert row["initial_budget"] == 90 if beside else pd.isna(row["initial_budget"])

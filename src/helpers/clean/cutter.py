@@ -206,6 +206,7 @@ class _Cutter:
         return True
 
     def _funds_header(self, row: SourceRow) -> bool:
+        row, names = headers.without_names_of_sources(row, self.rows[self.index + 1 : self.index + 3])
         columns = headers.header_columns("funds_header", row)
         if self.part == "indicators" and any(is_figure(cell.text) for cell in row.cells):
             # 过程 | 预算执行 | 预算完成率 | 100% | 95% | 10 | 9.5 is a row of indicators.
@@ -218,7 +219,8 @@ class _Cutter:
         form = self._open("funds")
         section = Section(columns, points=headers.points_of(row, "funds_header"))
         form.funds.append(section)
-        form.amount_unit = next((unit for cell in row.cells if (unit := labels.unit_in(cell.text))), form.amount_unit)
+        form.boilerplate += names
+        form.amount_unit = next((unit for cell in (*row.cells, *names) if (unit := labels.unit_in(cell.text))), form.amount_unit)
         if values:
             section.columns = {role: cell.column for role, cell in values.items()}
             beside = [source, *values.values()] if source else list(values.values())

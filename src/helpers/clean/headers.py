@@ -41,6 +41,17 @@ def header_columns(section: str, row: SourceRow) -> dict[str, int]:
     return columns
 
 
+def without_names_of_sources(row: SourceRow, below: list[SourceRow]) -> tuple[SourceRow, list[SourceCell]]:
+    """A header of funds without the cells that read like an amount but have the names of sources below them (年度预算数（万元） above
+    总额), and these cells."""
+    sources = {cell.column for other in below for cell in other.cells if labels.role("funds_row", cell.text)}
+    named = [cell for cell in row.cells if cell.column in sources and labels.role("funds_header", cell.text) in AMOUNT_ROLES]
+    others = [cell for cell in row.cells if cell not in named and labels.role("funds_header", cell.text) in AMOUNT_ROLES]
+    if len(others) < 2:
+        return row, []
+    return SourceRow(row.table, row.number, [cell for cell in row.cells if cell not in named]), named
+
+
 def _points_of_levels(roles: list[str | None]) -> list[str | None]:
     """Of several columns of points, the one right behind level 1 or level 2 holds the points of that level, not of the row."""
     if roles.count("weight") < 2:

@@ -14,11 +14,12 @@ from helpers.clean.places import joined_place, row_place
 from helpers.clean.records import Records
 from helpers.clean.sections import assign, blocks
 
-_LABELS = ("level1", "level2")
+_LEVELS = ("level1", "level2")
+_LABELS = (*_LEVELS, "levels")
 _TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
 _FIGURES = ("weight", "score")
 _POINTS = ("level1_points", "level2_points")
-_KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2}
+_KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lambda text: labels.levels_apart(text) is not None}
 
 
 _SHARE = re.compile(r"\d{1,2}(?:\.\d+)?[%％]")
@@ -35,6 +36,7 @@ class _Row:
     stands_left: bool
     joined_from: list[str]
     is_band: bool = False
+    joined_levels: str = ""
 
     def text(self, role: str) -> str:
         return "".join(cell.text for cell in self.cells.get(role, ()))
@@ -55,6 +57,8 @@ def read_indicators(form: RawForm, records: Records) -> None:
         placed += _placed(section, records, is_first=not placed)
     placed = _below_bands(placed)
     rows = [row for row in _rejoin([row for row in placed if not _is_empty_template(row, records)]) if not _is_foreign(row, records)]
+    for row in rows:
+        _take_levels_apart(row)
     # A figure in brackets is the points of its row where no column is for points and every name carries one: 亮灯率（20）.
     points_of = labels.level_points if all(labels.level_points(row.text("level3")) is not None for row in rows) else labels.points_in
     for position, row in enumerate(rows, 1):
@@ -80,7 +84,9 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
     for role in _POINTS:
         if cells := row.cells.get(role):
             indicator[role] = records.number(parse_number, cells[0]._replace(text=row.text(role)), "indicators", position, role)
-    for role in _LABELS:
+    if row.joined_levels:
+        records.change("indicators", position, "level1", row.joined_levels, row.text("level1"), "levels_apart", place)
+    for role in _LEVELS:
         cells = row.cells.get(role)
         if not cells:
             continue
@@ -99,6 +105,21 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
         records.change("indicators", position, "weight", level3, f"{points:g}", "points_in_label", place)
         indicator["weight"] = points
     return indicator
+
+
+def _take_levels_apart(row: _Row) -> None:
+    """Put both levels of a cell that joins them (产出指标-数量指标) where each would stand in a column of its own."""
+    cells = row.cells.pop("levels", None)
+    if not cells:
+        return
+    first, *rest = cells
+    text = "".join(cell.text for cell in cells)
+    level1, level2 = labels.levels_apart(text) or ((text, "") if labels.is_level1(text) else ("", text))
+    if level1:
+        row.cells["level1"] = [first._replace(text=level1)]
+    if level2:
+        row.cells["level2"] = [first._replace(text=level2), *(cell._replace(text="") for cell in rest)]
+    row.joined_levels = text if level1 and level2 else ""
 
 
 def _band(row: SourceRow, columns: dict[str, int]) -> dict[str, list[SourceCell]]:
@@ -196,9 +217,14 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
 def _levels_by_content(section: Section) -> dict[str, int]:
     """The section's columns; one whose header is not known, but which holds nothing but levels, is the column of that level.
 
-    So is the one below 绩效指标 in front of level 2 where no column says 一级指标.
+    So is the one below 绩效指标 in front of level 2 where no column says 一级指标. One that joins both levels in every cell is `levels`.
     """
     columns = dict(section.columns)
+    for name, column in columns.items():
+        below = [cell.text for row in section.rows for cell in row.cells if cell.column == column]
+        is_open = name.startswith(UNKNOWN) or name in _LEVELS
+        if is_open and not columns.keys() & {*_LABELS} - {name} and below and all(labels.levels_apart(text) for text in below):
+            return {("levels" if role == name else role): at for role, at in columns.items()}
     first, second = [*columns, "", ""][:2]
     if second == "level2" and labels.role("side", first.removeprefix(UNKNOWN)):
         at = columns.pop(first)
@@ -300,6 +326,8 @@ def _fit(role: str, text: str) -> float:
         return 0.0 if labels.is_level1(text) else 8.0 if figure else 2.5
     if role == "level2":
         return 0.0 if labels.is_level2(text) else 4.0 if labels.is_level1(text) else 8.0 if figure else 1.0
+    if role == "levels":
+        return 0.0 if _KNOWN[role](text) else 8.0 if figure else 1.0
     if role in (*_FIGURES, *_POINTS):
         # A figure that a narrow column has broken over two lines is no figure, but stands where one stands.
         if figure or is_blank_figure(text):

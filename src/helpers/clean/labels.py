@@ -28,6 +28,8 @@ _YEAR_IN_WORDS = re.compile(r"二[〇○零][一二三四五六七八九〇○�
 _YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|(?<!\d)(\d{4,6})年度?")
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分[^()]*\)")
 _LEVEL_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)(?:分[^()]*|%)?\)$|(?<=[\u4e00-\u9fff])(\d{1,3}(?:\.\d+)?)分$")
+_JOINED = r"(?:\(?[一二三四五六七八九十\d]{{1,2}}[).、.:]+)*(?P<level1>{}(?:\(\d{{1,3}}(?:\.\d+)?(?:分|%)?\)|\d{{1,3}}分)?)(?P<mark>[-—–―－~～_/、|:;,，.·>→\\(]*)(?P<rest>.+)"
+_LEVEL_IN_WORDS = re.compile(r"[\u4e00-\u9fff()]{2,14}(?:\(\d{1,3}(?:\.\d+)?(?:分|%)?\))?")
 _MARK = re.compile(r"\((?:A|B|C|B/A)(?:[×x]100%)?\)")
 _PLACEHOLDER = re.compile(r"(?:指标\d{1,2}:?|[….。]{1,6}|·{3,6})+")
 _CHANGE = re.compile(
@@ -332,6 +334,28 @@ def level_points(text: str) -> float | None:
     """Points that a level label prints: 50 of 产出指标(50分), 产出指标(50) and 产出指标50分."""
     match = _LEVEL_POINTS.search(normalise(text))
     return float(match.group(1) or match.group(2)) if match else None
+
+
+@lru_cache(maxsize=65536)
+def levels_apart(text: str) -> tuple[str, str] | None:
+    """Level 1 and level 2 of a label that joins them, each with its points: 产出指标-数量指标, 产出指标（数量指标）. None for other texts.
+
+    Where nothing stands between the two, level 2 must be a known one.
+    """
+    word = normalise(text).translate(_OTHER_BRACKETS)
+    if len(word) > LONGEST_LABEL or is_level1(word) or is_level2(word):
+        return None
+    for level1 in sorted(level1_labels(), key=len, reverse=True):
+        match = re.match(_JOINED.format(level1), word)
+        if match is None:
+            continue
+        level2 = match["rest"]
+        if match["mark"] == "(" and level2.endswith(")"):
+            level2 = level2[:-1]
+        level2 = _LEAD.sub("", level2)
+        if is_level2(level2) or (match["mark"] and _LEVEL_IN_WORDS.fullmatch(level2)):
+            return match["level1"], level2
+    return None
 
 
 def without_lead(text: str) -> str:
