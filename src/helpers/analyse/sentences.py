@@ -102,7 +102,8 @@ def counted(year: Year) -> list[str]:
     if len(year.duplicates):
         written.append(tr("重复提交的表 {forms:,} 份，合计时只计一次。", forms=len(year.duplicates)))
     if len(year.fragments):
-        places = listed(year.fragments["place"].dropna())
+        named = year.fragments["place"].dropna()
+        places = listed(named.head(5)) + (tr("等") if len(named) > 5 else "")
         written.append(tr("残缺表 {forms:,} 份（{places}），只评判其现存内容，不计入合计。", forms=len(year.fragments), places=places))
     if len(year.without_amount_unit):
         names = listed(_titled(year.names[key]) for key in year.without_amount_unit["project_id"].head(5))
