@@ -227,13 +227,19 @@ def scores_against_weights(points: pd.DataFrame) -> Figure | None:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:,.0f}%"))
         axes.axhline(1, color=LINE, linewidth=1.2, zorder=1)
         axes.text(0, 1, tr("满分"), color=QUIET, fontsize=SMALL, va="bottom")
-        most = points["rows"].max()
+        most, taken = points["rows"].max(), {}
         for row in points.itertuples():
             size = 5 + 25 * math.sqrt(row.rows / most)
             axes.plot(row.weight, row.share, "o", markersize=size, color=ACCENT, markeredgecolor="white", zorder=2)
             text = tr("{rows:,} 行", rows=row.rows)
             if row.share < 1:
                 text = tr("{rows:,} 行得 {score:,.4g} 分", rows=row.rows, score=row.share * row.weight)
+            # Where circles stand close, the larger keep their labels.
+            reach = (row.weight, row.weight + high * 1.15 * len(text) * SMALL / (axes.get_position().width * WIDTH * 72))
+            beside = taken.setdefault(round(row.share, 1), [])
+            if any(reach[0] < last and first < reach[1] for first, last in beside):
+                continue
+            beside.append(reach)
             axes.annotate(text, (row.weight, row.share), (size / 2 + 4, 0), textcoords="offset points", fontsize=SMALL, va="center", color=INK,
                           bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
         axes.set_xlabel(tr("指标分值（分）"), fontsize=SMALL)
