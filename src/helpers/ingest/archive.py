@@ -17,7 +17,7 @@ LARGEST_MEMBER = 128 * 1024 * 1024
 LARGEST_WHOLE = 2 * 1024 * 1024 * 1024
 """Bytes, expanded."""
 
-_DAMAGED = "压缩包已损坏或不完整。请重新压缩后放入，或解压后把其中的文件放入。"
+DAMAGED = "压缩包已损坏或不完整。请重新压缩后放入，或解压后把其中的文件放入。"
 _ERRORS = (zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, zipfile.zlib.error)
 
 
@@ -52,7 +52,7 @@ def read_member(data: bytes, name: str) -> bytes:
         with archive.open(info) as stream:
             return stream.read(LARGEST_MEMBER + 1)
     except _ERRORS as error:
-        raise Unreadable(_DAMAGED) from error
+        raise Unreadable(DAMAGED) from error
 
 
 def _entries(data: bytes) -> dict[str, zipfile.ZipInfo]:
@@ -61,7 +61,7 @@ def _entries(data: bytes) -> dict[str, zipfile.ZipInfo]:
         archive = zipfile.ZipFile(BytesIO(data))
         infos = [info for info in archive.infolist() if not info.is_dir()]
     except _ERRORS as error:
-        raise Unreadable(_DAMAGED) from error
+        raise Unreadable(DAMAGED) from error
     entries: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         name = posixpath.normpath("/" + _name(info).replace("\\", "/").replace("\0", "")).lstrip("/")

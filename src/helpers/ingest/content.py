@@ -88,6 +88,12 @@ def extension_note(path: str, kind: str) -> str | None:
     return f"扩展名是 .{extension}，内容其实是{NAMES[kind]}，已按{NAMES[kind]}读取。" if known else None
 
 
+def is_office_name(path: str) -> bool:
+    """True for a name that says Word, Excel, OpenDocument or OFD: files that are archives within."""
+    kinds = (DOCX, XLSX, XLSB, ODS, ODT, OFD)
+    return PurePosixPath(path).suffix.lower().lstrip(".") in {extension for kind in kinds for extension in _EXTENSIONS[kind].split()}
+
+
 def is_housekeeping(path: PurePosixPath) -> bool:
     """True for files that programs leave in folders and nobody hands in: hidden files, Office lock files, thumbnails."""
     return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts) or path.name.lower() in {"thumbs.db", "desktop.ini"}

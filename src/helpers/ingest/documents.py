@@ -16,6 +16,7 @@ LARGEST_FILE = 128 * 1024 * 1024
 
 _SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后放入。"
 _EMPTY = "文件为空。请重新导出后放入。"
+_DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再放入。"
 _NO_TEXT = "文件中没有文字。请打开查看，确认内容完整后重新导出。"
 
 # Modules are named, not imported: a process loads the libraries of the formats it meets, and no others.
@@ -73,7 +74,7 @@ def read_document(folder: Path, item: Item) -> Reading:
         if not data:
             raise Unreadable(_EMPTY)
         if kind == content.ZIP:
-            members = archive.members(data, depth=len(item))
+            members = _members(data, item)
             document |= {"status": "unpacked", "note": f"压缩包，内有 {len(members)} 个文件。"}
             return Reading(document, members=[(*item, member) for member in members])
         if kind not in READERS:
@@ -94,6 +95,16 @@ def read_document(folder: Path, item: Item) -> Reading:
     notes = [note for note in (content.extension_note(item[-1], kind), *grid.notes) if note]
     document |= {"status": "read", "encoding": grid.encoding, "pages": grid.pages, "note": " ".join(notes) or None}
     return Reading(document, _rows(grid))
+
+
+def _members(data: bytes, item: Item) -> list[str]:
+    """Members of an archive; what is named like an Office file and cannot be opened is said to be one that is damaged."""
+    try:
+        return archive.members(data, depth=len(item))
+    except Unreadable as reason:
+        if str(reason) == archive.DAMAGED and content.is_office_name(item[-1]):
+            raise Unreadable(_DAMAGED) from reason
+        raise
 
 
 def lost_document(limits: Limits, item: Item, loss: Loss) -> Reading:

@@ -69,7 +69,8 @@ class GridBuilder:
         if not text:
             return
         if len(text) > LONGEST_CELL:
-            raise Unreadable(f"{place}有 {len(text):,} 个字符，不像自评表（上限 {LONGEST_CELL:,}）。请删去该处多余的内容后重新放入。")
+            space = " " if place[-1:].isascii() else ""
+            raise Unreadable(f"{place}{space}有 {len(text):,} 个字符，不像自评表（上限 {LONGEST_CELL:,}）。请删去该处多余的内容后重新放入。")
         if len(self.cells) >= MOST_CELLS:
             raise Unreadable(f"文件有超过 {MOST_CELLS:,} 个单元格，不像自评表。请拆分后放入。")
         self.cells.append(Cell(self._table, row, column, text, place, row_span, column_span, confidence))

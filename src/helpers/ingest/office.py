@@ -15,6 +15,7 @@ from pathlib import Path
 
 from helpers.ingest.docx import read_docx
 from helpers.ingest.grid import Grid, Unreadable
+from helpers.ingest.markup import Package, refuse_document_type
 from helpers.ingest.xlsx import read_xlsx
 
 _HOW = "请用 Word 或 WPS 打开，另存为 .docx 后放入；或在本机安装 LibreOffice 后重新运行。"
@@ -51,8 +52,20 @@ def _read(data: bytes, what: str, extension: str, target: str, reader: Callable[
     program = soffice()
     if program is None:
         raise Unreadable(f"这是{what}，本机没有安装 LibreOffice，无法读取。{how}")
+    _refuse_entities(data)
     grid = reader(_converted(program, data, what, extension, target, how))
     return Grid(grid.cells, notes=[f"{what}，由 LibreOffice 转换后读取。", *grid.notes])
+
+
+def _refuse_entities(data: bytes) -> None:
+    """Refuse XML with entities of its own, also as a part of a package, before LibreOffice resolves them."""
+    if data.startswith(b"PK"):
+        package = Package(data)
+        for name in package.names():
+            if name.endswith((".xml", ".rdf", ".rels")):
+                refuse_document_type(package.read(name))
+    elif data[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<"):
+        refuse_document_type(data)
 
 
 def _converted(program: str, data: bytes, what: str, extension: str, target: str, how: str) -> bytes:
