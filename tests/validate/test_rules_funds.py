@@ -64,6 +64,22 @@ def test_d03_says_why_it_cannot_judge(row: str, reason: str):
     assert not_assessable("D03", with_total(row)) == [reason]
 
 
+@pytest.mark.parametrize("names", [("一般公共预算拨款", "政府性基金"), ("其中：一般公共预算资金", "政府性基金预算拨款")])
+def test_d04_counts_kinds_of_the_budget_once_where_they_are_parts_of_the_row_above(names: tuple[str, str]):
+    first, second = (f"\n\t{name}\t{amount}\t{amount}\t{amount}" for name, amount in zip(names, (10, 5), strict=True))
+    whole = next(line for line in SOUND.splitlines() if "拨款\t15" in line)
+    text = SOUND.replace(whole, whole + first.replace("10\t10\t10", "10\t10\t9") + second)
+    assert findings("D04", text) == []
+    (finding,) = findings("D04", text.replace("拨款\t15\t15\t14", "拨款\t14\t15\t14"))
+    assert (finding["observed"], finding["expected"]) == ("20", "19")
+
+
+def test_d04_counts_a_fund_that_stands_beside_the_appropriation():
+    whole = next(line for line in SOUND.splitlines() if "拨款\t15" in line)
+    text = SOUND.replace(whole, whole.replace("15\t15\t14", "9\t9\t8") + "\n\t政府性基金\t6\t6\t6")
+    assert findings("D04", text) == []
+
+
 def test_d04_names_the_column_and_both_sums():
     text = with_total("20.0\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t14.9\t15").replace("结转资金\t5\t", "结转资金\t5.0\t")
     (finding,) = findings("D04", text)

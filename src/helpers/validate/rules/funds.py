@@ -17,6 +17,8 @@ _BUDGET_CHANGE = re.compile(r"预算.*(调整|追加|调增|调减|压减|核减
 _BACK = re.compile(r"收回|上缴|缴回|交回|退回|冻结|核减|压减")
 _WHY = re.compile(r"由于|因为|(?<![原基])因(?!素|此|地|人|材)")
 _MONEY_WORDS = re.compile(r"资金|预算|执行|支出|经费")
+_WHOLE = ("current_year_appropriation", "fiscal")
+_KIND_OF_BUDGET = re.compile("一般公共预算|政府性基金|国有资本经营")
 _NOTHING = 1e-9
 _LEAST = 0.00005
 """Least tolerance of sums of money, in 万元."""
@@ -94,8 +96,8 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
     pieces = []
     for column, name in AMOUNTS.items():
         printed = sources[sources[column].notna()]
-        summed = printed.groupby("project_id")[column].sum().reindex(total["project_id"]).to_numpy(dtype=float)
         amount = total[column].to_numpy(dtype=float)
+        summed = _summed(printed, column, total, amount)
         difference = np.round(amount - summed, 9)
         # How coarsely the figures are printed matters only where they differ.
         differing = set(total["project_id"].to_numpy()[np.abs(difference) > _LEAST])
@@ -125,10 +127,20 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True)
 
 
+def _summed(printed: pd.DataFrame, column: str, total: pd.DataFrame, amount: np.ndarray) -> np.ndarray:
+    """By form, what the sources come to. 一般公共预算拨款 and 政府性基金 below 财政拨款 may be parts of it or stand beside it: the form
+    does not say, so the reading that comes nearer to the total counts."""
+    kind = [bool(text) and _KIND_OF_BUDGET.search(text) is not None for text in printed["source_text"].fillna("")]
+    wholes = printed[printed["source"].isin(_WHOLE) & ~np.array(kind, dtype=bool)].groupby("project_id")["position"].min()
+    is_part = np.array(kind, dtype=bool) & (printed["position"] > printed["project_id"].map(wholes)).to_numpy()
+    every, apart = (rows.groupby("project_id")[column].sum().reindex(total["project_id"]).to_numpy(dtype=float) for rows in (printed, printed[~is_part]))
+    return np.where(np.abs(amount - apart) < np.abs(amount - every), apart, every)
+
+
 def _sources(funds: pd.DataFrame) -> pd.DataFrame:
     """Rows that make up the total; 中央 and 地方 are parts of a row above them where one stands."""
     parts = funds["source"].isin(["central", "local"])
-    whole = funds.loc[funds["source"].isin(["current_year_appropriation", "fiscal"]), "project_id"]
+    whole = funds.loc[funds["source"].isin(_WHOLE), "project_id"]
     return funds[(funds["source"] != "total") & ~(parts & funds["project_id"].isin(whole))]
 
 
