@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -39,7 +39,7 @@ class Drawing:
     title: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     after: tuple[str, ...] = ()
-    expected: dict[str, object] | None = None
+    expected: dict[str, object] | None = field(default=None, compare=False)
     landscape: bool = False
     blank_lines: bool = False
     page_numbers: bool = False

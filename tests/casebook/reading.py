@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,10 @@ class Case:
     @property
     def sheets(self) -> tuple[Drawing, ...]:
         return self.written or self.drawings
+
+
+Given = tuple[Case, dict[str, object], pd.DataFrame]
+"""A case with its row of `documents` and its cells as they were read."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,22 @@ def read_cases(folder: Path, cases: Sequence[Case]) -> list[Read]:
     documents = {row["path"]: row for row in year["documents"].to_dict("records")}
     cells = dict(list(year["cells"].groupby("document_id")))
     none = year["cells"].iloc[:0]
-    return [_read_case(case, documents[case.path], cells.get(documents[case.path]["document_id"], none)) for case in cases]
+    given = [(case, documents[case.path], cells.get(documents[case.path]["document_id"], none)) for case in cases]
+    reads = {read.case.path: read for batch in batches(given) for read in _read_batch(batch)}
+    return [reads[case.path] for case in cases]
+
+
+def batches(given: list[Given]) -> list[list[Given]]:
+    """The files in batches that hold no form twice: the same form in another file would be a duplicate with an id of its own."""
+    found: list[list[Given]] = []
+    times: Counter[str] = Counter()
+    for one in given:
+        names = [drawing.name for drawing in one[0].drawings]
+        number = max(times[name] for name in names)
+        times.update({name: number + 1 - times[name] for name in names})
+        found += [[] for _ in range(number + 1 - len(found))]
+        found[number].append(one)
+    return found
 
 
 def write_cases(raw: Path, cases: Sequence[Case]) -> None:
@@ -114,21 +134,28 @@ def write_cases(raw: Path, cases: Sequence[Case]) -> None:
     write_scans([(raw / case.path, case.sheets) for case in cases if case.format == "scan"])
 
 
-def _read_case(case: Case, document: dict[str, object], own: pd.DataFrame) -> Read:
-    """One file at a time: the same form in another file would be a duplicate with an id of its own."""
-    tables = clean(YEAR, pd.DataFrame([document]), own) | {"cells": own}
+def _read_batch(batch: list[Given]) -> list[Read]:
+    documents = pd.DataFrame([document for _, document, _ in batch])
+    tables = clean(YEAR, documents, pd.concat([own for _, _, own in batch], ignore_index=True))
+    by_document = {name: dict(list(tables[name].groupby("document_id"))) for name in ("documents", "projects", "claims", "leftovers")}
+    none = {name: tables[name].iloc[:0] for name in by_document}
+    reads = []
+    for case, document, own in batch:
+        mine = {name: parts.get(document["document_id"], none[name]) for name, parts in by_document.items()}
+        reads.append(_read_case(case, own, tables | mine | {"cells": own}))
+    return reads
+
+
+def _read_case(case: Case, own: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Read:
     projects = tables["projects"].to_dict("records")
     fields = []
     for number, drawing in enumerate(case.drawings):
         fields += fields_of(drawing, projects[number] if number < len(projects) else None, tables)
     for project in projects[len(case.drawings) :]:
         fields.append(Field(case.path, case.drawings[0].layout, "project", "forms", 0, None, f"a form too many at {project['place']}"))
-    claimed = set(map(tuple, tables["claims"][_KEY].itertuples(index=False)))
-    unaccounted = [
-        f"{row.place}: {row.text}" for row in own.itertuples() if (row.document_id, row.table, row.row, row.column) not in claimed
-    ]
-    return Read(
-        case, fields, [project["project_id"] for project in projects], unaccounted,
-        [f"{row.place}: {row.text}" for row in tables["leftovers"].itertuples()],
-        tables["documents"]["reason"].fillna("").iloc[0], tables,
-    )  # fmt: skip
+    claimed = set(zip(*(tables["claims"][column] for column in _KEY), strict=True))
+    cells = zip(*(own[column] for column in _KEY), own["place"], own["text"], strict=True)
+    unaccounted = [f"{place}: {text}" for *key, place, text in cells if tuple(key) not in claimed]
+    leftovers = [f"{place}: {text}" for place, text in zip(tables["leftovers"]["place"], tables["leftovers"]["text"], strict=True)]
+    reason = tables["documents"]["reason"].fillna("").iloc[0]
+    return Read(case, fields, [project["project_id"] for project in projects], unaccounted, leftovers, reason, tables)

@@ -30,9 +30,9 @@ def reads(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
+def printed(all_printed: list[Read]) -> list[Read]:
     """Every drawing printed to PDF, with every noise."""
-    return read_cases(tmp_path_factory.mktemp("printed"), [*cases_of(DRAWINGS, ["pdf"]), together(DRAWINGS, "pdf")])
+    return [read for read in all_printed if read.case.drawings[0].name in {drawing.name for drawing in DRAWINGS}]
 
 
 @pytest.fixture(scope="module")

@@ -31,14 +31,14 @@ def reads(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
 def test_a_layout_never_seen_before_is_read(reads, name: str):
     own = [read for read in reads if read.case.noise == NO_NOISE and read.case.drawings[0].name == name]
     fields = [one for read in own for one in read.fields]
-    assert sum(one.right for one in fields) >= 0.98 * len(fields), report(own, 40)
+    assert [str(one) for one in fields if not one.right] == []
 
 
 @pytest.mark.parametrize("noise", ["side by side", "one below the other", "many in one workbook"])
 def test_forms_without_a_title_that_share_a_sheet_or_book_are_told_apart(reads, noise: str):
     own = [read for read in reads if read.case.noise == noise]
     fields = [one for read in own for one in read.fields]
-    assert sum(one.right for one in fields) >= 0.98 * len(fields), report(own, 40)
+    assert [str(one) for one in fields if not one.right] == []
 
 
 def test_every_cell_is_accounted_for(reads):
@@ -46,7 +46,8 @@ def test_every_cell_is_accounted_for(reads):
 
 
 @pytest.mark.libreoffice
-def test_a_layout_never_seen_before_is_read_from_paper(tmp_path):
-    printed = read_cases(tmp_path, cases_of(DRAWINGS, ["pdf"], ()))
+def test_a_layout_never_seen_before_is_read_from_paper(all_printed):
+    printed = [read for read in all_printed if read.case.drawings[0] in DRAWINGS]
+    assert {read.case.drawings[0].name for read in printed} == {drawing.name for drawing in DRAWINGS}
     fields = [one for read in printed for one in read.fields]
-    assert sum(one.right for one in fields) >= 0.98 * len(fields), report(printed, 40)
+    assert sum(one.right for one in fields) >= 0.995 * len(fields), report(printed, 40)

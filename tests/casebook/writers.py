@@ -6,8 +6,10 @@ Each writer takes one path and the drawings that stand in the file, one after th
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -40,7 +42,13 @@ _PAGE_ONE = '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/20
 
 def write_docx(path: Path, drawings: Sequence[Drawing]) -> None:
     """Word: ruled tables with merged cells, a page each, rows that may break across pages."""
-    document = Document()
+    path.write_bytes(_docx(tuple(drawings)))
+
+
+@cache
+def _docx(drawings: tuple[Drawing, ...]) -> bytes:
+    """A Word file is written once: PDF, scans and old Word are made from it too."""
+    document, buffer = Document(), io.BytesIO()
     style = document.styles["Normal"]
     style.font.size = Pt(10.5)
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Noto Serif CJK SC")
@@ -55,7 +63,8 @@ def write_docx(path: Path, drawings: Sequence[Drawing]) -> None:
         _docx_table(document, section, drawing)
         for line in drawing.after:
             document.add_paragraph(line)
-    document.save(path)
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def _docx_table(document: Document, section: object, drawing: Drawing) -> None:
