@@ -372,3 +372,14 @@ def test_the_same_word_above_amounts_is_the_annual_budget(beside: str):
     row = one(read(HEAD, funds, GOALS, INDICATORS), "funds")
     assert (row["annual_budget"], row["executed"]) == (100, 95)
     assert row["initial_budget"] == 90 if beside else pd.isna(row["initial_budget"])
+
+
+def test_a_row_of_subtotals_is_no_indicator_and_is_told():
+    header, first, second, total = INDICATORS.splitlines()
+    lines = [header, first, " | | 小计 | | — | | 50 | 50", second, " | 小计 | | | | | 40 | 36", total]
+    year = read(HEAD, FUNDS, GOALS, "\n".join(lines))
+    assert values(year, "indicators", "level1", "level2", "level3", "weight") == [
+        ["产出指标", "数量指标", "长度", 50],
+        ["产出指标", "质量指标", "合格率", 40],
+    ]
+    assert (year["leftovers"]["reason"] == "指标表中的小计行，不是指标").sum() == 7

@@ -24,6 +24,7 @@ _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lamb
 
 _SHARE = re.compile(r"\d{1,2}(?:\.\d+)?[%％]")
 _DIGITS = re.compile(r"[\d\s.．]+")
+_SUBTOTAL = re.compile(r".{0,8}小计.{0,4}")
 
 
 @dataclass(slots=True)
@@ -200,7 +201,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     placed = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
     columns = _levels_by_content(section)
-    for block in blocks(section.rows):
+    for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
         assigned = assign(block, columns, _fit)
         for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
             after_break = index == 0 and not (is_first and not placed)
@@ -212,6 +213,16 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
             if cells:
                 placed.append(_Row(cells, after_break, "weight" in section.columns, row.cells[0].column < left_edge, []))
     return placed
+
+
+def _is_subtotal(row: SourceRow, records: Records) -> bool:
+    """True for a row that sums the points of the level above it (小计 | 50 | 49.4) and is no indicator; its cells are leftovers."""
+    words = [labels.normalise(cell.text) for cell in row.cells if not is_figure(cell.text) and not is_blank_figure(cell.text)]
+    if not words or not all(map(_SUBTOTAL.fullmatch, words)):
+        return False
+    for cell in row.cells:
+        records.leftover(cell, "指标表中的小计行，不是指标")
+    return True
 
 
 def _levels_by_content(section: Section) -> dict[str, int]:
