@@ -28,6 +28,7 @@ from helpers.clean.numbers import NotANumber, parse_amount, parse_number, parse_
         ("30000", None, 30000, ()),
         ("—", "万元", None, ("dash",)),
         ("/", "万元", None, ("dash",)),
+        ("一", "万元", None, ("dash",)),
         ("无", "万元", None, ("word_none",)),
         ("", "万元", None, ()),
         (None, "万元", None, ()),

@@ -113,7 +113,8 @@ def _blank(text: str | None) -> Reading | None:
     packed = "".join(text.split())
     if not packed:
         return Reading(None)
-    if all(character in DASHES for character in packed):
+    # The recognition of pictures takes a dash for 一; where a figure is meant, nobody writes 1 that way.
+    if packed == "一" or all(character in DASHES for character in packed):
         return Reading(None, ("dash",))
     if packed.rstrip("。.") in _NONE_WORDS:
         return Reading(None, ("word_none",))
