@@ -19,7 +19,8 @@ from helpers.publish.readable import words_of
 def publish(run: RunParameters, executed_notebook: Path, output: Path) -> None:
     """Write the year's report: `executed_notebook` as one HTML file at `output`; of a large year also the pages behind it.
 
-    Raises GateFailed, and writes nothing, when a name or telephone number of the forms' contacts would be published.
+    Raises GateFailed when a name or telephone number of the forms' contacts would be published, and does not write that page or the
+    report. Pages behind it that were written before stay: the chain drops them with its staging folder.
     """
     notebook = nbformat.read(executed_notebook, as_version=4)
     guard = Guard(tables.read(run.processed_year, "contacts"))
