@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -203,6 +205,17 @@ def test_print_is_a4_starts_sections_on_new_pages_and_unfolds_nothing(report: Pa
         (595.92, 842.88),
     }
     assert len(re.findall(rb"/Type /Page\b", printed)) >= len(breaks) + 1
+
+
+def test_a_table_that_runs_over_a_page_repeats_its_head_in_print_and_is_sorted_as_before_afterwards(report: Page):
+    caption = "各项目预算与执行"
+    with pypdfium2.PdfDocument(report.pdf(prefer_css_page_size=True)) as printed:
+        pages = [unicodedata.normalize("NFKC", page.get_textpage().get_text_range()) for page in printed]
+    first = next(place for place, text in enumerate(pages) if caption in text.splitlines())
+    assert "实施单位" in pages[first] and "实施单位" in pages[first + 1].partition("合计")[0]
+    report.locator("table", has=report.get_by_text(caption, exact=True)).get_by_role("button", name=re.compile("全年预算")).click()
+    numbers = [float(text.replace(",", "")) for text in column(report, caption, 4)]
+    assert numbers == sorted(numbers)
 
 
 def test_a_form_that_the_reader_unfolded_is_printed_unfolded(report: Page):

@@ -63,6 +63,9 @@
       button.type = "button";
       button.append(...head.childNodes);
       head.append(button);
+      // Chromium repeats a head on the next page of print, but not what a button in it says.
+      addEventListener("beforeprint", () => head.replaceChildren(...button.childNodes));
+      addEventListener("afterprint", () => { button.append(...head.childNodes); head.append(button); });
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
