@@ -73,13 +73,14 @@ def publish(folder: Path, papers: bool) -> dict[str, float]:
     import resource
 
     from helpers import notebook
-    from helpers.papers import write_papers
+    from helpers.papers import compare_with_last, write_papers
     from helpers.publish import publish
 
     run = parameters_in(folder)
     shutil.rmtree(run.reports_year, ignore_errors=True)
     run.reports_year.mkdir(parents=True)
     begun, spent = time.perf_counter(), {}
+    comparison = compare_with_last(run, None)
     given = {name: getattr(run, name) for name in run.names()}
     with notebook.kernel_settings() as settings:
         executed = notebook.execute(ROOT / "notebooks" / "4_analyse.ipynb", given, folder=ROOT, settings=settings)
@@ -88,7 +89,7 @@ def publish(folder: Path, papers: bool) -> dict[str, float]:
     publish(run, run.reports_year / "notebooks" / "4_analyse.ipynb", run.reports_year / "annual_report.html")
     spent["html"], begun = time.perf_counter() - begun, time.perf_counter()
     if papers:
-        write_papers(run, run.reports_year)
+        write_papers(run, run.reports_year, comparison)
         spent["papers"] = time.perf_counter() - begun
     peaks = (resource.getrusage(who).ru_maxrss / 1024**2 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return spent | dict(zip(("gigabytes", "gigabytes_kernel"), peaks, strict=True))

@@ -18,6 +18,8 @@ from helpers.progress import Display
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from helpers.papers.corrected import Comparison
+
 STAGES: Mapping[str, str] = {
     "1_ingest.ipynb": "读取文件",
     "2_clean.ipynb": "整理数据",
@@ -106,7 +108,7 @@ def _make(
             display.stage(title)
             begun = time.perf_counter()
             if name == "4_analyse.ipynb":
-                papers.compare_with_last(staged.run, previous=run.processed_year)
+                comparison = papers.compare_with_last(staged.run, previous=run.processed_year)
             try:
                 executed = notebook.execute(
                     notebooks / name, _parameters(staged.run), folder=project_root(), settings=settings, output=display
@@ -130,7 +132,7 @@ def _make(
     analysed = kept["4_analyse.ipynb"]
     try:
         publish.publish(staged.run, analysed, staged.run.reports_year / REPORT)
-        _write_papers(run, staged)
+        _write_papers(staged, comparison)
     except (HelpersError, OSError):
         raise
     except Exception as error:
@@ -142,11 +144,11 @@ def _make(
     return _results(run, staged.run.processed_year)
 
 
-def _write_papers(run: RunParameters, staged: staging.Staged) -> None:
-    """Write the reviewer's papers, which compare with the last good results of `run`; refuse them where they would show a contact."""
+def _write_papers(staged: staging.Staged, comparison: Comparison) -> None:
+    """Write the reviewer's papers, or refuse them where they would show a contact."""
     from helpers import papers, publish
 
-    written = papers.write_papers(staged.run, staged.run.reports_year, previous=run.processed_year)
+    written = papers.write_papers(staged.run, staged.run.reports_year, comparison)
     hits = publish.personal_data_in(written.text, tables.read(staged.run.processed_year, "contacts"))
     if hits:
         raise GateFailed(

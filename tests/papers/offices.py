@@ -10,7 +10,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from helpers import clean, ingest, tables, validate
-from helpers.papers import Papers, write_papers
+from helpers.papers import Papers, compare_with_last, write_papers
 from helpers.parameters import RunParameters
 from tests.forms import SOUND
 from tests.grids import lines_of
@@ -86,7 +86,7 @@ def make_papers(run: RunParameters, previous: Path | None = None) -> Papers:
     make_tables(run)
     shutil.rmtree(run.reports_year, ignore_errors=True)
     run.reports_year.mkdir(parents=True)
-    return write_papers(run, run.reports_year, previous)
+    return write_papers(run, run.reports_year, compare_with_last(run, previous))
 
 
 def of_unit(unit: str, project: str, text: str = FAULTY, *, goal: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from helpers import chain, manifest, papers, tables
+from helpers import chain, manifest, tables
 from helpers.errors import GateFailed
-from helpers.papers import Papers
+from helpers.papers.corrected import Comparison
 from helpers.progress import Display
 from helpers.staging import Staged
 from tests.papers.conftest import Submission
@@ -31,9 +32,9 @@ def test_a_form_is_returned_corrected_and_run_again(tmp_path):
     assert "上次报送的表有问题" in report and "已解决" in report and "新增" in report
 
 
-def test_papers_with_a_contact_in_them_are_refused(submission: Submission, tmp_path, monkeypatch):
-    staged = Staged(submission.run, tmp_path, tmp_path)
-    monkeypatch.setattr(papers, "write_papers", lambda *_, **__: Papers(0, 0, 0, "请联系某某某"))
+def test_papers_with_a_contact_in_them_are_refused(submission: Submission, tmp_path):
+    told = Comparison(tables.conform("resolved", []), "请联系某某某")
+    run = replace(submission.run, reports_dir=str(tmp_path))
     with pytest.raises(GateFailed, match="没有发布") as refusal:
-        chain._write_papers(submission.run, staged)
+        chain._write_papers(Staged(run, tmp_path, tmp_path), told)
     assert "某某某" not in str(refusal.value)

@@ -9,7 +9,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from helpers import tables
-from helpers.papers import text_in, write_papers
+from helpers.papers import compare_with_last, text_in, write_papers
 from helpers.papers.returned import SEVERAL_UNITS
 from helpers.papers.word_copy import LEFT_OUT
 from tests.forms import SOUND
@@ -84,7 +84,7 @@ def test_nothing_newly_written_holds_a_contact(submission: Submission):
 
 
 def test_the_same_submission_gives_the_same_bytes(submission: Submission, tmp_path):
-    write_papers(submission.run, tmp_path)
+    write_papers(submission.run, tmp_path, compare_with_last(submission.run, None))
     written = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
     assert written == {path.relative_to(submission.folder): path.read_bytes() for path in submission.folder.rglob("*.*")}
 

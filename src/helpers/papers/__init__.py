@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from dataclasses import dataclass
@@ -41,11 +42,8 @@ def compare_with_last(run: RunParameters, previous: Path | None) -> Comparison:
     return comparison
 
 
-def write_papers(run: RunParameters, folder: Path, previous: Path | None = None) -> Papers:
-    """Write `findings.xlsx` and `returned/` into a year's report folder, and table `resolved` beside the year's other tables.
-
-    `previous` is the folder with the tables of the year's last good run, with which the findings are compared.
-    """
+def write_papers(run: RunParameters, folder: Path, comparison: Comparison) -> Papers:
+    """Write `findings.xlsx` and `returned/` into a year's report folder; `comparison` with the last good run stands in them."""
     from helpers.file_names import Names
     from helpers.papers.notice import notice
     from helpers.papers.returned import return_forms
@@ -54,7 +52,7 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
     from helpers.papers.year import paper_year, read_tables
 
     frames = read_tables(run.processed_year)
-    year = paper_year(run.fiscal_year, frames, compare_with_last(run, previous))
+    year = paper_year(run.fiscal_year, frames, comparison)
     returned = return_forms(year, run.raw_year, folder / RETURNED)
     made, notified = list(returned.made), [unit for unit in year.units if unit != NO_UNIT]
     for unit in notified:
@@ -72,10 +70,10 @@ def write_papers(run: RunParameters, folder: Path, previous: Path | None = None)
 
 
 def text_in(data: bytes) -> str:
-    """All text of an Office file, comments and properties included, one piece to a line."""
+    """All text of an Office file, comments and properties included, one piece to a line; Excel sheets hold characters as numbers."""
     pieces = []
     with zipfile.ZipFile(BytesIO(data)) as parts:
         for name in parts.namelist():
             if name.endswith((".xml", ".vml")):
-                pieces += re.findall(r">([^<]+)<", parts.read(name).decode("utf-8"))
+                pieces += map(html.unescape, re.findall(r">([^<]+)<", parts.read(name).decode("utf-8")))
     return "\n".join(pieces)
