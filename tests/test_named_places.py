@@ -45,6 +45,18 @@ def test_other_places_stay(place: str | None):
     assert place_of(table="indicators", position=3, column="score", place=place) == place
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("自评表!18:18", "工作表“自评表”第 18 行"),
+        ("自评表!1:20", "工作表“自评表”第 1–20 行"),
+        ("自评表!18:18、自评表!20:20", "工作表“自评表”第 18 行、工作表“自评表”第 20 行"),
+    ],
+)
+def test_rows_of_a_workbook_are_told_in_words(place: str, told: str):
+    assert place_of(table="indicators", position=3, column=None, place=place) == told
+
+
 def test_a_long_name_is_cut():
     names = row_names(
         {

@@ -12,6 +12,8 @@ from helpers.tables import TABLES
 
 # Places in Word, Excel and on pages of a PDF lead to a cell that can be seen; only those of plain text are numbers alone.
 _LINE = re.compile(r"(?:行|row) \d+(?: 列 \d+|, column \d+)?")
+# A whole row as Excel writes it, 自评表!18:18, says little to who does not write formulas.
+_SHEET_ROWS = re.compile(r"([^!、]+)!(\d+):(\d+)")
 _LONGEST = 24
 _NAMED_BY = {"indicators": "level3", "funds": "source_text"}
 
@@ -31,12 +33,22 @@ def row_names(tables: Mapping[str, pd.DataFrame]) -> RowNames:
 
 
 def named_place(finding: Mapping[str, object], names: RowNames) -> object:
-    """The place of a finding, and where it is no more than a line, what stands there: 行 245 列 6（三级指标“培训人数”的得分）."""
+    """The place of a finding, and where it is no more than a line, what stands there: 行 245 列 6（三级指标“培训人数”的得分）.
+
+    Rows of a workbook are named in words: 工作表“自评表”第 18 行. A cell of one, 自评表!D18, stays.
+    """
     place = finding.get("place")
-    if place is None or pd.isna(place) or not _LINE.fullmatch(str(place)):
+    if place is None or pd.isna(place):
         return place
+    if not _LINE.fullmatch(str(place)):
+        return _SHEET_ROWS.sub(_rows_told, str(place))
     told = _told(finding, names)
     return tr("{place}（{cell}）", place=place, cell=told) if told else place
+
+
+def _rows_told(rows: re.Match[str]) -> str:
+    sheet, first, last = rows.groups()
+    return tr("工作表“{sheet}”第 {rows} 行", sheet=printed(sheet), rows=first if first == last else f"{first}–{last}")
 
 
 def _told(finding: Mapping[str, object], names: RowNames) -> str:
