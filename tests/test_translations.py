@@ -6,14 +6,15 @@ import ast
 import csv
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from helpers.analyse.provenance import definitions
-from helpers.language import HAN, placeholders, read_translations, speaking
+from helpers.ingest.content import NAMES
+from helpers.language import HAN, placeholders, read_translations, speaking, unmarked
 from helpers.papers.corrected import FORM_IS_GONE, FORM_IS_NEW, RULE_IS_NEW
 from helpers.retelling import patterns, retell
 from helpers.validate.catalogue import load_catalogue
@@ -24,6 +25,8 @@ HELPERS = PROJECT / "src" / "helpers"
 # What is looked for in texts or counted with, and never shown.
 NOT_SHOWN = {"一二三四五六七八九十", "未能解释"}
 NOT_SPOKEN = {"privacy.py"}
+# Names of sentences that are told by themselves where they end another one.
+SENTENCES = {"_SAVE_AS", "_RESAVE", "how", "picture.HOW_TO_INSTALL", "HOW_TO_INSTALL", "at_the_end"}
 SHOWN = [
     *sorted((HELPERS / "analyse").glob("*.py")),
     *sorted(path for path in (HELPERS / "publish").glob("*.py") if path.name not in NOT_SPOKEN),
@@ -43,15 +46,16 @@ def is_pattern(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "re"
 
 
-def literals(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
+def literals(node: ast.AST, not_said: Callable[[ast.AST], bool] = raises) -> Iterator[ast.Constant | ast.JoinedStr]:
     """The texts of a module, docstrings and errors aside; a text with figures filled in is one."""
     for child in ast.iter_child_nodes(node):
-        if (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)) or raises(child) or is_pattern(child):
+        if (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)) or not_said(child) or is_pattern(child):
             continue
         if isinstance(child, ast.JoinedStr) or (isinstance(child, ast.Constant) and isinstance(child.value, str)):
             yield child
-        if not isinstance(child, ast.Constant):
-            yield from literals(child)
+        inner = [part for part in child.values if isinstance(part, ast.FormattedValue)] if isinstance(child, ast.JoinedStr) else [child]
+        for part in inner:
+            yield from literals(part, not_said)
 
 
 def spoken_by_call(tree: ast.AST) -> set[str]:
@@ -156,6 +160,30 @@ def reasons() -> set[str]:
     return {text for text in found if HAN.search(text)}
 
 
+def said_of_files() -> set[str]:
+    """What is said of files and cells that were not read or not understood: sentences of `ingest`, reasons of leftovers in `clean`."""
+    found = set(NAMES.values())
+    for path in sorted((HELPERS / "ingest").glob("*.py")):
+        found |= {text for text in map(filled, literals(ast.parse(path.read_text(encoding="utf-8")), refuses_the_call)) if "。" in text}
+    for path in sorted((HELPERS / "clean").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Expr | ast.Assign | ast.AugAssign) and re.match(r"[\w.]*leftovers?\b|_REASONS|NO_FORM|rows\['leftovers", ast.unparse(node)):
+                found |= set(map(filled, literals(node)))
+    return {text for text in found if HAN.search(text)}
+
+
+def refuses_the_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and "UnusableInput" in ast.unparse(node)
+
+
+def filled(node: ast.Constant | ast.JoinedStr) -> str:
+    """A text with 3 in the place of each figure; a sentence that another module adds is left out."""
+    if isinstance(node, ast.Constant):
+        return node.value.replace("{how}", "")
+    whole = "".join(part.value if isinstance(part, ast.Constant) else "" if ast.unparse(part.value) in SENTENCES else "3" for part in node.values)
+    return whole.strip()
+
+
 def written(node: ast.AST) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(part.value if isinstance(part, ast.Constant) else "年初预算数" for part in node.values)
@@ -170,6 +198,18 @@ def test_every_profile_has_an_english_title():
 def test_every_reason_for_not_judging_is_told_in_english():
     with speaking("en"):
         assert sorted(text for text in reasons() if HAN.search(str(retell(text)))) == [], "add them to english/tables.csv"
+
+
+def test_every_reason_for_not_reading_and_every_note_of_a_file_is_told_in_english():
+    assert len(said_of_files()) > 80
+    with speaking("en"):
+        assert sorted(text for text in said_of_files() if HAN.search(str(retell(text)))) == [], "add them to english/tables.csv"
+
+
+def test_several_sentences_of_a_file_are_told_one_after_the_other():
+    with speaking("en"):
+        told = retell("旧版 Word 文件（.doc），由 LibreOffice 转换后读取。 工作表“表一”有 2 个隐藏的行，已一并读取。")
+    assert unmarked(str(told)) == "An old Word file (.doc), read after LibreOffice had converted it. Hidden rows of sheet “表一”, read too: 2."
 
 
 def test_every_text_told_from_a_table_is_one_that_the_program_writes():

@@ -18,6 +18,7 @@ from helpers.language import CLOSE, HAN, OPEN, listed, printed, read_translation
 _CHINESE = re.compile(f"{HAN.pattern}|[、；]")
 _QUOTED = re.compile(rf"(“[^“”]*”|{OPEN}[^{CLOSE}]*{CLOSE})")
 _BETWEEN = re.compile(r"([A-Za-z][A-Za-z’'-]*|[:;,] |\.(?=\s|$)|\?|(?<=\s)\(|\)(?=[\s.,;:]))")
+_SENTENCE = re.compile(r"(?<=。) ?(?=.)")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _PLACE = re.compile(r"(第 [\d–、]+ [页段行]|[表行列] [\d–、]+|斜排文字| 至 |、)")
 _PLACE_WORDS = {"页": "page", "段": "paragraph", "行": "row", "表": "table", "列": "column"}
@@ -71,6 +72,9 @@ def _retold(text: str) -> str:
     known = _known(text)
     if known is not None:
         return known
+    sentences = [_known(sentence) for sentence in _SENTENCE.split(text)]
+    if len(sentences) > 1 and all(sentences):
+        return " ".join(sentence[:1].upper() + sentence[1:] for sentence in map(str, sentences))
     for separator in ("；或 ", "；"):
         if separator in text:
             return (told(spoken()).get(separator) or tr(separator)).join(_retold(part.strip()) for part in text.split(separator))

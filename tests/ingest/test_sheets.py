@@ -111,7 +111,7 @@ def test_hidden_sheets_rows_and_columns_are_read_and_said():
 
     grid = read_xlsx(xlsx(hide))
     assert grid.cells[-1].place == "旧表!A1" and len(grid.cells) == len(SHOWN) + 1
-    assert grid.notes == ["工作表“表一”有 1 个隐藏的行、1 个隐藏的列，已一并读取。", "工作表“旧表”是隐藏的，已一并读取。"]
+    assert grid.notes == ["工作表“表一”有 1 个隐藏的行，已一并读取。", "工作表“表一”有 1 个隐藏的列，已一并读取。", "工作表“旧表”是隐藏的，已一并读取。"]
 
 
 def test_hidden_sheets_and_rows_of_an_old_workbook_are_read_and_said():

@@ -19,7 +19,7 @@ from helpers.ingest.page_breaks import DOUBTFUL, Edge, PageBreaks, PageEdges, ed
 if TYPE_CHECKING:
     import numpy as np
 
-HOW_TO_INSTALL = "要识别图片中的文字，请安装识别组件：在项目文件夹运行 pip install \".[ocr]\" 后重新运行；或向填报单位索取 Word、Excel 原件。"
+HOW_TO_INSTALL = '要识别图片中的文字，请安装识别组件：在项目文件夹运行 pip install ".[ocr]" 后重新运行；或向填报单位索取 Word、Excel 原件。'
 LARGEST_PICTURE = 120_000_000
 """Pixels: an A3 page at 600 dpi has 70 million."""
 MOST_PAGES = 200

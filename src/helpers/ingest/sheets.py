@@ -44,9 +44,10 @@ def sheets_grid(sheets: Iterable[Sheet], notes: Iterable[str] = ()) -> Grid:
             told.append(f"工作表“{sheet.name}”是隐藏的，已一并读取。")
         rows = sum(1 for row in sheet.hidden_rows & {cell.row for cell in cells})
         columns = sum(1 for column in sheet.hidden_columns & {cell.column for cell in cells})
-        if rows or columns:
-            what = "、".join(f"{count} 个隐藏的{word}" for count, word in ((rows, "行"), (columns, "列")) if count)
-            told.append(f"工作表“{sheet.name}”有 {what}，已一并读取。")
+        if rows:
+            told.append(f"工作表“{sheet.name}”有 {rows} 个隐藏的行，已一并读取。")
+        if columns:
+            told.append(f"工作表“{sheet.name}”有 {columns} 个隐藏的列，已一并读取。")
     return Grid(grid.cells, notes=told)
 
 

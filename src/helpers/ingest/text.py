@@ -76,8 +76,8 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 def _damaged(data: bytes, error: UnicodeDecodeError, encoding: str) -> str:
     line = data.count(b"\n", 0, error.start) + 1
-    at_the_end = "，文件末尾的字符不完整（可能被截断）" if error.end >= len(data) - 1 or "end of data" in error.reason else ""
-    return f"第 {line} 行有不能按 {encoding} 解码的字节{at_the_end}。{_RESAVE}"
+    at_the_end = "文件末尾的字符不完整（可能被截断）。" if error.end >= len(data) - 1 or "end of data" in error.reason else ""
+    return f"第 {line} 行有不能按 {encoding} 解码的字节。{at_the_end}{_RESAVE}"
 
 
 def _tabbed(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
