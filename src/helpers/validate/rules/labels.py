@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache
-from importlib import resources
 
 import numpy as np
 import pandas as pd
 
+from helpers.units import is_office, usual_spellings
 from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason
 from helpers.validate.profile import Profile
 from helpers.validate.values import level1_of, short
 
-_OFFICE = re.compile(r"(?<!财政)(科|处|室|股|党委|支部|办公室)$")
 _ONE_REGION = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|地区|省|市|州|盟|区|县|旗)")
-_REGION = re.compile(r".{2,12}(省|市|自治区|自治州|州|盟|地区|区|县|旗)")
 
 
 def level_contradiction(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -66,8 +62,8 @@ def department(forms: Forms, profile: Profile) -> pd.DataFrame:
 def _departments(forms: Forms) -> pd.DataFrame:
     projects = forms.projects
     name = projects["department"]
-    usual = _usual_spelling(name)
-    office = by_value(name, lambda text: bool(_OFFICE.search(comparable(text))), False).astype(bool)
+    usual = usual_spellings(name)
+    office = by_value(name, is_office, False).astype(bool)
     due = by_value(name, lambda text: usual[comparable(text)], None)
     other = np.array([isinstance(a, str) and isinstance(b, str) and comparable(a) != b for a, b in zip(name, due, strict=True)], dtype=bool)
     return evidence(
@@ -123,44 +119,3 @@ def _forms_that_say(names: pd.Series, spellings: np.ndarray) -> np.ndarray:
     """How many forms of the year use each spelling, in figures."""
     counts = names.dropna().map(comparable).value_counts()
     return np.array([None if not isinstance(spelling, str) else str(counts.get(spelling, 0)) for spelling in spellings], dtype=object)
-
-
-def _usual_spelling(names: pd.Series) -> dict[str, str]:
-    """For each spelling the most frequent one that means the same department."""
-    counts = names.dropna().map(comparable).value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    by_stem: dict[str, list[str]] = {}
-    for spelling in counts.index:
-        by_stem.setdefault(_long_form(spelling), []).append(spelling)
-    stems = set(by_stem)
-    usual: dict[str, str] = {}
-    for stem, spellings in by_stem.items():
-        longer = [candidate for candidate in _without_regions(stem) if candidate in stems]
-        together = spellings + [spelling for candidate in longer for spelling in by_stem[candidate]]
-        best = max(together, key=lambda spelling: counts[spelling])
-        for spelling in spellings:
-            usual[spelling] = best
-    for stem, spellings in by_stem.items():
-        for candidate in _without_regions(stem):
-            for shorter in by_stem.get(candidate, []):
-                for spelling in spellings:
-                    if counts[spelling] > counts[usual[shorter]]:
-                        usual[shorter] = spelling
-    return usual
-
-
-def _without_regions(name: str) -> list[str]:
-    """北京市某区教育局 -> 某区教育局: the name without the larger regions in front; a bare 教育局 could be anybody's."""
-    return [name[match.end() :] for match in re.finditer(r"(省|市|自治区|自治州)", name) if _REGION.match(name[match.end() :]) and match.end() < len(name)]
-
-
-@cache
-def _short_forms() -> dict[str, str]:
-    with (resources.files("helpers.validate") / "departments.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["short"]: row["full"] for row in csv.DictReader(lines)}
-
-
-def _long_form(name: str) -> str:
-    for abbreviation, full in _short_forms().items():
-        if name.endswith(abbreviation):
-            return name.removesuffix(abbreviation) + full
-    return name

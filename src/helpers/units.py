@@ -1,0 +1,86 @@
+"""Departments and their units by name: which spellings are one department, and whose unit a unit is."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+from helpers.validate.evidence import comparable
+
+_OFFICE = re.compile(r"(?<!财政)(科|处|室|股|党委|支部|办公室)$")
+_REGION = re.compile(r".{2,12}(省|市|自治区|自治州|州|盟|地区|区|县|旗)")
+
+
+def is_office(name: str) -> bool:
+    """Whether a name is that of an office within a department (组织人事科), rather than of a department with a budget."""
+    return bool(_OFFICE.search(comparable(name)))
+
+
+def usual_spellings(names: pd.Series) -> dict[str, str]:
+    """For each spelling (as `comparable` has it) the most frequent one that means the same department.
+
+    Two spellings are one department where one is the other with the region in front (北京市某区教育局, 某区教育局), or its customary
+    short form (人社局), which `departments.csv` lists.
+    """
+    counts = names.dropna().map(comparable).value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    by_stem: dict[str, list[str]] = {}
+    for spelling in counts.index:
+        by_stem.setdefault(_long_form(spelling), []).append(spelling)
+    stems = set(by_stem)
+    usual: dict[str, str] = {}
+    for stem, spellings in by_stem.items():
+        longer = [candidate for candidate in _without_regions(stem) if candidate in stems]
+        together = spellings + [spelling for candidate in longer for spelling in by_stem[candidate]]
+        best = max(together, key=lambda spelling: counts[spelling])
+        for spelling in spellings:
+            usual[spelling] = best
+    for stem, spellings in by_stem.items():
+        for candidate in _without_regions(stem):
+            for shorter in by_stem.get(candidate, []):
+                for spelling in spellings:
+                    if counts[spelling] > counts[usual[shorter]]:
+                        usual[shorter] = spelling
+    return usual
+
+
+def unit_names(projects: pd.DataFrame) -> dict[str, str | None]:
+    """Name of the implementing unit of each form, by project_id, as printed; None where none is printed.
+
+    Every bureau has a 办公室: where one name stands under several departments, the department stands in front (某区教育局办公室).
+    Spellings of one department are one, and where a form prints no department, or an office instead, the name stays as it is.
+    """
+    usual = usual_spellings(projects["department"])
+    departments = projects["department"].map(lambda name: None if is_office(name) else usual[comparable(name)], na_action="ignore")
+    known = pd.DataFrame({"unit": projects["implementing_unit"].map(comparable, na_action="ignore"), "department": departments})
+    shared = known.groupby("unit")["department"].transform("nunique") > 1
+    rows = zip(projects["project_id"], projects["implementing_unit"], departments, shared, strict=True)
+    return {
+        key: None if pd.isna(unit) else f"{department}{unit}" if is_shared and not pd.isna(department) else unit
+        for key, unit, department, is_shared in rows
+    }
+
+
+def _without_regions(name: str) -> list[str]:
+    """北京市某区教育局 -> 某区教育局: the name without the larger regions in front; a bare 教育局 could be anybody's."""
+    return [
+        name[match.end() :]
+        for match in re.finditer(r"(省|市|自治区|自治州)", name)
+        if _REGION.match(name[match.end() :]) and match.end() < len(name)
+    ]
+
+
+@cache
+def _short_forms() -> dict[str, str]:
+    with (resources.files("helpers") / "departments.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["short"]: row["full"] for row in csv.DictReader(lines)}
+
+
+def _long_form(name: str) -> str:
+    for abbreviation, full in _short_forms().items():
+        if name.endswith(abbreviation):
+            return name.removesuffix(abbreviation) + full
+    return name

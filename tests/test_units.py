@@ -1,0 +1,55 @@
+"""Departments by the spellings that mean them, and units that share a name by their department."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.units import is_office, unit_names, usual_spellings
+
+
+def names_of(*forms: tuple[str | None, str | None]) -> list[str | None]:
+    """Names of the units of forms that print this department and this unit."""
+    rows = [{"project_id": f"p{place}", "department": department, "implementing_unit": unit} for place, (department, unit) in enumerate(forms)]
+    return list(unit_names(pd.DataFrame(rows)).values())
+
+
+def test_units_of_one_name_in_two_departments_are_told_apart():
+    assert names_of(("青山区教育局", "办公室"), ("青山区水务局", "办公室"), ("青山区水务局", "排水管理所")) == [
+        "青山区教育局办公室",
+        "青山区水务局办公室",
+        "排水管理所",
+    ]
+
+
+def test_a_unit_of_one_department_keeps_its_name_however_the_department_is_spelled():
+    assert names_of(("青山区人力资源和社会保障局", "办公室"), ("青山区人社局", "办公室"), ("江南市青山区人力资源和社会保障局", "办公室")) == ["办公室"] * 3
+
+
+def test_spellings_of_a_shared_name_are_one_unit():
+    told = names_of(("青山区教育局", "办 公 室"), ("江南市青山区教育局", "办公室"), ("青山区教育局", "办公室"), ("青山区水务局", "办公室"))
+    assert told == ["青山区教育局办 公 室", "青山区教育局办公室", "青山区教育局办公室", "青山区水务局办公室"]
+
+
+def test_a_form_that_prints_no_department_or_an_office_leaves_the_name_alone():
+    assert names_of((None, "办公室"), ("机关党委", "办公室"), ("青山区教育局", "办公室")) == ["办公室"] * 3
+
+
+def test_a_blank_unit_has_no_name():
+    assert names_of(("青山区教育局", None), ("青山区水务局", "办公室")) == [None, "办公室"]
+
+
+def test_a_year_without_departments_and_units_has_bare_names():
+    assert names_of((None, None), (None, "办公室")) == [None, "办公室"]
+
+
+def test_the_most_frequent_spelling_of_a_department_is_the_usual_one():
+    names = pd.Series(["青山区人社局", "青山区人力资源和社会保障局", "青山区人力资源和社会保障局", None, "青山区教育局"])
+    assert usual_spellings(names) == {
+        "青山区人社局": "青山区人力资源和社会保障局",
+        "青山区人力资源和社会保障局": "青山区人力资源和社会保障局",
+        "青山区教育局": "青山区教育局",
+    }
+
+
+def test_an_office_is_no_department():
+    assert is_office("组织人事科") and is_office("机关党委") and not is_office("青山区教育局") and not is_office("青山区财政科学研究所")
