@@ -16,6 +16,7 @@ from tests.forms import SOUND
 from tests.papers.conftest import LONG, Submission
 from tests.papers.offices import FAULTY, as_docx, as_xlsx, make_papers, of_unit, submit
 from tests.papers.parts import differing
+from tests.papers.test_sheet_comments import notes_in
 
 
 def comments_in(data: bytes) -> list[str]:
@@ -158,3 +159,21 @@ def test_submitted_files_are_not_touched(submission: Submission):
     documents = tables.read(submission.run.processed_year, "documents")
     for path, digest in documents.loc[documents["archive"].isna(), ["path", "sha256"]].itertuples(index=False):
         assert hashlib.sha256(submission.submitted(path)).hexdigest() == digest
+
+
+def test_a_unit_that_corrects_the_file_that_came_back_gets_it_back_with_what_stands_now_alone(tmp_path):
+    faults = FAULTY.replace("10\t10\t\n总分", "10\t12\t\n总分")
+    run = submit(tmp_path, word__docx=as_docx(faults), excel__xlsx=as_xlsx(自评表=of_unit("某站", "道路养护", faults, goal="养护道路。")))
+    make_papers(run)
+    returned = run.reports_year / "returned"
+    word, excel = Document(returned / "某馆/word.docx"), load_workbook(returned / "某站/excel.xlsx")
+    assert len(list(word.comments)) == 2
+    word.tables[0].cell(15, 7).text = "16"
+    excel["自评表"]["H18"] = 16
+    word.save(run.raw_year / "word.docx")
+    excel.save(run.raw_year / "excel.xlsx")
+    make_papers(run)
+    for told in (comments_in((returned / "某馆/word.docx").read_bytes()), list(notes_in((returned / "某站/excel.xlsx").read_bytes()).values())):
+        assert "】C03 " not in "".join(told) and "".join(told).count("】C01 ") == 1
+    again = Document(returned / "某馆/word.docx")
+    assert [[cell.text for cell in row.cells] for row in again.tables[0].rows] == [[cell.text for cell in row.cells] for row in word.tables[0].rows]

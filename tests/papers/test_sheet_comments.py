@@ -12,7 +12,8 @@ from openpyxl.worksheet.protection import SheetProtection
 from openpyxl.worksheet.table import Table
 
 from helpers.ingest.xlsx import read_xlsx
-from helpers.papers.package import NotCommentable
+from helpers.papers.package import NotCommentable, Package
+from helpers.papers.remarks import AUTHOR
 from helpers.papers.sheet_comments import comment_sheets
 from helpers.papers.targets import Target
 from tests.papers.offices import FAULTY, as_xlsx
@@ -116,3 +117,66 @@ def test_two_thousand_notes_are_all_drawn():
     assert len(notes_in(commented)) == 2000
     drawing = parts_of(commented)["xl/drawings/vmlDrawing1.vml"]
     assert len(etree.fromstring(drawing).findall("{urn:schemas-microsoft-com:vml}shape")) == 2000
+
+
+def remark(number: int) -> str:
+    return f"【严重】C02 总分不等于各项之和\n问题：总分 90。\n编号：C02-{number:08x}"
+
+
+GOAL = Target("d", 1, 3, 3, "自评表!C3", "图书采购")
+
+
+def test_notes_of_the_last_round_make_room_for_those_of_this_one():
+    first = comment_sheets(as_xlsx(自评表=FAULTY), {TOTAL: [remark(1), remark(2)], GOAL: [remark(4)]})
+    again = comment_sheets(first, {TOTAL: [remark(3)]})
+    assert notes_in(again) == {"自评表!H20": remark(3)}
+    assert parts_of(again)["xl/drawings/vmlDrawing1.vml"].count(b"<v:shape ") == 1
+
+
+def test_the_same_notes_written_again_leave_the_workbook_as_it_was():
+    first = comment_sheets(as_xlsx(自评表=FAULTY), {TOTAL: [remark(1)]})
+    again = comment_sheets(first, {TOTAL: [remark(1)]})
+    assert {name for name in differing(first, again) if canonical(parts_of(first)[name]) != canonical(parts_of(again)[name])} == set()
+
+
+def test_a_sheet_on_which_nothing_stands_any_more_is_as_it_came_in():
+    data = as_xlsx(甲=FAULTY, 乙=FAULTY)
+    one, other = (Target("d", number, 20, 8, f"{name}!H20", "90") for number, name in ((1, "甲"), (2, "乙")))
+    again = comment_sheets(comment_sheets(data, {one: [remark(1)], other: [remark(2)]}), {one: [remark(3)]})
+    assert notes_in(again) == {"甲!H20": remark(3)}
+    before, after = parts_of(data), parts_of(again)
+    assert canonical(after["xl/worksheets/sheet2.xml"]) == canonical(before["xl/worksheets/sheet2.xml"])
+    assert {name for name in after if "omments" in name or "vml" in name} == {"xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"}
+
+
+def test_what_others_wrote_stays_where_ours_goes():
+    book = opened()
+    book["自评表"]["H20"].comment, book["自评表"]["A1"].comment = Comment("已核", "某人"), Comment("标题", "某人")
+    first = comment_sheets(saved(book), {TOTAL: [remark(1)], GOAL: [remark(2)]})
+    answered = load_workbook(BytesIO(first))
+    answered["自评表"]["C3"].comment = Comment(f"{remark(2)}\n已改。", AUTHOR)
+    assert notes_in(comment_sheets(saved(answered), {TOTAL: [remark(3)]})) == {
+        "自评表!A1": "标题", "自评表!H20": f"已核\n\n{AUTHOR}：\n{remark(3)}", "自评表!C3": "\n已改。",
+    }  # fmt: skip
+
+
+def threads(*comments: str) -> bytes:
+    return f'<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">{"".join(comments)}</ThreadedComments>'.encode()
+
+
+def as_threads(data: bytes, *comments: str) -> bytes:
+    """The workbook as Excel keeps it when somebody makes threaded comments of its notes."""
+    package = Package(data)
+    package.put("xl/threadedComments/threadedComment1.xml", threads(*comments))
+    package.relate("xl/worksheets/sheet1.xml", "threadedComment", "xl/threadedComments/threadedComment1.xml")
+    return package.bytes()
+
+
+def test_a_note_of_ours_that_was_made_a_thread_goes_and_one_that_was_answered_stays():
+    first = comment_sheets(as_xlsx(自评表=FAULTY), {TOTAL: [remark(1)]})
+    thread = f'<threadedComment ref="H20" id="{{1}}" personId="{{9}}"><text>{remark(1)}</text></threadedComment>'
+    answer = '<threadedComment ref="H20" id="{2}" parentId="{1}" personId="{9}"><text>已改</text></threadedComment>'
+    again = comment_sheets(as_threads(first, thread), {TOTAL: [remark(3)]})
+    assert notes_in(again) == {"自评表!H20": remark(3)} and not any("thread" in name for name in parts_of(again))
+    with pytest.raises(NotCommentable, match="会话式批注"):
+        comment_sheets(as_threads(first, thread, answer), {TOTAL: [remark(3)]})

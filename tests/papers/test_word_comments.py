@@ -19,6 +19,7 @@ from helpers.papers.word_places import places_of, text_of
 from tests.papers.offices import FAULTY, as_docx
 from tests.papers.parts import W, canonical, differing, parts_of, without_anchors
 
+W14, W15 = (f"http://schemas.microsoft.com/office/word/20{year}/wordml" for year in (10, 12))
 TOTAL = Target("d", 2, 20, 8, "表 1 行 18 列 8", "90")
 
 
@@ -187,3 +188,58 @@ def test_addresses_lead_where_the_reader_of_word_files_found_them(blocks):
 
 def test_addresses_of_a_form_lead_where_the_reader_found_them():
     assert_places_agree(as_docx(FAULTY, FAULTY))
+
+
+def remark(number: int, said: str = "总分不等于各项之和") -> str:
+    return f"【严重】C02 {said}\n问题：总分 90。\n处理：请更正总分。\n编号：C02-{number:08x}"
+
+
+def comments_of(data: bytes) -> list[tuple[str, str]]:
+    return [(comment.author, comment.text) for comment in Document(BytesIO(data)).comments]
+
+
+def test_comments_of_the_last_round_make_room_for_those_of_this_one():
+    first = comment_word(as_docx(FAULTY), {TOTAL: [remark(1), remark(2)]})
+    assert comments_of(comment_word(first, {TOTAL: [remark(3)]})) == [(AUTHOR, remark(3))]
+
+
+def test_the_same_comments_written_again_leave_every_part_as_it_was():
+    first = comment_word(as_docx(FAULTY), {TOTAL: [remark(1), remark(2)]})
+    assert differing(first, comment_word(first, {TOTAL: [remark(1), remark(2)]})) == set()
+
+
+def test_answers_of_the_unit_stay_in_comments_of_its_own_and_within_ours():
+    document = Document(BytesIO(comment_word(as_docx(FAULTY), {TOTAL: [remark(1), remark(2)]})))
+    document.add_comment(document.paragraphs[0].runs, text=f"来文说：\n{remark(2)}", author="某科", initials="某")
+    next(iter(document.comments)).add_paragraph("已按决算核对，总分无误。")
+    out = BytesIO()
+    document.save(out)
+    again = comments_of(comment_word(out.getvalue(), {TOTAL: [remark(3)]}))
+    assert again == [(AUTHOR, "已按决算核对，总分无误。"), ("某科", f"来文说：\n{remark(2)}"), (AUTHOR, remark(3))]
+
+
+def test_comments_whose_author_word_took_out_are_known_by_what_they_say():
+    first = changed_part(comment_word(as_docx(FAULTY), {TOTAL: [remark(1)]}), "word/comments.xml", AUTHOR, "作者")
+    assert comments_of(comment_word(first, {TOTAL: [remark(3)]})) == [(AUTHOR, remark(3))]
+
+
+def test_what_newer_versions_of_word_keep_beside_a_comment_goes_with_it_and_an_answer_to_it_stays():
+    package = Package(comment_word(as_docx(FAULTY), {TOTAL: [remark(1)]}))
+    comments = package.xml("word/comments.xml")
+    answer = deepcopy(comments[0])
+    for comment, number, author in ((comments[0], "0", AUTHOR), (answer, "1", "某科")):
+        comment.set(W + "id", number)
+        comment.set(W + "author", author)
+        comment[-1].set(f"{{{W14}}}paraId", f"0000000{number}")
+    comments.append(answer)
+    package.put("word/comments.xml", comments)
+    package.put(
+        "word/commentsExtended.xml",
+        f'<w15:commentsEx xmlns:w15="{W15}"><w15:commentEx w15:paraId="00000000" w15:done="0"/>'
+        '<w15:commentEx w15:paraId="00000001" w15:paraIdParent="00000000" w15:done="0"/></w15:commentsEx>'.encode(),
+    )
+    package.relate("word/document.xml", "commentsExtended", "word/commentsExtended.xml")
+    again = comment_word(package.bytes(), {TOTAL: [remark(3)]})
+    (entry,) = Package(again).xml("word/commentsExtended.xml")
+    assert dict(entry.attrib) == {f"{{{W15}}}paraId": "00000001", f"{{{W15}}}done": "0"}
+    assert [author for author, _ in comments_of(again)] == ["某科", AUTHOR]

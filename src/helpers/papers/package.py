@@ -35,13 +35,14 @@ class Package:
             raise NotCommentable("文件不是完整的 Office 文件") from error
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
         self._changed: dict[str, bytes] = {}
+        self._dropped: set[str] = set()
 
     def __contains__(self, part: str) -> bool:
-        return part.lower() in self._names or part in self._changed
+        return (part.lower() in self._names or part in self._changed) and part.lower() not in self._dropped
 
     def names(self) -> list[str]:
         """Names of the parts, in lower case."""
-        return [*self._names, *(name.lower() for name in self._changed if name.lower() not in self._names)]
+        return [name for name in dict.fromkeys([*self._names, *(name.lower() for name in self._changed)]) if name not in self._dropped]
 
     def read(self, part: str) -> bytes:
         if part in self._changed:
@@ -65,6 +66,19 @@ class Package:
         if not isinstance(content, bytes):
             content = etree.tostring(content.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
         self._changed[part] = content
+        self._dropped.discard(part.lower())
+
+    def drop(self, part: str, of: str) -> None:
+        """Take a part out that only the part `of` leads to, with its relationship and what is said of its content."""
+        ids = {name for name, (_, target) in self.relations(of).items() if target == part}
+        relations, types = self.xml(_relations_of(of)), self.xml("[Content_Types].xml")
+        for root, gone in ((relations, lambda entry: entry.get("Id") in ids), (types, lambda entry: (entry.get("PartName") or "").lower() == f"/{part}".lower())):
+            for entry in [entry for entry in root if isinstance(entry.tag, str) and gone(entry)]:
+                root.remove(entry)
+        self.put(_relations_of(of), relations)
+        self.put("[Content_Types].xml", types)
+        self._changed = {name: content for name, content in self._changed.items() if name.lower() != part.lower()}
+        self._dropped.add(part.lower())
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationships of a part: id to the last word of the type and the name of the part it leads to."""
@@ -112,6 +126,8 @@ class Package:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
             for info in self._zip.infolist():
                 part = info.filename.replace("\\", "/").lstrip("/")
+                if part.lower() in self._dropped:
+                    continue
                 changed = next((name for name in self._changed if name.lower() == part.lower()), None)
                 written.add(changed)
                 _write(target, info, self._zip.read(info) if changed is None else self._changed[changed])

@@ -8,6 +8,11 @@ from helpers.facts import problem_of
 from helpers.measures import measure_of, measured_facts, true_minus
 from helpers.papers.words import SEVERITY_WORDS, UNVERIFIED, is_blank, one_line, words
 
+AUTHOR = "绩效自评复核"
+"""Whose comments ours are; so they are known again when the file comes back."""
+CORRECTED, END = "更正", "编号："
+MARKS = (*SEVERITY_WORDS.values(), CORRECTED)
+"""A remark begins with one of these in 【】 and ends with a line of its number."""
 _LONGEST = 300
 
 
@@ -24,7 +29,7 @@ def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, pla
         lines.append(f"处理：{words(finding['remedy'])}")
     if not is_blank(place):
         lines.append(f"位置：{words(place)}")
-    return "\n".join([*lines, f"编号：{finding['finding_id']}"])
+    return "\n".join([*lines, f"{END}{finding['finding_id']}"])
 
 
 def facts(finding: Mapping[str, object], beside: str = "") -> str:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
+from helpers.papers.own_notes import take_out_of_sheet
 from helpers.papers.package import NotCommentable, Package, printable, refuse_protected
+from helpers.papers.remarks import AUTHOR
 from helpers.papers.targets import Target
-from helpers.papers.word_comments import AUTHOR
 from helpers.sheet_columns import column_letters, column_number
 
 _NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -46,7 +47,7 @@ _LINE_CHARACTERS, _LINE_PIXELS, _ROW_PIXELS = 24, 17, 20
 
 
 def comment_sheets(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> bytes:
-    """The workbook with one note at each cell that is remarked on; several remarks at a cell stand in one note.
+    """The workbook with one note at each cell that is remarked on, and without those of the last round; several remarks at a cell stand in one note.
 
     Raises NotCommentable where the workbook, or a sheet that would be commented, is protected or cannot be taken apart.
     """
@@ -59,6 +60,8 @@ def comment_sheets(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> byte
         if not match or match[1] not in sheets:
             raise NotCommentable(f"文件中找不到“{target.place}”")
         by_sheet.setdefault(sheets[match[1]], {})[target] = told
+    for part in sheets.values():
+        take_out_of_sheet(package, part)
     for part, of_sheet in by_sheet.items():
         _comment_sheet(package, part, of_sheet)
     return package.bytes()
@@ -127,8 +130,10 @@ def _write_notes(package: Package, sheet: str, part: str | None, notes: Mapping[
         authors, entries = etree.SubElement(root, _N + "authors"), etree.SubElement(root, _N + "commentList")
     if authors is None or entries is None:
         raise NotCommentable("文件缺少部件或已损坏")
-    author = str(len(authors))
-    etree.SubElement(authors, _N + "author").text = AUTHOR
+    names = [author.text for author in authors]
+    if AUTHOR not in names:
+        etree.SubElement(authors, _N + "author").text = AUTHOR
+    author = str(names.index(AUTHOR) if AUTHOR in names else len(names))
     before = {entry.get("ref"): entry for entry in entries}
     for reference, text in notes.items():
         if reference in before:

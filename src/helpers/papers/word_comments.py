@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
+from helpers.papers.own_comments import take_out_of_word
 from helpers.papers.package import NotCommentable, Package, attributes, printable, refuse_protected
+from helpers.papers.remarks import AUTHOR
 from helpers.papers.targets import Target
 from helpers.papers.word_places import W, holds, paragraphs_of, places_of
 
-AUTHOR, INITIALS = "绩效自评复核", "复核"
+INITIALS = "复核"
 _NS = W[1:-1]
 _MAIN = "word/document.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
 def comment_word(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> bytes:
-    """The file with a comment for each remark at the cell it is about.
+    """The file with a comment for each remark at the cell it is about, and without those of the last round.
 
     Raises NotCommentable where the file is protected or damaged, or where an address leads to another cell than it should: a
     comment at the wrong cell would be worse than none.
@@ -32,9 +34,10 @@ def comment_word(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> bytes:
     body = root.find(W + "body")
     if body is None:
         raise NotCommentable("文件缺少部件或已损坏")
-    places = places_of(body)
     existing = next((target for kind, target in package.relations(main).values() if kind == "comments"), None)
     comments = package.xml(existing) if existing else etree.Element(W + "comments", nsmap={"w": _NS})
+    take_out_of_word(package, main, root, comments)
+    places = places_of(body)
     number = 1 + max((int(comment.get(W + "id")) for comment in comments.iter(W + "comment") if (comment.get(W + "id") or "").isdigit()), default=-1)
     for target, told in remarks.items():
         paragraphs = _paragraphs(places, target)
