@@ -8,7 +8,8 @@ import pytest
 from docx import Document
 from openpyxl import Workbook, load_workbook
 
-from helpers import tables
+from helpers import ingest, tables
+from helpers.check import check
 from helpers.papers.package import Package
 from tests.papers.conftest import Submission
 from tests.papers.offices import as_docx, as_xlsx, make_papers, of_unit, submit
@@ -90,3 +91,13 @@ def test_a_file_with_a_password_is_listed_with_what_to_do(hostile: Submission):
 def test_a_unit_whose_name_is_no_name_of_a_folder_gets_a_near_one_and_keeps_its_own_in_the_papers(hostile: Submission, unit, folder):
     (notice,) = (hostile.folder / "returned" / folder).glob("notice_*.docx")
     assert [paragraph.text for paragraph in Document(notice).paragraphs if paragraph.style.name == "主送单位"] == [f"{unit}："]
+
+
+def test_a_copy_of_ours_that_comes_in_as_a_form_is_refused_whatever_it_was_saved_as(submission: Submission, tmp_path):
+    copy = submission.returned("某院/text（批注副本）.docx")
+    as_text = "\n".join(text for text in texts_of(copy) if text)
+    run = submit(tmp_path, 门诊__docx=copy, 门诊__txt=as_text)
+    documents = ingest.read_year(run)["documents"]
+    assert set(documents["status"]) == {"rejected"} and documents["reason"].str.contains("批注副本，不是单位的自评表").all()
+    (file,) = check([str(run.raw_year / "门诊.docx")]).files
+    assert (file.status, file.forms) == ("rejected", [])

@@ -10,6 +10,7 @@ from pathlib import Path
 from helpers.engine import Limits, Loss
 from helpers.ingest import archive, content
 from helpers.ingest.grid import Grid, Unreadable
+from helpers.marked_copies import HEAD, is_marked_copy
 
 LARGEST_FILE = 128 * 1024 * 1024
 """Bytes. The real year of 21 forms has 45 kB as text; a scanned page has about 200 kB."""
@@ -17,6 +18,7 @@ LARGEST_FILE = 128 * 1024 * 1024
 _SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后放入。"
 _EMPTY = "文件为空。请重新导出后放入。"
 _DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再放入。"
+_OUR_COPY = "这是退回单位的批注副本，不是单位的自评表。请在原来报送的文件中改正，放入改正后的原文件。"
 _NO_TEXT = "文件中没有文字。请打开查看，确认内容完整后重新导出。"
 
 # Modules are named, not imported: a process loads the libraries of the formats it meets, and no others.
@@ -82,6 +84,8 @@ def read_document(folder: Path, item: Item) -> Reading:
         grid = _reader(kind)(data)
         if not grid.cells:
             raise Unreadable(" ".join([_NO_TEXT, *grid.notes]))
+        if is_marked_copy([cell.text for cell in grid.cells[:HEAD]]):
+            raise Unreadable(_OUR_COPY)
     except Unreadable as reason:
         return Reading(document | {"reason": str(reason)})
     except OSError as error:

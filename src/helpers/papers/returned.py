@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from helpers.file_names import Names
+from helpers.marked_copies import NOT_TO_BE_SENT, TITLE
 from helpers.papers.package import NotCommentable
 from helpers.papers.remarks import remark
 from helpers.papers.sheet_comments import comment_sheets
@@ -131,9 +132,9 @@ def _copy(
     year: PaperYear, document: Mapping[str, object], forms: Sequence[Form], remarks: Mapping[str, _Remarks], targets: Targets, why: str
 ) -> bytes:
     source = PurePosixPath(words(document["path"])).name
-    note = f"本文件按报送的“{source}”重新排成，用于标明问题所在的单元格（{why}）。请对照批注修改原文件后重新报送，不要报送本文件。版面空格已整理，联系人信息已略去。"
+    note = f"本文件按报送的“{source}”重新排成，用于标明问题所在的单元格（{why}）。{NOT_TO_BE_SENT}版面空格已整理，联系人信息已略去。"
     return copy_forms(
-        f"{year.fiscal_year}年度项目支出绩效自评表（批注副本）",
+        f"{year.fiscal_year}年度{TITLE}",
         note,
         [CopiedForm(f"{form.name}（{words(form.row['place'])}）", targets.cells_of(form.project_id), remarks[form.project_id], _settled(year, form)) for form in forms],
     )
