@@ -45,5 +45,11 @@ def test_a_minus_sign_stays_with_its_figure_and_a_hyphen_stays_one(text, shown):
     assert true_minus(text) == shown
 
 
+def test_a_sum_that_a_rule_worked_out_is_not_told_as_what_the_cell_prints_but_what_it_prints_is():
+    summed = found(rule="B01", case="parts", column="declared_total_weight", observed="110", expected="100", difference="10")
+    assert measured_facts(summed)[0] == ("各项合计", "110 分") and is_derived(summed)
+    assert [measured_facts(summed | {"case": case})[0][0] for case in ("total", None, pd.NA)] == ["表内"] * 3
+
+
 def test_the_rules_that_say_their_measure_are_rules_of_the_catalogue():
     assert set(measures_of_rules()) <= {rule.rule for rule in load_catalogue()}

@@ -1,7 +1,7 @@
 """What the figures of a finding are measured in (万元, 分), the same in the report, the workbook, the comments and the terminal.
 
 The column that a finding stands at says it. `measures.csv` says it for rules whose figures are not those of their column, and what a
-rule observed where that does not stand in the form itself: a likeness, a share.
+rule observed where that does not stand in the form itself: a likeness, a share, a sum. A line with a `case` holds for that sentence of its rule only.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def measured(finding: Mapping[str, object], text: str) -> str:
 
 
 def is_derived(finding: Mapping[str, object]) -> bool:
-    """Whether what was observed is a likeness, a share or a count that the rule worked out, or stands in another cell."""
+    """Whether what was observed is a likeness, a share, a sum or a count that the rule worked out, or stands in another cell."""
     return bool(_of_rule(finding, "observed"))
 
 
@@ -63,7 +63,8 @@ def true_minus(text: str) -> str:
 
 
 def _of_rule(finding: Mapping[str, object], name: str) -> str:
-    return measures_of_rules().get(str(finding.get("rule")), {}).get(name, "")
+    said = measures_of_rules().get(str(finding.get("rule")), {})
+    return said.get(name, "") if said.get("case", "") in ("", str(finding.get("case"))) else ""
 
 
 @cache

@@ -75,7 +75,7 @@ def _retold(text: str) -> str:
     sentences = [_known(sentence) for sentence in _SENTENCE.split(text)]
     if len(sentences) > 1 and all(sentences):
         return " ".join(sentence[:1].upper() + sentence[1:] for sentence in map(str, sentences))
-    for separator in ("；或 ", "；"):
+    for separator in ("；或 ", "；", "，或 "):
         if separator in text:
             return (told(spoken()).get(separator) or tr(separator)).join(_retold(part.strip()) for part in text.split(separator))
     parts = [_known(part.strip()) for part in text.split("、")]

@@ -14,6 +14,7 @@ _FINDING = (
     Column("table", TEXT, "table of the record"),
     Column("position", COUNT, "row of the record, where the table has rows"),
     Column("column", TEXT, "column of the record where one cell is at fault"),
+    Column("case", TEXT, "which of its sentences the rule says, where it has several"),
     Column("message", TEXT, "one sentence with the figures, in Chinese"),
     Column("message_en", TEXT, "the same in English; figures and words of the form as they are"),
     Column("observed", TEXT, "what stands there"),

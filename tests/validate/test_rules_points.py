@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.measures import measured_facts
 from helpers.validate.catalogue import load_catalogue
 from tests.forms import SOUND
 from tests.validate.judging import findings, not_assessable, review_of, rules_that_fire
@@ -21,6 +22,20 @@ def test_b01_shows_the_sum_and_what_is_too_much():
     assert "指标分值之和 100，加预算执行分值 10，合计 110" in finding["message"]
     assert finding["place"] == "行 20 列 7"
     assert rules_that_fire(HEAVIER) == {"B01", "C04"}
+
+
+def test_b01_calls_what_it_added_up_a_sum_and_what_is_printed_printed():
+    (added,), (printed,) = findings("B01", HEAVIER), findings("B01", SOUND.replace(TOTAL, TOTAL.replace("100", "90")))
+    assert measured_facts(added) == [("各项合计", "110 分"), ("应为", "100 分"), ("相差", "10 分")]
+    assert measured_facts(printed)[0] == ("表内", "90 分")
+
+
+@pytest.mark.parametrize(
+    ("profile", "points"), [("beijing", "（产出 50、效益 30、满意度 10，或 产出 50、效益 40，或 成本 20、"), ("sichuan", "（本方案不规定一级指标的分值）")]
+)
+def test_b01_says_which_points_will_do_so_that_b02_does_not_follow(profile: str, points: str):
+    (finding,) = findings("B01", HEAVIER, profile=profile)
+    assert "漏印、重复" in finding["remedy"] and points in finding["remedy"]
 
 
 def test_b01_judges_the_printed_total_weight_too():

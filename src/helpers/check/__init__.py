@@ -27,6 +27,8 @@ class Finding:
     severity: str
     table: str | None
     column: str | None
+    case: str | None
+    """Which of its sentences the rule says, where it has several."""
     message: str
     place: str | None
     where: str | None

@@ -25,6 +25,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 _BELOW_ZERO = re.compile(r"-\d+(?:\.\d+)?%?")
+_FILLED = re.compile(r"（\{\w+\}）")
+"""What a remedy adds from the evidence of one finding."""
 
 
 class CatalogueError(Exception):
@@ -130,7 +132,7 @@ def rules_table(rules: tuple[Rule, ...]) -> pd.DataFrame:
     columns = ("rule", "title", "title_en", "problem", "problem_en", "part", "severity", "expected", "basis", "basis_kind", "version")
     return pd.DataFrame(
         {column: getattr(rule, column) for column in columns}
-        | {"verified": rule.verified, "remedy": rule.remedy if isinstance(rule.remedy, str) else "".join(rule.remedy.values())}
+        | {"verified": rule.verified, "remedy": _FILLED.sub("", rule.remedy if isinstance(rule.remedy, str) else "".join(rule.remedy.values()))}
         | {"related": "、".join(rule.related) or None, "parameters": "、".join(rule.parameters) or None}
         for rule in rules
     )

@@ -112,6 +112,7 @@ def _findings(rule: Rule, failed: pd.DataFrame) -> pd.DataFrame:
                 "finding_id": finding_id(rule.rule, record),
                 "rule": rule.rule,
                 "severity": record["severity"] if isinstance(record["severity"], str) else rule.severity,
+                "case": record["what"] if isinstance(rule.message, dict) else None,
                 "message": rule.write("message", record),
                 "message_en": rule.write("message_en", record),
                 "basis": rule.basis,

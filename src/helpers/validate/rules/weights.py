@@ -31,6 +31,8 @@ def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(np.full(len(projects), full)),
         difference=text_of(difference),
         detail=_sum_in_words(parts["indicator_weights"], parts["execution_weight"]),
+        # Who moves the points so that they add up should not meet B02 next.
+        fault=_schemes_in_words(profile, "，或 ") or "本方案不规定一级指标的分值",
         beyond=difference.abs() - profile["points_tolerance"],
         not_assessable=first_reason(
             (projects["project_id"].isin(forms.fragments), "表格残缺，分值不全"),
@@ -111,14 +113,13 @@ def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     names = [name for name in ("产出", "效益", "满意度", "成本") if name in sums]
     figures = {name: text_of(sums[name]) for name in names}
     observed = np.array(["、".join(f"{name} {figures[name][index]}" for name in names if figures[name][index] != "0") for index in range(len(sums))], dtype=object)
-    schemes = "；或 ".join("、".join(f"{name} {plain(points)}" for name, points in scheme.items()) for scheme in profile["level1_schemes"])
     ids = projects["project_id"]
     unknown = ids.isin(rows.loc[pd.isna(group) | ~np.isin(group.astype(str), ["产出", "效益", "满意度", "成本"]), "project_id"])
     return evidence(
         projects,
         "projects",
         observed=observed,
-        expected=schemes,
+        expected=_schemes_in_words(profile, "；或 "),
         fault=np.where(fits, None, "分配不同"),
         not_assessable=first_reason(
             (np.full(len(projects), not profile["level1_schemes"]), "本方案不规定一级指标的分值"),
@@ -175,6 +176,11 @@ def heavy_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where(rows["weight"] >= profile["heavy_indicator"] - 1e-9, "过重", None),
         not_assessable=first_reason((rows["weight"].isna(), "没有分值")),
     )
+
+
+def _schemes_in_words(profile: Profile, separator: str) -> str:
+    """产出 50、效益 30、满意度 10；或 产出 50、效益 40"""
+    return separator.join("、".join(f"{name} {plain(points)}" for name, points in scheme.items()) for scheme in profile["level1_schemes"])
 
 
 def _points_in(label: str) -> float:
