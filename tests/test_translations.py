@@ -15,7 +15,7 @@ import pytest
 from helpers.analyse.provenance import definitions
 from helpers.ingest.content import NAMES
 from helpers.language import HAN, placeholders, read_translations, speaking, unmarked
-from helpers.papers.corrected import FORM_IS_GONE, FORM_IS_NEW, RULE_IS_NEW
+from helpers.papers.corrected import ACCEPTANCE_ENDED, BY_CORRECTION, COPY_IS_GONE, FORM_IS_GONE, FORM_IS_NEW, RULE_IS_NEW, SETTINGS_CHANGED
 from helpers.retelling import patterns, retell
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.profile import load_profile, profile_names, settings
@@ -104,7 +104,9 @@ def rule_texts() -> set[str]:
 
 def shown_texts() -> set[str]:
     modules = set().union(*(texts_of(ast.parse(path.read_text(encoding="utf-8"))) for path in SHOWN))
-    return modules | notebook_texts() | template_texts() | data_texts() | {RULE_IS_NEW, FORM_IS_NEW, FORM_IS_GONE}
+    return modules | notebook_texts() | template_texts() | data_texts() | {
+        RULE_IS_NEW, FORM_IS_NEW, FORM_IS_GONE, COPY_IS_GONE, ACCEPTANCE_ENDED, BY_CORRECTION, SETTINGS_CHANGED,
+    }  # fmt: skip
 
 
 def test_every_text_of_the_report_has_a_translation():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.columns import PROJECT_ID, TEXT, Column, Table, place
 from helpers.review_tables import SEVERITIES
 
-STATES = ("resolved", "stands", "new", "withdrawn", "not_judged", "rule_changed")
+STATES = ("resolved", "stands", "new", "withdrawn", "not_judged", "rule_changed", "accepted")
 
 PAPER_TABLES = (
     Table(
@@ -13,8 +13,8 @@ PAPER_TABLES = (
         "Findings of this run and of the last submission of the same year, compared; empty where there was none, or where its files were the same.",
         (
             Column("finding_id", TEXT, "as in `findings`"),
-            Column("state", TEXT, "`withdrawn`: the form is not there any more; `not_judged`: its rule could not be judged this time; `rule_changed`: the rule is another", values=STATES),
-            Column("reason", TEXT, "why it is new, or cannot be called resolved, in Chinese"),
+            Column("state", TEXT, "`withdrawn`: the form is not there any more; `not_judged`: its rule could not be judged this time; `rule_changed`: the rule or what steers it is another; `accepted`: the ledger of suppressions accepts it", values=STATES),
+            Column("reason", TEXT, "why it is new, or is not simply resolved, in Chinese; of an accepted one what the ledger says"),
             Column("rule", TEXT, "id of the rule"),
             Column("severity", TEXT, "as in `findings`", values=SEVERITIES),
             PROJECT_ID,

@@ -11,18 +11,43 @@ from helpers import tables
 from helpers.papers.corrected import compare
 
 
-def year(findings: str, *, file: str = "a", projects: str = "p", versions: str = "X01 Y01", unjudged: str = "") -> dict[str, pd.DataFrame]:
-    """Tables of a year: findings, projects and rules by name, a file by its digest, rules that could not be judged."""
+def year(
+    findings: str,
+    *,
+    file: str = "a",
+    projects: str = "p",
+    versions: str = "X01 Y01",
+    unjudged: str = "",
+    accepted: str = "",
+    corrected: str = "",
+    copies: str = "",
+) -> dict[str, pd.DataFrame]:
+    """Tables of a year: findings, projects, accepted findings and rules by name, a file by its digest, rules that could not be judged.
+
+    `corrected` names forms whose place 行 1 the ledger corrects, `copies` those that are second copies of form p.
+    """
     rows = {
         "documents": [{"document_id": "d", "sha256": file}],
-        "projects": [{"project_id": project, "project_name": f"{project}项目", "implementing_unit": "某科"} for project in projects.split()],
-        "findings": [{"finding_id": name, "rule": name[:3], "severity": "warning", "project_id": name[4:5], "message": name} for name in findings.split()],
+        "projects": [
+            {"project_id": project, "project_name": f"{project}项目", "implementing_unit": "某科", "duplicate_of": "p" if project in copies else None}
+            for project in projects.split()
+        ],
+        "findings": [found(name) for name in findings.split()],
+        "suppressed": [found(name) for name in accepted.split()],
+        "ledger": [
+            {"entry": f"suppressions.yml:{name}", "rule": name[:3], "subject": f"{name[4:5]}项 目", "status": "applied", "reason": "文件已存档"} for name in accepted.split()
+        ],
+        "corrections": [{"entry": "corrections.yml:1", "path": "表.txt", "place": "行 1", "project_id": form, "after": "98"} for form in corrected.split()],
         "rules": [{"rule": word[:3], "version": int(word[3:] or 1)} for word in versions.split()],
         "judgements": [
             {"rule": rule, "project_id": "p", "passed": 0, "failed": 0, "not_assessable": 1, "reason": "缺少得分"} for rule in unjudged.split()
         ],
     }
     return {name: tables.conform(name, content) for name, content in rows.items()}
+
+
+def found(name: str) -> dict[str, object]:
+    return {"finding_id": name, "rule": name[:3], "severity": "warning", "project_id": name[4:5], "message": name, "place": "行 1"}
 
 
 def after(tmp_path: Path, last: dict[str, pd.DataFrame], now: dict[str, pd.DataFrame]) -> dict[str, tuple[str, str | None]]:
@@ -82,3 +107,41 @@ def test_results_of_another_version_are_not_compared_and_it_is_said(tmp_path):
     pd.DataFrame({"finding_id": ["1"], "colour": ["red"]}).to_parquet(tmp_path / "findings.parquet")
     compared = compare(tmp_path, year("X01-p1", file="b"))
     assert compared.rows.empty and "其他版本" in compared.told
+
+
+def test_an_accepted_finding_says_so_with_the_reason_of_the_ledger(tmp_path):
+    assert after(tmp_path, year("X01-p1"), year("", file="b", accepted="X01-p1")) == {"X01-p1": ("accepted", "文件已存档")}
+
+
+def test_a_finding_accepted_after_the_run_is_no_change_of_rules(tmp_path):
+    tables.write_all(tmp_path, year("X01-p1 X01-p2"))
+    now = year("X01-p2", file="b")
+    tables.write_all(tmp_path, now | {"resolved": compare(tmp_path, now).rows})
+    rows = compare(tmp_path, year("", file="b", accepted="X01-p2")).rows
+    assert dict(zip(rows["finding_id"], rows["state"], strict=True)) == {"X01-p1": "resolved", "X01-p2": "accepted"}
+
+
+def test_a_finding_whose_acceptance_ended_is_new_and_says_why(tmp_path):
+    assert after(tmp_path, year("", accepted="X01-p1"), year("X01-p1", file="b")) == {"X01-p1": ("new", "认可已到期或已撤销")}
+
+
+def test_a_finding_that_a_correction_of_the_ledger_ended_says_so(tmp_path):
+    assert after(tmp_path, year("X01-p1"), year("", file="b", corrected="p")) == {"X01-p1": ("resolved", "已按台账更正")}
+    tables.write_all(tmp_path, year("X01-p1 X01-q1", projects="p q"))
+    now = year("X01-p1 X01-q1", file="b", projects="p q")
+    tables.write_all(tmp_path, now | {"resolved": compare(tmp_path, now).rows})
+    rows = compare(tmp_path, year("", file="b", projects="p q", corrected="p")).rows
+    assert list(rows["state"]) == ["resolved", "rule_changed"] and list(rows["reason"]) == ["已按台账更正", "计分口径、台账或程序有改动"]
+
+
+@pytest.mark.parametrize(
+    ("copies", "left", "states"),
+    [
+        ("q", "p", {"A03-q1": "resolved", "X01-q1": "withdrawn"}),
+        ("q", "r", {"A03-q1": "withdrawn", "X01-q1": "withdrawn"}),
+        ("", "p", {"A03-q1": "resolved", "X01-q1": "withdrawn"}),
+    ],
+)
+def test_what_asked_not_to_hand_a_form_in_is_resolved_when_it_does_not_come_again(tmp_path, copies, left, states):
+    last = year("A03-q1 X01-q1", projects="p q", copies=copies)
+    assert {name: state for name, (state, _) in after(tmp_path, last, year("", file="b", projects=left)).items()} == states

@@ -14,6 +14,7 @@ STATES = {
     "not_judged": "本次不能评判",
     "rule_changed": "规则已改变",
     "withdrawn": "表未再报送",
+    "accepted": "已认可",
     "resolved": "已解决",
 }
 """What has to be done first; the words are those of the reviewer's papers."""

@@ -14,8 +14,9 @@ STATE_WORDS = {
     "withdrawn": "表未再报送",
     "not_judged": "本次不能评判",
     "rule_changed": "规则已改变",
+    "accepted": "已认可",
 }
-GONE = ("resolved", "withdrawn", "not_judged", "rule_changed")
+GONE = ("resolved", "withdrawn", "not_judged", "rule_changed", "accepted")
 """States of findings of the last submission that this run does not list."""
 UNVERIFIED = "（依据未核到原文）"
 NO_UNIT = "未注明单位"

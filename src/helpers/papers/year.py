@@ -16,7 +16,7 @@ from helpers.named_places import RowNames, named_place, row_names
 from helpers.papers.corrected import Comparison
 from helpers.papers.words import NO_UNIT, one_line, words
 
-_READ = ("documents", "cells", "claims", "changes", "projects", "funds", "indicators", "findings", "judgements", "rules", "recomputed")
+_READ = ("documents", "cells", "claims", "changes", "projects", "funds", "indicators", "findings", "judgements", "rules", "recomputed", "suppressed", "ledger", "corrections")
 _ALSO = ("rescoring",)
 """Tables that a year may lack that was made by an earlier version."""
 
