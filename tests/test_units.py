@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.units import is_office, unit_names, usual_spellings
+from helpers.units import department_names, is_office, unit_names, usual_spellings
 
 
 def names_of(*forms: tuple[str | None, str | None]) -> list[str | None]:
@@ -53,3 +53,9 @@ def test_the_most_frequent_spelling_of_a_department_is_the_usual_one():
 
 def test_an_office_is_no_department():
     assert is_office("组织人事科") and is_office("机关党委") and not is_office("青山区教育局") and not is_office("青山区财政科学研究所")
+
+
+def test_a_department_goes_by_the_spelling_that_most_forms_print_as_it_is_printed():
+    names = pd.Series(["青山区 教育局", "江城市青山区教育局", "青山区 教育局", "组织人事科", None, "青山区水务局"])
+    assert [None if pd.isna(name) else name for name in department_names(names)] == ["青山区 教育局"] * 3 + [None, None, "青山区水务局"]
+    assert department_names(pd.Series([None], dtype="str")).isna().all()

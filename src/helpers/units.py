@@ -47,6 +47,14 @@ def usual_spellings(names: pd.Series) -> dict[str, str]:
     return usual
 
 
+def department_names(names: pd.Series) -> pd.Series:
+    """The department that each name means, as most forms of the year print it; null for an office within one, and for a blank."""
+    usual = usual_spellings(names)
+    meant = names.map(lambda name: None if is_office(name) else usual[comparable(name)], na_action="ignore")
+    printed = {spelling: own.mode().iloc[0] for spelling, own in names.groupby(names.map(comparable, na_action="ignore"))}
+    return meant.map(printed, na_action="ignore")
+
+
 def unit_names(projects: pd.DataFrame) -> dict[str, str | None]:
     """Name of the implementing unit of each form, by project_id, as printed; None where none is printed.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analyse import decisions, sentences
+from helpers.analyse import decisions, overview
 from tests.small_year import FINDINGS, small_year
 
 ENTRY = {"ledger": "suppressions", "entry": "/srv/ledgers/2023/suppressions.yml 第 1 行", "rule": "D08", "subject": "桥梁检测", "reason": "已另文说明", "decided_by": "财务科", "decided": "2024-03-15", "until": "2024-12-31", "status": "applied", "matches": 1}  # fmt: skip
@@ -13,7 +13,7 @@ CORRECTION = {"entry": "C:\\forms\\corrections.yml 第 3 行", "path": "表.txt"
 
 def test_an_accepted_finding_is_counted_nowhere_and_said():
     year = small_year(findings=FINDINGS[:1], suppressed=FINDINGS[1:], ledger=[ENTRY])
-    assert sentences.at_a_glance(year)[1:] == ["共发现问题 1 处（严重 1 处），涉及 1 份表。", "另有 1 处问题已由台账认可，不计在内。"]
+    assert overview.at_a_glance(year)[1:] == ["共发现问题 1 处（严重 1 处），涉及 1 份表。", "另有 1 处问题已由台账认可，不计在内。"]
     (row,) = decisions.accepted(year).to_dict("records")
     assert (row["reason"], row["decided_by"], row["decided"], row["until"]) == ("已另文说明", "财务科", "2024-03-15", "2024-12-31")
 

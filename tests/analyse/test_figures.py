@@ -24,7 +24,7 @@ def drawn(year: Year) -> dict[str, object]:
         "budgets": figures.budgets(year.total_rows, 0.9),
         "totals": figures.totals(summaries.scores(year)),
         "points": figures.scores_against_weights(summaries.score_points(year)),
-        "findings": figures.findings_by_unit_and_rule(problems.findings(year)),
+        "findings": figures.findings_by_rule(problems.by_severity_and_rule(problems.findings(year))),
     }
 
 
@@ -115,3 +115,27 @@ def test_a_long_name_is_cut_in_its_middle():
     name = "2023年国有企业退休人员社会化管理服务补助资金（第二批）"
     assert short(name).startswith("2023年国有企业") and short(name).endswith("（第二批）") and breadth(short(name)) <= 19.5
     assert short("短名") == "短名"
+
+
+def test_the_marks_are_named_in_the_head_of_the_figure_whatever_stands_in_its_rows():
+    for figure, words in (
+        (figures.budgets(small_year().total_rows, 0.9), ("年初预算", "全年预算", "全年执行")),
+        (figures.totals(summaries.scores(small_year())), ("表内总分", "各项之和", "复核总分")),
+    ):
+        assert [svg_of(figure).count(f">{word}<") for word in words] == [1, 1, 1]
+
+
+def test_forms_without_a_sum_of_parts_are_said_below_the_figure():
+    blank = summaries.scores(small_year(recomputed=with_form(RECOMPUTED, "p2", sum_of_parts=None)))
+    assert figures.without_sum_note(blank) == "；1 份表没有填全得分，没有“各项之和”"
+    assert figures.without_sum_note(summaries.scores(small_year())) == ""
+
+
+def test_rules_stand_by_their_words_under_the_severity_of_their_findings_and_the_many_are_summed():
+    rules = [
+        {"rank": 2, "severity": "info", "rule": f"E{number:02}", "title": f"问题{number}", "findings": 30 - number, "forms": 1}
+        for number in range(14)
+    ]
+    svg = svg_of(figures.findings_by_rule(pd.DataFrame(rules)))
+    assert "问题9 E09" in svg and "问题10" not in svg
+    assert "其余 4 条规则，见下表" in svg and f"{sum(range(17, 21))} 处" in svg and f"{sum(range(17, 31))} 处，14 条规则" in svg

@@ -3,36 +3,7 @@
 from __future__ import annotations
 
 from helpers.analyse import sentences
-from tests.small_year import FUNDS, PROJECTS, RECOMPUTED, small_year, with_form
-
-
-def test_the_year_at_a_glance_says_how_it_went_and_what_is_wrong():
-    assert sentences.at_a_glance(small_year()) == [
-        "2 个项目年初预算 120.00 万元，全年预算 100.00 万元，较年初调减 16.67%；执行 84.00 万元，执行率 84.00%。",
-        "共发现问题 2 处（严重 1 处、警示 1 处），涉及 2 份表。",
-    ]
-
-
-def test_without_amounts_there_is_no_sentence_about_money():
-    year = small_year(funds=[])
-    assert sentences.budget(year) == []
-    assert not any("万元" in sentence for sentence in sentences.at_a_glance(year))
-    assert [tile["label"] for tile in sentences.tiles(year)] == ["收到的自评表", "算术成立的表"]
-
-
-def test_no_findings_is_said_only_where_something_was_checked():
-    passed = [{"rule": "B01", "project_id": "p1", "passed": 3, "failed": 0, "not_assessable": 0}]
-    assert sentences.at_a_glance(small_year(findings=[], judgements=passed))[-1] == "3 条记录经过评判，没有发现问题。"
-    assert not any("问题" in sentence for sentence in sentences.at_a_glance(small_year(findings=[], judgements=[])))
-
-
-def test_what_the_sums_leave_out_is_said():
-    year = small_year(projects=with_form(PROJECTS, "p2", amount_unit=None))
-    assert sentences.counted(year) == [
-        "重复提交的表 1 份，合计时只计一次。",
-        "残缺表 1 份（行 41–42），只评判其现存内容，不计入合计。",
-        "1 份表没有标明金额单位（《桥梁检测》），其金额不计入合计。",
-    ]
+from tests.small_year import FINDINGS, FUNDS, INDICATORS, PROJECTS, RECOMPUTED, RULES, small_year, with_form
 
 
 def test_the_limits_are_those_of_the_profile():
@@ -49,7 +20,7 @@ def test_low_execution_is_named_with_its_rate():
 def test_scores_say_how_many_totals_hold_and_how_many_have_a_cause():
     assert sentences.scores(small_year()) == [
         "2 份表自评总分平均 96.00 分；表上未填等级，按总分推定为优 2 份。",
-        "可以复核的 2 份表中，1 份的总分与复核结果一致，1 份不一致，其中 1 份的差额有明确原因。",
+        "可以复核的 2 份表中，1 份的总分与复核结果一致，1 份不一致，其中 1 份的差额可由一种算法恰好得出。",
         "1 份表的分值合计不是 100 分：110 分 1 份。",
     ]
     unknown = small_year(recomputed=[row | {"recomputed_total": None, "weight_sum": None, "grade": None} for row in RECOMPUTED])
@@ -76,17 +47,50 @@ def test_every_alternative_text_carries_figures():
         assert any(sign.isdigit() for sign in write(year)), write.__name__
 
 
-def test_an_empty_year_says_only_that_nothing_came():
-    names = ("projects", "funds", "indicators", "recomputed", "findings", "judgements", "outcomes", "documents")
-    year = small_year(**{name: [] for name in names})
-    assert [tile["value"] for tile in sentences.tiles(year)] == ["0"]
-    written = (
-        sentences.at_a_glance,
-        sentences.counted,
-        sentences.budget,
-        sentences.scores,
-        sentences.indicators,
-        sentences.found,
-        sentences.unjudged,
+def test_a_change_that_no_table_shows_is_no_adjustment_and_is_named():
+    year = small_year(funds=with_form(FUNDS, "p2", annual_budget=19.9995))
+    assert sentences.budget(year)[0] == (
+        "2 个项目中，1 个在年中调整了预算；另有 1 个（《桥梁检测》）的两个预算数相差不足 0.01%，不计为调整。"
     )
-    assert [write(year) for write in written] == [[]] * len(written)
+
+
+def test_budgets_that_were_adjusted_to_what_was_spent_are_counted():
+    assert sentences.budget(small_year())[1] == (
+        "2 个项目中有 1 个（50.00%）的全年预算与全年执行数完全相等，直到最末一位；其中 1 个的预算在年中调整过，调整后恰好等于执行数。"
+    )
+    unchanged = small_year(funds=with_form(FUNDS, "p1", initial_budget=80))
+    assert sentences.budget(unchanged)[1].endswith("直到最末一位。")
+
+
+def test_why_other_forms_agree_than_hold_is_said_form_by_form():
+    blank = small_year(recomputed=[row | {"sum_of_parts": None} if row["project_id"] == "p2" else row for row in RECOMPUTED])
+    assert (
+        sentences.scores(blank)[2]
+        == "复核按执行率补算预算执行得分，“算术成立”（0 份）只看所填的数：1 份总分一致的表没有填全得分，不算成立。"
+    )
+    heavy = small_year(recomputed=with_form(RECOMPUTED, "p1", recomputed_total=100, sum_of_parts=100))
+    assert "1 份总分一致的表分值合计不是 100 分，不成立" in sentences.scores(heavy)[2]
+    other = small_year(recomputed=with_form(RECOMPUTED, "p2", recomputed_total=99))
+    assert "1 份成立的表所填预算执行得分与按执行率算出的不同，总分不一致" in sentences.scores(other)[2]
+
+
+def test_hitting_a_target_in_figures_is_told_apart_from_repeating_its_words():
+    same = [row | {"actual_text": row["target_text"]} for row in INDICATORS]
+    assert sentences.indicators(small_year(indicators=same)) == [
+        "2 行计分指标中，2 行（100.00%）得满分。",
+        "2 行填有年度指标值，其中 1 行（50.00%）的指标值不含数字；实际完成值与指标值逐字相同的，文字 1 行，数字 1 行（恰好完成也会如此）。",
+    ]
+    blank = small_year(indicators=[row | {"target_text": None} for row in INDICATORS])
+    assert sentences.indicators(blank) == ["2 行计分指标中，2 行（100.00%）得满分。"]
+
+
+def test_the_rule_that_found_most_goes_by_what_is_wrong():
+    year = small_year(
+        rules=[RULES[0] | {"problem": "分值合计不等于 100"}, RULES[1]], findings=[*FINDINGS, FINDINGS[0] | {"finding_id": "B01-2"}]
+    )
+    assert sentences.found(year)[0] == "2 条规则中 2 条发现了问题；处数最多的是“分值合计不等于 100”（B01），2 处。"
+
+
+def test_nobody_is_no_unit_with_critical_findings():
+    year = small_year(projects=with_form(PROJECTS, "p1", implementing_unit=None))
+    assert len(sentences.found(year)) == 1

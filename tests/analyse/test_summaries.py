@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyse import problems, provenance, summaries
-from tests.small_year import DOCUMENTS, FUNDS, INDICATORS, PROJECTS, RECOMPUTED, small_year, with_form
+from tests.small_year import DOCUMENTS, FUNDS, INDICATORS, PROJECTS, small_year, with_form
 
 
 def test_a_duplicate_is_counted_once_and_a_fragment_not_at_all():
@@ -88,25 +88,29 @@ def test_a_cause_that_a_rule_has_found_is_preferred():
 
 def test_the_arithmetic_holds_where_weights_give_100_and_the_total_is_its_parts():
     scored = summaries.scores(small_year()).set_index("project_id")
-    assert scored["sound"].to_dict() == {"p1": False, "p2": True}
-    unknown = small_year(recomputed=[row | {"sum_of_parts": None} for row in RECOMPUTED])
-    assert not summaries.scores(unknown)["sound"].any()
+    assert scored["arithmetic"].to_dict() == {"p1": "fails", "p2": "holds"}
 
 
-def test_rows_that_repeat_their_target_or_hold_no_number_are_counted_per_level_1():
+@pytest.mark.parametrize(
+    ("weight_sum", "declared", "parts", "judged"),
+    [(100, 92, 92, "holds"), (100, 92, 93, "fails"), (110, 92, 92, "fails"), (110, 92, None, "fails"), (110, None, 92, "fails"), (None, 92, 93, "fails"),
+     (100, 92, None, "not_judged"), (100, None, 92, "not_judged"), (None, 92, 92, "not_judged"), (None, None, None, "not_judged")],
+)  # fmt: skip
+def test_a_blank_score_leaves_a_form_unjudged_only_where_nothing_else_fails_it(weight_sum, declared, parts, judged: str):
+    row = pd.DataFrame([{"weight_sum": weight_sum, "declared_total_score": declared, "sum_of_parts": parts}], dtype="float64")
+    assert list(summaries.arithmetic(row)) == [judged]
+
+
+def test_targets_met_in_figures_repeated_in_words_or_without_a_number_are_counted_per_level_1():
     rows = summaries.indicator_shares(small_year())
-    assert rows.to_dict("records") == [
-        {
-            "level1": "产出指标",
-            "full": 2,
-            "repeated": 1,
-            "wordy": 1,
-            "rows": 2,
-            "full_share": 1.0,
-            "repeated_share": 0.5,
-            "wordy_share": 0.5,
-        }
-    ]
+    counted = {"rows": 2, "full": 2, "target": 2, "wordy": 1, "repeated": 0, "met": 1}
+    assert rows[["level1", *counted]].to_dict("records") == [{"level1": "产出指标"} | counted]
+    assert (rows["full_share"].item(), rows["wordy_share"].item()) == (1, 0.5)
+
+
+def test_blank_targets_are_in_no_denominator():
+    rows = summaries.indicator_shares(small_year(indicators=with_form(INDICATORS, "p1", target_text=None)))
+    assert (rows["rows"].item(), rows["target"].item(), rows["wordy_share"].item()) == (2, 1, 1)
 
 
 def test_a_row_without_weight_is_no_scored_row():

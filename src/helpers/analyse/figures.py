@@ -8,33 +8,44 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.transforms import ScaledTranslation
 
 from helpers.analyse.style import (
     ACCENT,
     FAINT,
     INK,
     LINE,
+    NORMAL,
     QUIET,
     SEVERITY,
     SMALL,
     TINT,
     WIDTH,
     bare,
+    breadth,
     canvas,
-    label_apart,
     looks,
     name_rows,
     short,
 )
+from helpers.analyse.summaries import SHOWN
 from helpers.language import spoken, tr, unmarked
 
 MOST_ROWS = 40
 _ROW = 0.3
 _CAUSE_BREADTH, _CAUSE_LETTERS = 23, 50
-_RULE_BREADTH = 22
-_BUDGET_MARKS = (("| 年初", "initial_budget"), ("○ 全年", "annual_budget"), ("● 执行", "executed"))
-_TOTAL_MARKS = (("● 表内总分", "declared_total_score"), ("○ 各项之和", "sum_of_parts"), ("| 复核总分", "recomputed_total"))
+_RULES_OF_A_SEVERITY, _RULE_ROW, _RULE_NAME = 10, 0.26, 27
+_TOTALS = ("declared_total_score", "sum_of_parts", "recomputed_total")
 _SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
+
+
+_MARK_ROOM, _MARK_GAP = 14, 13
+_RING = {"marker": "o", "markersize": 9, "markerfacecolor": "white", "markeredgecolor": ACCENT, "markeredgewidth": 1.4}
+_DOT = {"marker": "o", "markersize": 4.6, "color": ACCENT}
+
+
+def _bar_mark(colour: str) -> dict[str, object]:
+    return {"marker": "|", "markersize": 13, "markeredgecolor": colour, "markeredgewidth": 2}
 
 
 def cut_note(rows: int) -> str:
@@ -75,43 +86,37 @@ def _budget_axis(axes, rows: pd.DataFrame) -> None:
         _bar(axes, row.initial_budget if row.initial_budget > 0 else None, place, QUIET)
         _ring(axes, row.annual_budget if row.annual_budget > 0 else None, place)
         _dot(axes, row.executed if row.executed > 0 else None, place)
-    columns = [name for _, name in _BUDGET_MARKS]
-    for apart in (rows["initial_budget"] / rows["annual_budget"], rows["executed"] / rows["annual_budget"]):
-        place = _telling(axes, rows[columns].where(rows[columns] > 0), apart.where(apart > 0).map(math.log, na_action="ignore").abs())
-        if place is not None:
-            label_apart(
-                axes,
-                place,
-                [(tr(mark), rows.loc[place, name]) for mark, name in _BUDGET_MARKS if rows.loc[place, name] > 0],
-                8,
-            )
+    _key(axes, ((tr("年初预算"), _bar_mark(QUIET)), (tr("全年预算"), _RING), (tr("全年执行"), _DOT)))
 
 
-def _telling(axes, marks: pd.DataFrame, apart: pd.Series) -> int | None:
-    """The row whose marks stand farthest apart and leave room for their names on both sides; none, where all coincide."""
-    low, high = (
-        axes.transLimits.transform(axes.transScale.transform([(value, 0) for value in side]))[:, 0]
-        for side in (marks.min(axis=1), marks.max(axis=1))
-    )
-    candidates = apart[(apart > 0.05) & (low > 0.28) & (high < 0.8)]
-    if candidates.empty:
-        candidates = apart[apart > 0.05]
-    return None if candidates.empty else int(candidates.idxmax())
+def _key(axes, marks) -> None:
+    """The marks of the figure with their words, in its head: the same marks as in its rows, each before its word."""
+    figure = axes.figure
+    wide = [_MARK_ROOM + SMALL * breadth(words) + _MARK_GAP for words, _ in marks]
+    # Long words of English may begin above the names.
+    across = min(0.0, axes.get_position().width * WIDTH * 72 - sum(wide))
+    for (words, looks_like), room in zip(marks, wide, strict=True):
+        there = axes.transAxes + ScaledTranslation((across + _MARK_ROOM / 2) / 72, 6 / 72, figure.dpi_scale_trans)
+        axes.plot([0], [1], transform=there, clip_on=False, linestyle="none", **looks_like)
+        axes.annotate(
+            words, (0, 1), (across + _MARK_ROOM, 0), xycoords="axes fraction", textcoords="offset points", fontsize=SMALL, va="bottom"
+        )
+        across += room
 
 
 def _bar(axes, value: float | None, place: int, colour: str) -> None:
     if value is not None and not pd.isna(value):
-        axes.plot([value, value], [place - 0.3, place + 0.3], color=colour, linewidth=2, zorder=2)
+        axes.plot(value, place, zorder=2, **_bar_mark(colour))
 
 
 def _ring(axes, value: float | None, place: int) -> None:
     if value is not None and not pd.isna(value):
-        axes.plot(value, place, "o", markersize=9, markerfacecolor="white", markeredgecolor=ACCENT, markeredgewidth=1.4, zorder=3)
+        axes.plot(value, place, zorder=3, **_RING)
 
 
 def _dot(axes, value: float | None, place: int) -> None:
     if value is not None and not pd.isna(value):
-        axes.plot(value, place, "o", markersize=4.6, color=ACCENT, zorder=4)
+        axes.plot(value, place, zorder=4, **_DOT)
 
 
 def _adjustments(axes, rows: pd.DataFrame) -> None:
@@ -119,8 +124,8 @@ def _adjustments(axes, rows: pd.DataFrame) -> None:
     for place, change in enumerate(rows["adjustment"]):
         if pd.isna(change):
             text, colour = tr("年初为 0 或未填"), QUIET
-        elif abs(change) < 0.00005:
-            text, colour = tr("未调整"), QUIET
+        elif abs(change) < SHOWN:
+            text, colour = tr("不足 0.01%") if change else tr("未调整"), QUIET
         else:
             text, colour = f"{'+' if change > 0 else '−'}{abs(change) * 100:,.2f}%", INK
         axes.text(1.29, place, text, transform=axes.get_yaxis_transform(), color=colour, fontsize=SMALL, va="center", ha="right")
@@ -165,11 +170,11 @@ def totals(rows: pd.DataFrame) -> Figure | None:
         top, bottom = 1 - 0.35 / figure.get_figheight(), 0.45 / figure.get_figheight()
         axes = bare(figure.add_axes((0.297, bottom, 0.335, top - bottom)))
         name_rows(axes, list(rows["name"]))
-        columns = [name for _, name in _TOTAL_MARKS]
+        columns = list(_TOTALS)
         values = rows[columns].stack().dropna()
         low, high = (min(values.min(), 100), max(values.max(), 100)) if len(values) else (0, 100)
         room = max(4.0, high - low)
-        axes.set_xlim(low - 0.15 * room, high + 1.1 * room)
+        axes.set_xlim(low - 0.1 * room, high + 0.1 * room)
         axes.set_xlabel(tr("分"), fontsize=SMALL)
         for place, row in rows.iterrows():
             marks = row[columns].dropna()
@@ -179,12 +184,16 @@ def totals(rows: pd.DataFrame) -> Figure | None:
             _ring(axes, row["sum_of_parts"], place)
             _dot(axes, row["declared_total_score"], place)
             _gap(axes, place, row)
-        telling = _telling(axes, rows[columns], rows["gap"].abs().where(rows[columns].notna().all(axis=1)))
-        if telling is not None:
-            label_apart(axes, telling, [(tr(mark), rows.loc[telling, name]) for mark, name in _TOTAL_MARKS], 8)
+        _key(axes, ((tr("表内总分"), _DOT), (tr("各项之和"), _RING), (tr("复核总分"), _bar_mark(INK))))
         axes.text(1.15, 1, tr("差额"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom", ha="right")
         axes.text(1.19, 1, tr("原因"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
         return figure
+
+
+def without_sum_note(rows: pd.DataFrame) -> str:
+    """What a caption adds where a form has no ring: the sum of its parts is not known."""
+    blank = int(rows["sum_of_parts"].isna().sum())
+    return tr("；{forms:,} 份表没有填全得分，没有“各项之和”", forms=blank) if blank else ""
 
 
 def _gap(axes, place: int, row) -> None:
@@ -248,50 +257,45 @@ def scores_against_weights(points: pd.DataFrame) -> Figure | None:
         return figure
 
 
-def findings_by_unit_and_rule(findings: pd.DataFrame) -> Figure | None:
-    """Findings by implementing unit and rule: the area of a square and the figure in it say how many; rules stand under their severity."""
-    if findings.empty:
+def findings_by_rule(counts: pd.DataFrame) -> Figure | None:
+    """Findings of each rule by its words, one group for each severity of the findings: a bar, and how many findings in how many forms."""
+    if counts.empty:
         return None
-    rules = findings.sort_values(["rank", "rule"]).drop_duplicates("rule")[["rule", "severity"]].reset_index(drop=True)
-    order = (
-        findings.groupby("unit")
-        .agg(worst=("rank", "min"), total=("rank", "size"), critical=("rank", lambda rank: (rank == 0).sum()))
-        .reset_index()
-    )
-    units = list(order.sort_values(["critical", "total", "unit"], ascending=[False, False, True])["unit"].head(MOST_ROWS))
-    counts = findings.groupby(["unit", "rule"]).size()
+    rows = _rows_of_rules(counts)
     with looks():
-        figure = canvas(1.1 + _ROW * len(units))
-        top, bottom = 1 - 0.75 / figure.get_figheight(), 0.2 / figure.get_figheight()
-        axes = bare(figure.add_axes((0.297, bottom, 0.69, top - bottom)), grid="both")
-        name_rows(axes, units)
-        axes.set_xlim(-0.6, max(len(rules), 12) - 0.4)
-        axes.xaxis.tick_top()
-        across = axes.get_position().width * WIDTH * 72 / max(len(rules), 12)
-        axes.set_xticks(range(len(rules)), list(rules["rule"]), fontsize=SMALL, color=INK, rotation=90 if across < _RULE_BREADTH else 0)
-        # Many rules stand close: squares and figures stay within their column.
-        largest = min(18.0, across - 0.5)
-        smallest, letters = min(10.0, 0.75 * largest), min(8.0, 0.7 * across)
-        most = counts.max()
-        for column, (rule, severity) in enumerate(zip(rules["rule"], rules["severity"], strict=True)):
-            for place, unit in enumerate(units):
-                number = counts.get((unit, rule), 0)
-                if number:
-                    size = smallest + (largest - smallest) * math.sqrt(number / most)
-                    axes.plot(column, place, "s", markersize=size, color=SEVERITY[severity], markeredgecolor="white", zorder=2)
-                    axes.text(column, place, f"{number}", fontsize=letters, ha="center", va="center_baseline", zorder=3,
-                              color=INK if severity == "warning" else "white")  # fmt: skip
-        for severity, columns in rules.groupby("severity", sort=False):
-            first, last = columns.index.min(), columns.index.max()
-            line = 1 + 0.34 / (figure.get_figheight() * (top - bottom))
-            axes.plot(
-                [first - 0.4, last + 0.4],
-                [line, line],
-                transform=axes.get_xaxis_transform(),
-                color=SEVERITY[severity],
-                linewidth=2.5,
-                clip_on=False,
-            )
-            axes.annotate(tr(_SEVERITY_WORDS[severity]), (first - 0.4, line), (0, 4), xycoords=axes.get_xaxis_transform(), textcoords="offset points",
-                          fontsize=SMALL, color=INK, annotation_clip=False)  # fmt: skip
+        figure = canvas(0.2 + _RULE_ROW * len(rows))
+        axes = bare(figure.add_axes((0.445, 0.02, 0.36, 0.96)))
+        axes.grid(False)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlim(0, counts["findings"].max())
+        axes.set_xticks([])
+        axes.set_yticks([])
+        across = axes.get_yaxis_transform()
+        for place, row in enumerate(rows):
+            colour = SEVERITY[row["severity"]]
+            if row["is_head"]:
+                axes.text(-0.02, place, row["name"], transform=across, ha="right", va="center", fontsize=NORMAL)
+                axes.plot([0, 1], [place, place], transform=across, color=colour, linewidth=2.5)
+            else:
+                axes.text(-0.02, place, short(row["name"], _RULE_NAME), transform=across, ha="right", va="center", fontsize=SMALL)
+                axes.barh(place, row["length"], height=0.62, color=colour)
+            axes.text(1.02, place, row["told"], transform=across, va="center", fontsize=SMALL)
         return figure
+
+
+def _rows_of_rules(counts: pd.DataFrame) -> list[dict[str, object]]:
+    """Head, rules with the most findings, and what the others come to, for each severity."""
+    rows = []
+    for severity, own in counts.groupby("severity", sort=False):
+        first, others = own.head(_RULES_OF_A_SEVERITY), own.iloc[_RULES_OF_A_SEVERITY:]
+        every = tr("{findings:,} 处，{rules:,} 条规则", findings=int(own["findings"].sum()), rules=len(own))
+        rows.append({"severity": severity, "name": tr(_SEVERITY_WORDS[severity]), "told": every, "is_head": True})
+        for row in first.itertuples():
+            told = tr("{findings:,} 处，{forms:,} 份表", findings=row.findings, forms=row.forms)
+            name = f"{unmarked(row.title)} {row.rule}"
+            rows.append({"severity": severity, "name": name, "length": row.findings, "told": told, "is_head": False})
+        if len(others):
+            name = tr("其余 {rules:,} 条规则，见下表", rules=len(others))
+            told = tr("{findings:,} 处", findings=int(others["findings"].sum()))
+            rows.append({"severity": severity, "name": name, "length": 0, "told": told, "is_head": False})
+    return rows

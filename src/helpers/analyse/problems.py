@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analyse.year import Year
+from helpers.analyse.year import Year, close_gaps, no_unit
 from helpers.facts import problem_of
 from helpers.language import tr
 from helpers.tables import SEVERITIES
@@ -36,11 +36,33 @@ def by_severity(year: Year) -> dict[str, int]:
 
 
 def by_rule(year: Year) -> pd.DataFrame:
-    """Per rule: records judged, passed, failed, not assessable; the worst severity first, then the most failures."""
+    """Per rule: records judged, passed, failed, not assessable, and its findings by their own severity, which may be milder or graver
+    than the rule's; the worst first, rules that found nothing last."""
     rows = year["outcomes"].merge(year["rules"][["rule", "title", "severity"]], on="rule", how="left")
-    found = year["findings"]["rule"].value_counts()
-    rows = rows.assign(findings=rows["rule"].map(found).fillna(0).astype(int), rank=rows["severity"].map(_RANK))
-    return rows.sort_values(["rank", "failed", "rule"], ascending=[True, False, True]).reset_index(drop=True)
+    found = year["findings"]
+    counts = found.groupby(["rule", "severity"]).size().unstack(fill_value=0).reindex(columns=list(SEVERITIES), fill_value=0)
+    counts = counts.reindex(rows["rule"], fill_value=0).reset_index(drop=True)
+    called = {rule["rule"]: problem_of(rule) for rule in year["rules"].to_dict("records")}
+    rows = rows.drop(columns="severity").assign(
+        problem=rows["rule"].map(called), rank=rows["severity"].map(_RANK), **counts, findings=counts.sum(axis=1)
+    )
+    return rows.sort_values([*SEVERITIES, "rank", "rule"], ascending=[False, False, False, True, True]).reset_index(drop=True)
+
+
+def total_by_rule(year: Year) -> dict[str, int]:
+    """All rules together: what was judged, and the findings by severity."""
+    rows = by_rule(year)
+    return {name: int(rows[name].sum()) for name in ("assessed", "passed", "failed", "not_assessable", *SEVERITIES)} if len(rows) else {}
+
+
+def by_severity_and_rule(found: pd.DataFrame) -> pd.DataFrame:
+    """Findings and forms of each rule at each severity of the findings themselves; the worst severity first, in it the most findings."""
+    rows = (
+        found.groupby(["rank", "severity", "rule", "title"])
+        .agg(findings=("finding_id", "size"), forms=("project_id", "nunique"))
+        .reset_index()
+    )
+    return rows.sort_values(["rank", "findings", "rule"], ascending=[True, False, True]).reset_index(drop=True)
 
 
 def by_unit(year: Year) -> pd.DataFrame:
@@ -58,9 +80,9 @@ def by_unit(year: Year) -> pd.DataFrame:
 
 
 def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
-    """The units with the most serious findings, each with the rules that it fails most often."""
+    """The units with the most serious findings, each with the rules that it fails most often; forms that print no unit are nobody's."""
     rows = by_unit(year)
-    rows = rows[rows["total"] > 0].head(number) if not rows.empty else rows
+    rows = rows[(rows["total"] > 0) & (rows["unit"] != no_unit())].head(number) if not rows.empty else rows
     found = findings(year)
     titles = []
     for unit in rows.get("unit", []):
@@ -78,6 +100,14 @@ def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
             )
         )
     return rows.assign(first=titles)
+
+
+def units_alike(year: Year) -> pd.DataFrame:
+    """Pairs of units that are counted apart though their names may mean one (rule A10): `unit` and `usual`."""
+    rows = year["findings"]
+    rows = rows[(rows["rule"] == "A10") & (rows["column"] == "implementing_unit")].dropna(subset=["observed", "expected"])
+    pairs = pd.DataFrame({"unit": rows["observed"].map(close_gaps), "usual": rows["expected"].map(close_gaps)})
+    return pairs.drop_duplicates().sort_values(["usual", "unit"]).reset_index(drop=True)
 
 
 def groups(year: Year) -> dict[str, str]:

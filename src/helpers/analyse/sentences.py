@@ -1,12 +1,15 @@
-"""Sentences of the report, made from its figures. A sentence whose figures are missing is not written."""
+"""Sentences of the sections, made from their figures. A sentence whose figures are missing is not written."""
 
 from __future__ import annotations
 
-from helpers.analyse import decisions, problems, summaries
-from helpers.analyse.year import Year
+import pandas as pd
+
+from helpers.analyse import problems, summaries
+from helpers.analyse.year import Year, no_unit
 from helpers.language import in_a_row, listed, printed, tr, unmarked
 
-_SEVERITY = {"critical": "严重", "warning": "警示", "info": "提示"}
+NAMED = 5
+"""Projects that a sentence names, of however many."""
 
 
 def money(amount: float) -> str:
@@ -23,112 +26,14 @@ def per_cent(fraction: float) -> str:
     return f"{fraction * 100:,.2f}%"
 
 
-def tiles(year: Year) -> list[dict[str, str]]:
-    """The three figures of the year: forms, money, arithmetic; one whose parts are missing is left out."""
-    shown = [
-        {
-            "label": tr("收到的自评表"),
-            "value": f"{len(year.forms):,}",
-            "unit": tr("{forms|份|份}", forms=len(year.forms)),
-            "note": _forms_note(year),
-        }
-    ]
-    total = summaries.budget_total(year)
-    if total["rate"] is not None:
-        note = tr("全年预算 {budget}，执行 {executed}", budget=money(total["annual_budget"]), executed=money(total["executed"]))
-        shown.append({"label": tr("预算执行率"), "value": per_cent(total["rate"]).removesuffix("%"), "unit": "%", "note": note})
-    scored = summaries.scores(year)
-    if len(scored):
-        sound = int(scored["sound"].sum())
-        blank = int(scored["sum_of_parts"].isna().sum())
-        note = tr("分值合计为 100 分，且总分等于各项得分与预算执行得分之和")
-        if blank:
-            note += tr("；另有 {forms:,} 份缺少得分，未能评判", forms=blank)
-        unit = tr("份，共 {forms:,} 份", forms=len(scored))
-        shown.append({"label": tr("算术成立的表"), "value": f"{sound:,}", "unit": unit, "note": note})
-    return shown
-
-
-def at_a_glance(year: Year) -> list[str]:
-    """How the year went, and what is wrong."""
-    written = []
-    total = summaries.budget_total(year)
-    if total["rate"] is not None and total["adjustment"] is not None:
-        written.append(
-            tr(
-                "{projects:,} 个项目年初预算 {initial}，全年预算 {annual}{change}；执行 {executed}，执行率 {rate}。",
-                projects=len(year.total_rows),
-                initial=money(total["initial_budget"]),
-                annual=money(total["annual_budget"]),
-                change=_change(total["adjustment"]),
-                executed=money(total["executed"]),
-                rate=per_cent(total["rate"]),
-            )
-        )
-    counts = problems.by_severity(year)
-    found = year["findings"]
-    if len(found):
-        parts = listed(
-            tr("{severity} {findings:,} 处", severity=tr(_SEVERITY[severity]), findings=count)
-            for severity, count in counts.items()
-            if count
-        )
-        written.append(
-            tr(
-                "共发现问题 {findings:,} 处（{parts}），涉及 {forms:,} 份表。",
-                findings=len(found),
-                parts=parts,
-                forms=found["project_id"].nunique(),
-            )
-        )
-    elif len(year["judgements"]) and year["judgements"]["passed"].sum():
-        written.append(tr("{records:,} 条记录经过评判，没有发现问题。", records=int(year["judgements"]["passed"].sum())))
-    return written + decisions.said(year)
-
-
-def _change(adjustment: float) -> str:
-    if abs(adjustment) < 0.00005:
-        return tr("，与年初相同")
-    return tr("，较年初{moved} {share}", moved=_moved(adjustment), share=per_cent(abs(adjustment)))
-
-
-def _moved(adjustment: float) -> str:
+def moved(adjustment: float) -> str:
+    """Whether a budget went up or down."""
     return tr("调增") if adjustment > 0 else tr("调减")
 
 
-def counted(year: Year) -> list[str]:
-    """What the sums leave out, and why."""
-    written = []
-    if len(year.duplicates):
-        written.append(tr("重复提交的表 {forms:,} 份，合计时只计一次。", forms=len(year.duplicates)))
-    if len(year.fragments):
-        named = year.fragments["place"].dropna()
-        places = listed(named.head(5)) + (tr("等") if len(named) > 5 else "")
-        written.append(tr("残缺表 {forms:,} 份（{places}），只评判其现存内容，不计入合计。", forms=len(year.fragments), places=places))
-    if len(year.without_amount_unit):
-        names = listed(_titled(year.names[key]) for key in year.without_amount_unit["project_id"].head(5))
-        written.append(
-            tr("{forms:,} 份表没有标明金额单位（{names}），其金额不计入合计。", forms=len(year.without_amount_unit), names=names)
-        )
-    return written
-
-
-def _titled(name: str) -> str:
+def titled(name: str) -> str:
+    """A project by its name, in brackets of a title."""
     return tr("《{name}》", name=printed(name))
-
-
-def links(year: Year) -> list[tuple[str, str]]:
-    """Where in the report to read on: (text, anchor), for the sections that hold something."""
-    left = len(problems.not_assessed(year)) + len(year["leftovers"]) + len(year.rejected)
-    places = (
-        ("预算与执行", "s2", len(year.total_rows)),
-        ("得分与复核", "s3", len(year.forms)),
-        ("问题清单", "s4", len(year["judgements"])),
-        ("逐项目", "s5", len(year["projects"])),
-        ("未能评判与未能识别", "s7", left),
-        ("说明", "s8", 1),
-    )
-    return [(tr(text), anchor) for text, anchor, holds in places if holds]
 
 
 def budget(year: Year) -> list[str]:
@@ -139,38 +44,45 @@ def budget(year: Year) -> list[str]:
     if len(known):
         limit = year.setting("adjustment_limit")
         large = summaries.adjusted(year, limit)
-        sentence = tr("{projects:,} 个项目中，{adjusted:,} 个在年中调整了预算", projects=len(known), adjusted=len(summaries.adjusted(year)))
+        changed = summaries.adjusted(year)
+        sentence = tr("{projects:,} 个项目中，{adjusted:,} 个在年中调整了预算", projects=len(known), adjusted=len(changed))
         if len(large):
             first = large.iloc[0]
             sentence += tr(
                 "，其中 {large:,} 个调整幅度超过 {limit:g}%；幅度最大的是{name}，{moved} {share}",
                 large=len(large),
                 limit=limit * 100,
-                name=_titled(first["name"]),
-                moved=_moved(first["adjustment"]),
+                name=titled(first["name"]),
+                moved=moved(first["adjustment"]),
                 share=per_cent(abs(first["adjustment"])),
             )
+        hardly = summaries.hardly_adjusted(year)
+        if len(hardly):
+            names = listed(map(titled, hardly["name"].head(NAMED))) + (tr("等") if len(hardly) > NAMED else "")
+            sentence += tr("；另有 {projects:,} 个（{names}）的两个预算数相差不足 0.01%，不计为调整", projects=len(hardly), names=names)
         written.append(sentence + tr("。"))
     rated = rows[rows["rate"].notna()]
     if len(rated):
         equal = summaries.spent_to_the_last_digit(year)
         if len(equal):
-            written.append(
-                tr(
-                    "{projects:,} 个项目中有 {equal:,} 个（{share}）的全年预算与全年执行数完全相等，直到最末一位。",
-                    projects=len(rated),
-                    equal=len(equal),
-                    share=share(len(equal), len(rated)),
-                )
+            sentence = tr(
+                "{projects:,} 个项目中有 {equal:,} 个（{share}）的全年预算与全年执行数完全相等，直到最末一位",
+                projects=len(rated),
+                equal=len(equal),
+                share=share(len(equal), len(rated)),
             )
+            fitted = int(equal["project_id"].isin(summaries.adjusted(year)["project_id"]).sum())
+            if fitted:
+                sentence += tr("；其中 {projects:,} 个的预算在年中调整过，调整后恰好等于执行数", projects=fitted)
+            written.append(sentence + tr("。"))
         limit = year.setting("low_rate")
         low = summaries.below_rate(year, limit)
         if len(low):
             names = listed(
-                tr("{name}（{rate}）", name=_titled(name), rate=per_cent(rate))
-                for name, rate in zip(low["name"].head(5), low["rate"].head(5), strict=True)
+                tr("{name}（{rate}）", name=titled(name), rate=per_cent(rate))
+                for name, rate in zip(low["name"].head(NAMED), low["rate"].head(NAMED), strict=True)
             )
-            more = tr("等") if len(low) > 5 else ""
+            more = tr("等") if len(low) > NAMED else ""
             written.append(
                 tr("执行率低于 {limit:g}% 的项目 {projects:,} 个：{names}。", limit=limit * 100, projects=len(low), names=names + more)
             )
@@ -198,7 +110,8 @@ def scores(year: Year) -> list[str]:
             agree=len(checked) - len(differs),
             differ=len(differs),
         )
-        written.append(sentence + (tr("，其中 {forms:,} 份的差额有明确原因。", forms=len(named)) if len(named) else tr("。")))
+        written.append(sentence + (tr("，其中 {forms:,} 份的差额可由一种算法恰好得出。", forms=len(named)) if len(named) else tr("。")))
+        written += _two_tests(checked)
     odd = rows[rows["weight_sum"].notna() & ((rows["weight_sum"] - 100).abs() > summaries.TOLERANCE)]
     if len(odd):
         sums = listed(
@@ -209,20 +122,54 @@ def scores(year: Year) -> list[str]:
     return written
 
 
+def _two_tests(checked: pd.DataFrame) -> list[str]:
+    """Why as many forms agree with the review as do, when another number of them is said to hold."""
+    agrees, holds = checked["gap"].abs() <= summaries.TOLERANCE, checked["arithmetic"] == "holds"
+    weights = (checked["weight_sum"] - 100).abs() > summaries.TOLERANCE
+    parts = [
+        tr(words, forms=int(those.sum()))
+        for words, those in (
+            ("{forms:,} 份总分一致的表没有填全得分，不算成立", agrees & (checked["arithmetic"] == "not_judged")),
+            ("{forms:,} 份总分一致的表分值合计不是 100 分，不成立", agrees & weights),
+            ("{forms:,} 份总分一致的表与所填各项得分之和不符，不成立", agrees & ~weights & (checked["arithmetic"] == "fails")),
+            ("{forms:,} 份成立的表所填预算执行得分与按执行率算出的不同，总分不一致", holds & ~agrees),
+        )
+        if those.any()
+    ]
+    if not parts:
+        return []
+    return [
+        tr(
+            "复核按执行率补算预算执行得分，“算术成立”（{holds:,} 份）只看所填的数：{parts}。",
+            holds=int(holds.sum()),
+            parts=tr("；").join(parts),
+        )
+    ]
+
+
 def indicators(year: Year) -> list[str]:
     """What the indicator rows are worth as evidence."""
     rows = summaries.indicator_shares(year)
     if rows.empty:
         return []
-    total = rows[["rows", "full", "repeated", "wordy"]].sum()
-    return [
+    total = rows[["rows", "full", "target", "wordy", "repeated", "met"]].sum()
+    written = [
         tr(
-            "{rows:,} 行计分指标中，{full:,} 行（{full_share}）得满分；{repeated:,} 行（{repeated_share}）的实际完成值逐字重复年度指标值；"
-            "{wordy:,} 行（{wordy_share}）的年度指标值不含数字。",
-            **total.to_dict(),
-            **{f"{name}_share": share(total[name], total["rows"]) for name in ("full", "repeated", "wordy")},
+            "{rows:,} 行计分指标中，{full:,} 行（{share}）得满分。",
+            rows=total["rows"],
+            full=total["full"],
+            share=share(total["full"], total["rows"]),
         )
     ]
+    if total["target"]:
+        written.append(
+            tr(
+                "{target:,} 行填有年度指标值，其中 {wordy:,} 行（{share}）的指标值不含数字；实际完成值与指标值逐字相同的，文字 {repeated:,} 行，数字 {met:,} 行（恰好完成也会如此）。",
+                **{name: total[name] for name in ("target", "wordy", "repeated", "met")},
+                share=share(total["wordy"], total["target"]),
+            )
+        )
+    return written
 
 
 def sources_note(year: Year) -> str:
@@ -279,7 +226,7 @@ def alt_of_points(year: Year) -> str:
 
 def alt_of_findings(year: Year) -> str:
     """What the figure of findings shows, in words."""
-    return _alt(tr("实施单位与规则的交叉表，数字为问题处数，规则按级别排列。"), found(year))
+    return _alt(tr("各条规则发现的问题处数，按问题的级别分为三组，多的在前。"), found(year))
 
 
 def _alt(first: str, sentences: list[str]) -> str:
@@ -290,21 +237,21 @@ def found(year: Year) -> list[str]:
     """Which rule and which unit stand out."""
     written = []
     rules = problems.by_rule(year)
-    failed = rules[rules["findings"] > 0].sort_values("findings", ascending=False, kind="stable")
+    failed = rules[rules["findings"] > 0].sort_values(["findings", "rule"], ascending=[False, True])
     if len(failed):
         first = failed.iloc[0]
         written.append(
             tr(
-                "{rules:,} 条规则中 {failed:,} 条发现了问题；不符最多的是“{title}”（{rule}），{findings:,} 处。",
+                "{rules:,} 条规则中 {failed:,} 条发现了问题；处数最多的是“{problem}”（{rule}），{findings:,} 处。",
                 rules=len(rules),
                 failed=len(failed),
-                title=first["title"],
+                problem=first["problem"],
                 rule=first["rule"],
                 findings=first["findings"],
             )
         )
         units = problems.by_unit(year)
-        worst = units[units["critical"] > 0]
+        worst = units[(units["critical"] > 0) & (units["unit"] != no_unit())]
         if len(worst):
             written.append(
                 tr(
@@ -333,10 +280,3 @@ def unjudged(year: Year) -> list[str]:
     if outcomes["errors"]:
         written.append(tr("{rules:,} 条规则未能运行，其结果不可作为通过。", rules=int((year["outcomes"]["errors"].fillna(0) > 0).sum())))
     return written
-
-
-def _forms_note(year: Year) -> str:
-    parts = [tr("残缺表 {forms:,} 份", forms=len(year.fragments)), tr("未能读取的文件 {files:,} 个", files=len(year.rejected))]
-    if len(year.duplicates):
-        parts.insert(0, tr("重复 {forms:,} 份", forms=len(year.duplicates)))
-    return tr("另有{parts}", parts=listed(parts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -73,25 +73,6 @@ def short(name: str, longest: float = _LONGEST_NAME) -> str:
 def breadth(text: str) -> float:
     """Width of a text in Chinese characters; Latin letters and digits are about half as wide."""
     return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.56 for sign in text)
-
-
-def label_apart(axes: Axes, place: int, marks: Sequence[tuple[str, float]], gap: float) -> None:
-    """Name the marks of one row beside them; marks closer than `gap` points share a label, left of the row or right of it."""
-    known = sorted((value, words) for words, value in marks if value == value and value is not None)
-    clusters: list[tuple[float, list[str]]] = []
-    for value, words in known:
-        at = axes.transData.transform((value, place))[0]
-        if clusters and at - clusters[-1][0] < gap:
-            clusters[-1][1].append(words)
-        else:
-            clusters.append((at, [words]))
-    for number, (at, words) in enumerate(clusters):
-        value = axes.transData.inverted().transform((at, 0))[0]
-        last = number == len(clusters) - 1
-        side, align = ((9, 0), "left") if last else ((-9, 0), "right") if number == 0 else ((0, 9), "center")
-        axes.annotate(
-            "  ".join(words), (value, place), side, textcoords="offset points", fontsize=SMALL, color=ACCENT, ha=align, va="center"
-        )
 
 
 def name_rows(axes: Axes, names: list[str]) -> None:

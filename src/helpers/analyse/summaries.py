@@ -13,6 +13,8 @@ UNEXPLAINED = "表内数字不能解释这一差额"
 TOLERANCE = 0.01
 GRADES = ("优", "良", "中", "差")
 MONEY = ("initial_budget", "annual_budget", "executed")
+SHOWN = 0.00005
+"""A fraction that per cent to two decimals show: 0.01 %. What is smaller stands in no table and counts as no change."""
 
 
 def budget_total(year: Year) -> Mapping[str, float]:
@@ -51,10 +53,29 @@ def spent_to_the_last_digit(year: Year) -> pd.DataFrame:
     return rows[rows["annual_budget"].notna() & (rows["annual_budget"] == rows["executed"])]
 
 
-def adjusted(year: Year, limit: float = 0.0) -> pd.DataFrame:
-    """Forms whose budget was changed by more than `limit` (a fraction) during the year, the largest change first."""
-    rows = year.total_rows[year.total_rows["adjustment"].abs() > limit]
+def adjusted(year: Year, limit: float = SHOWN) -> pd.DataFrame:
+    """Forms whose budget was changed by at least 0.01 %, or by more than `limit` (a fraction), during the year, the largest change first."""
+    change = year.total_rows["adjustment"].abs()
+    rows = year.total_rows[change >= limit if limit == SHOWN else change > limit]
     return rows.sort_values("adjustment", key=lambda change: -change.abs(), kind="stable")
+
+
+def hardly_adjusted(year: Year) -> pd.DataFrame:
+    """Forms whose two budgets differ by less than any table shows."""
+    change = year.total_rows["adjustment"].abs()
+    return year.total_rows[(change > 0) & (change < SHOWN)]
+
+
+def unspent(year: Year) -> pd.DataFrame:
+    """Forms that executed less than their annual budget with what they left, `unspent`, the most first."""
+    rows = year.total_rows.assign(unspent=year.total_rows["annual_budget"] - year.total_rows["executed"])
+    return rows[rows["unspent"] > 0].sort_values("unspent", ascending=False, kind="stable")
+
+
+def rate_without(year: Year, forms: pd.DataFrame) -> float | None:
+    """Execution rate of the year without some forms; null where nothing is left."""
+    rows = year.total_rows[~year.total_rows["project_id"].isin(forms["project_id"])]
+    return _with_ratios(rows[list(MONEY)].sum(min_count=1).to_dict())["rate"]
 
 
 def below_rate(year: Year, limit: float) -> pd.DataFrame:
@@ -80,17 +101,21 @@ def scores(year: Year) -> pd.DataFrame:
     return rows.assign(
         cause=[causes.get(row["project_id"]) or gap_cause(row) for row in rows.to_dict("records")],
         grade_word=[None if pd.isna(grade) else tr(grade) for grade in rows["grade"]],
-        sound=is_sound(rows),
+        arithmetic=arithmetic(rows),
     )
 
 
-def is_sound(rows: pd.DataFrame) -> pd.Series:
-    """Whether a form's arithmetic holds: its weights give 100, and its total is the sum of the scores that it prints.
+def arithmetic(rows: pd.DataFrame) -> pd.Series:
+    """`holds` where the weights give 100 and the total is the sum of the printed scores, `fails` where one of the two is not so.
 
-    A form that leaves a score blank has not passed, also where the score that is due would make it right.
+    A form that leaves a score blank is `not_judged`, also where the score that is due would make it right; but weights that do not
+    give 100 fail it whatever is blank.
     """
-    printed = rows["declared_total_score"] - rows["sum_of_parts"]
-    return ((rows["weight_sum"] - 100).abs() <= TOLERANCE) & (printed.abs() <= TOLERANCE)
+    weights, parts = (rows["weight_sum"] - 100).abs(), (rows["declared_total_score"] - rows["sum_of_parts"]).abs()
+    judged = pd.Series("not_judged", index=rows.index, dtype="str")
+    judged[(weights <= TOLERANCE) & (parts <= TOLERANCE)] = "holds"
+    judged[(weights > TOLERANCE) | (parts > TOLERANCE)] = "fails"
+    return judged
 
 
 def is_explained(cause: str) -> bool:
@@ -122,20 +147,29 @@ def grades(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def indicator_shares(year: Year) -> pd.DataFrame:
-    """By level 1: scored rows, and how many have full marks, repeat the target word for word, or have a target without a number."""
+    """By level 1: scored rows, how many have full marks and how many a target; of the targets, how many hold no number, and how many are the actual value too.
+
+    Where target and actual value are the same figure (`met`), the target was hit, if one believes it; the same words (`repeated`) say nothing of what was done.
+    """
     rows = year.indicators[year.indicators["weight"].notna() & year.indicators["score"].notna()]
-    rows = rows.assign(
-        level1=rows["level1"].fillna(tr("（未印一级指标）")),
-        full=(rows["score"] >= rows["weight"]),
-        repeated=_squeezed(rows["target_text"]).eq(_squeezed(rows["actual_text"])) & _squeezed(rows["target_text"]).ne(""),
-        wordy=_squeezed(rows["target_text"]).ne("") & ~rows["target_text"].fillna("").str.contains(r"[0-9０-９]", regex=True),
-    )
     if rows.empty:
         return pd.DataFrame()
+    target, actual = _squeezed(rows["target_text"]), _squeezed(rows["actual_text"])
+    has_target, in_figures = target.ne(""), target.str.contains(r"[0-9０-９]", regex=True)
+    rows = rows.assign(
+        level1=rows["level1"].fillna(tr("（未印一级指标）")),
+        full=rows["score"] >= rows["weight"],
+        target=has_target,
+        wordy=has_target & ~in_figures,
+        repeated=has_target & ~in_figures & target.eq(actual),
+        met=in_figures & target.eq(actual),
+    )
+    counted = ["full", "target", "wordy", "repeated", "met"]
     order = rows["level1"].value_counts().index
-    grouped = rows.groupby("level1")[["full", "repeated", "wordy"]].sum().assign(rows=rows.groupby("level1").size()).reindex(order)
-    for name in ("full", "repeated", "wordy"):
-        grouped[f"{name}_share"] = grouped[name] / grouped["rows"]
+    grouped = rows.groupby("level1")[counted].sum().assign(rows=rows.groupby("level1").size()).reindex(order)
+    grouped["full_share"] = grouped["full"] / grouped["rows"]
+    for name in ("wordy", "repeated", "met"):
+        grouped[f"{name}_share"] = grouped[name] / grouped["target"].where(grouped["target"] > 0)
     return grouped.reset_index(names="level1")
 
 

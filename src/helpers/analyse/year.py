@@ -15,6 +15,7 @@ from helpers.analyse.localised import localised
 from helpers.language import tr
 from helpers.named_places import named_place, row_names
 from helpers.parameters import RunParameters
+from helpers.units import unit_names
 
 READ = (
     "documents", "projects", "funds", "indicators", "changes", "leftovers",
@@ -53,9 +54,20 @@ class Year:
 
     @cached_property
     def forms(self) -> pd.DataFrame:
-        """Forms that count: whole ones, each once."""
+        """Forms that count: whole ones of this year, each once."""
         projects = self["projects"]
-        return projects[~projects["is_fragment"].fillna(False) & projects["duplicate_of"].isna()]
+        return projects[~projects["is_fragment"].fillna(False) & projects["duplicate_of"].isna() & ~self._is_of_another_year]
+
+    @cached_property
+    def of_other_years(self) -> pd.DataFrame:
+        """Whole forms that print another year (rule A03): their money is not this year's and enters no sum."""
+        projects = self["projects"]
+        return projects[~projects["is_fragment"].fillna(False) & self._is_of_another_year]
+
+    @property
+    def _is_of_another_year(self) -> pd.Series:
+        """Whether a form prints another year; one that prints none is taken for this year's."""
+        return self["projects"]["fiscal_year"].fillna(self.fiscal_year).ne(self.fiscal_year)
 
     @cached_property
     def fragments(self) -> pd.DataFrame:
@@ -65,7 +77,7 @@ class Year:
     @cached_property
     def duplicates(self) -> pd.DataFrame:
         projects = self["projects"]
-        return projects[projects["duplicate_of"].notna() & ~projects["is_fragment"].fillna(False)]
+        return projects[projects["duplicate_of"].notna() & ~projects["is_fragment"].fillna(False) & ~self._is_of_another_year]
 
     @cached_property
     def without_amount_unit(self) -> pd.DataFrame:
@@ -84,12 +96,8 @@ class Year:
 
     @cached_property
     def units(self) -> dict[str, str]:
-        """Implementing unit of each form, as printed but for layout spaces."""
-        projects = self["projects"]
-        return {
-            key: tr("（未印实施单位）") if pd.isna(unit) else close_gaps(unit)
-            for key, unit in zip(projects["project_id"], projects["implementing_unit"], strict=True)
-        }
+        """Implementing unit of each form, as printed but for layout spaces; with its department where several have a unit of that name."""
+        return {key: no_unit() if unit is None else close_gaps(unit) for key, unit in unit_names(self["projects"]).items()}
 
     @cached_property
     def named_places(self) -> pd.Series:
@@ -126,6 +134,11 @@ def read_year(run: RunParameters) -> Year:
     """Read the year's tables, in the language that is spoken."""
     names = [*READ, *(name for name in ALSO if (run.processed_year / f"{name}.parquet").is_file())]
     return Year(run.fiscal_year, localised(tables.read_all(run.processed_year, names)))
+
+
+def no_unit() -> str:
+    """What stands in the place of the unit where a form prints none: it is nobody who could be asked to act."""
+    return tr("（未印实施单位）")
 
 
 def close_gaps(text: str) -> str:
