@@ -61,8 +61,8 @@ def unit_names(projects: pd.DataFrame) -> dict[str, str | None]:
     Every bureau has a 办公室: where one name stands under several departments, the department stands in front (某区教育局办公室).
     Spellings of one department are one, and where a form prints no department, or an office instead, the name stays as it is.
     """
-    usual = usual_spellings(projects["department"])
-    departments = projects["department"].map(lambda name: None if is_office(name) else usual[comparable(name)], na_action="ignore")
+    told = _one_spelling_each(projects["department"])
+    departments = projects["department"].map(lambda name: None if is_office(name) else told[comparable(name)], na_action="ignore")
     known = pd.DataFrame({"unit": projects["implementing_unit"].map(comparable, na_action="ignore"), "department": departments})
     shared = known.groupby("unit")["department"].transform("nunique") > 1
     rows = zip(projects["project_id"], projects["implementing_unit"], departments, shared, strict=True)
@@ -70,6 +70,17 @@ def unit_names(projects: pd.DataFrame) -> dict[str, str | None]:
         key: None if pd.isna(unit) else f"{department}{unit}" if is_shared and not pd.isna(department) else unit
         for key, unit, department, is_shared in rows
     }
+
+
+def _one_spelling_each(names: pd.Series) -> dict[str, str]:
+    """For each spelling the one by which its department goes: the most frequent, and of those the first."""
+    counts = names.dropna().map(comparable).value_counts().sort_index()
+    stems = {_long_form(spelling) for spelling in counts.index}
+    groups: dict[str, list[str]] = {}
+    for spelling in counts.index:
+        stem = _long_form(spelling)
+        groups.setdefault(min([stem, *(name for name in _without_regions(stem) if name in stems)], key=len), []).append(spelling)
+    return {spelling: max(group, key=lambda one: counts[one]) for group in groups.values() for spelling in group}
 
 
 def _without_regions(name: str) -> list[str]:
