@@ -292,7 +292,7 @@ def _(year, chance):
     year.form.total.update(execution_rate=0.9123, execution_rate_text="91.23%")
 
 
-@plant("D02", {"D01": "the rate is wrong by the profile's denominator"}, without("total", "execution_rate"))
+@plant("D02", {}, without("total", "execution_rate"))
 def _(year, chance):
     total, own = year.form.funds[:2]
     initial = round(total["annual_budget"] * 1.1, 2)
@@ -302,7 +302,7 @@ def _(year, chance):
     total |= {"execution_rate": round(rate, 4), "execution_rate_text": f"{rate:.2%}"}
 
 
-@plant("D03", {"D10": "the points for execution are too few for the results"}, without("total", "executed"))
+@plant("D03", {}, without("total", "executed"))
 def _(year, chance):
     year.form.total["score"] = round(year.form.total["score"] - chance.choice([0.6, 1.5, 3]), 2)
     year.form.add_up_scores()
@@ -310,9 +310,10 @@ def _(year, chance):
 
 @plant("D04", blank=lambda year: [row.update(dict.fromkeys(("initial_budget", "annual_budget", "executed"))) for row in year.form.funds[1:]])
 def _(year, chance):
-    # A total printed as 15 may stand for 15.01; what is planted is more than the last printed digit can hide.
-    decimals = [len(text.split(".")[1]) if "." in text else 0 for text in (row["initial_budget_text"] or "" for row in year.form.funds) if text.strip("0.")]
-    more = chance.choice([amount for amount in (0.01, 1, 5) if amount > 0.5 * 10.0 ** -min(decimals)])
+    # A total printed as 15 may stand for 15.01; what is planted is more than rounding of all printed figures can make.
+    texts = [row["initial_budget_text"] or "" for row in year.form.funds]
+    halves = [0.5 * 10.0 ** -len(text.partition(".")[2]) for text in texts if text.strip("0.")] + [0.005]
+    more = chance.choice([amount for amount in (0.05, 1, 5) if amount > max(max(halves), sum(half for half in halves if half < 0.5))])
     chance.choice(year.form.funds[2:]).update(initial_budget=more, initial_budget_text=f"{more}")
 
 
@@ -480,14 +481,10 @@ def _(year, chance):
 
 @plant("E11", {}, lambda year: [row.update(actual_text=None) for row in year.form.indicators])
 def _(year, chance):
-    for row in year.form.indicators:
-        row["target_text"] = row["actual_text"]
-        row |= {"score": row["weight"], "deviation_note": None}
-    total = year.form.total
-    year.form.row("成本").update(target_text=f"{total['initial_budget'] - 1:.2f}万元", actual_text=f"{total['initial_budget'] - 1:.2f}万元")
-    if total["initial_budget"] - 1 > total["executed"]:
-        year.form.row("成本").update(target_text=f"{total['executed'] - 0.5:.2f}万元", actual_text=f"{total['executed'] - 0.5:.2f}万元")
-    year.form.row("满意度").update(target_text="91%", actual_text="91%")
+    for label in ("质量", "社会效益", "可持续影响"):
+        words = chance.choice(["按要求落实", "持续改善", "全年实施", "满足"])
+        row = year.form.row(label)
+        row |= {"target_text": words, "actual_text": words, "score": row["weight"], "deviation_note": None}
     year.form.add_up_scores()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.forms import SOUND
-from tests.validate.judging import findings, not_assessable, rules_that_fire
+from tests.validate.judging import findings, not_assessable, review_of, rules_that_fire
 
 TOTAL_ROW = "年度资金总额\t20\t20\t19\t10\t95%\t9.5"
 
@@ -30,6 +30,32 @@ def test_d01_without_a_rate_is_not_assessable():
     assert not_assessable("D01", SOUND.replace("10\t95%", "10\t")) == ["没有填写执行率"]
 
 
+ON_INITIAL = with_total("20\t19\t19\t10\t95%\t9.5").replace("拨款\t15\t15\t14", "拨款\t15\t14\t14")
+"""All of the annual budget was spent; rates and score were taken on the initial one."""
+
+
+def test_a_rate_on_the_other_budget_is_told_once_and_the_score_waits_for_it():
+    assert rules_that_fire(ON_INITIAL) == {"D02", "D03"}, "not D01 nor D06, nor D10, since all was spent"
+    found = {row["rule"]: row for row in review_of(ON_INITIAL).findings.to_dict("records")}
+    assert found["D02"]["severity"] == "warning" and "“年初预算数”而不是“全年预算数”" in found["D02"]["message"]
+    assert "（D02），请先更正" in found["D03"]["message"] and not found["D03"]["corrects"]
+
+
+def test_d01_tells_a_row_that_repeats_the_total_with_it():
+    own = next(line for line in SOUND.splitlines() if "拨款\t15" in line)
+    carried = next(line for line in SOUND.splitlines() if "结转资金" in line)
+    alone = SOUND.replace(TOTAL_ROW, TOTAL_ROW.replace("95%", "94%")).replace(own, own.replace("15\t15\t14\t—\t93.33%", "20\t20\t19\t—\t94%"))
+    (finding,) = findings("D01", alone.replace(carried, carried.replace("5\t5\t5\t—\t100%", "0\t0\t0\t—\t0")))
+    assert finding["place"] == "行 7 列 8"
+    assert finding["message"].endswith("“其中：当年财政拨款”行的金额与执行率与此相同，同样有误。")
+
+
+def test_d03_a_score_that_follows_from_a_wrong_rate_says_so():
+    (finding,) = findings("D03", SOUND.replace("95%\t9.5", "90%\t9"))
+    assert finding["message"].startswith("预算执行得分 9 是按所印的执行率 90% 计算的；") and finding["corrects"]
+    assert finding["remedy"] == "请与执行率一并更正预算执行得分。"
+
+
 def test_d01_finds_an_impossible_rate():
     assert findings("D01", SOUND.replace("10\t95%", "10\t1e9%"))[0]["observed"] == "1e9%"
 
@@ -39,7 +65,7 @@ def test_d03_judges_from_the_amounts_and_shows_the_formula():
     (finding,) = findings("D03", text)
     assert (finding["observed"], finding["expected"], finding["difference"]) == ("8", "9.5", "-1.5")
     assert "全年执行数÷全年预算数（95%）×分值 10" in finding["message"]
-    assert rules_that_fire(text) == {"D03", "D10"}, "the points for execution are too few for the results"
+    assert rules_that_fire(text) == {"D03"}
 
 
 def test_d03_more_than_the_budget_counts_as_the_whole():
@@ -81,7 +107,7 @@ def test_d04_counts_a_fund_that_stands_beside_the_appropriation():
 
 
 def test_d04_names_the_column_and_both_sums():
-    text = with_total("20.0\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t14.9\t15").replace("结转资金\t5\t", "结转资金\t5.0\t")
+    text = with_total("20.00\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t14.90\t15").replace("结转资金\t5\t", "结转资金\t5.00\t")
     (finding,) = findings("D04", text)
     assert (finding["observed"], finding["expected"], finding["difference"]) == ("20", "19.9", "0.1")
     assert finding["message"].startswith("年初预算数：")
@@ -92,6 +118,20 @@ def test_d04_names_the_column_and_both_sums():
 def test_d04_more_than_one_per_cent_is_critical():
     (finding,) = findings("D04", SOUND.replace("拨款\t15\t15", "拨款\t12\t15"))
     assert finding["severity"] == "critical"
+
+
+ROUNDED = with_total("11.52\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t8.01\t15").replace("结转资金\t5\t", "结转资金\t3.52\t")
+
+
+def test_d04_is_silent_where_rounding_every_figure_makes_the_difference():
+    assert findings("D04", ROUNDED) == []
+    (finding,) = findings("D04", ROUNDED.replace("3.52\t", "3.54\t"))
+    assert finding["difference"] == "-0.03"
+
+
+def test_d04_a_whole_ten_thousand_between_whole_figures_is_found():
+    (finding,) = findings("D04", SOUND.replace("拨款\t15\t15", "拨款\t14\t15"))
+    assert finding["difference"] == "1"
 
 
 def test_d04_allows_half_a_unit_of_the_coarsest_printed_digit():
@@ -119,6 +159,15 @@ def test_d06_notes_an_annual_budget_that_follows_the_spending():
     (finding,) = findings("D06", text)
     assert (finding["observed"], finding["expected"]) == ("19", "20")
     assert rules_that_fire(text) == {"D06"}
+
+
+def test_d06_a_digit_lost_in_print_is_no_change_of_the_budget():
+    assert findings("D06", with_total("1098.0558\t1098.055\t1098.055\t10\t100%\t10")) == []
+    assert len(findings("D06", with_total("10\t9.95\t9.95\t10\t100%\t10"))) == 1
+
+
+def test_d06_without_an_initial_budget_is_not_assessable():
+    assert not_assessable("D06", with_total("\t19\t19\t10\t100%\t10")) == ["年初预算数为空"]
 
 
 def test_d06_is_silent_where_the_budget_never_changed():
@@ -172,8 +221,42 @@ def test_d08_a_low_rate_wants_a_reason_in_a_deviation_cell():
 def test_d08_a_cause_told_only_in_the_narrative_does_not_answer_it_and_the_remedy_says_so():
     text = LOW.replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t").replace("读者借阅增加", "因招标推迟执行率低")
     (finding,) = findings("D08", text)
-    assert "移到该栏" in finding["remedy"]
+    assert "移到该栏" in finding["remedy"] and "成本指标一行" in finding["remedy"]
     assert "写有“因招标推迟执行率低”" in finding["message"]
+
+
+def spent(executed: str, rate: str, score: str) -> str:
+    """SOUND with other spending, all indicators at full marks."""
+    full = SOUND.replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t")
+    return full.replace(TOTAL_ROW, f"年度资金总额\t20\t20\t{executed}\t10\t{rate}\t{score}")
+
+
+def test_d10_is_content_from_the_rate_that_needs_no_reason():
+    assert findings("D10", spent("18.8", "94%", "9.4")) == [] == findings("D10", spent("18", "90%", "9"))
+    (finding,) = findings("D10", spent("17.8", "89%", "8.9"))
+    assert (finding["observed"], finding["expected"], finding["severity"]) == ("100%", "89%", "warning")
+
+
+def test_d10_goes_by_the_amounts_and_not_by_a_score_that_d03_calls_wrong():
+    assert findings("D10", spent("20", "100%", "5")) == []
+    assert len(findings("D10", spent("10", "100%", "10"))) == 1
+
+
+@pytest.mark.parametrize("words", ["招标节约资金9万元", "结余资金年底由财政收回", "由于供货延迟，资金未能支出"])
+def test_d10_only_asks_where_the_form_may_tell_why(words: str):
+    (finding,) = findings("D10", spent("10", "50%", "5").replace("读者借阅增加", words))
+    assert finding["severity"] == "info" and "请确认是否即为资金少支出的原因" in finding["message"]
+    assert findings("D10", spent("10", "50%", "5").replace("读者借阅增加", "宣传节约用水"))[0]["severity"] == "warning"
+
+
+def test_d10_without_amounts_is_not_assessable():
+    assert not_assessable("D10", spent("", "50%", "5")) == ["预算数或执行数为空"]
+
+
+@pytest.mark.parametrize("words", ["经区政府批准追加7.5万元", "年中追加经费用于新馆", "财政批复调减"])
+def test_d07_is_answered_by_a_change_that_is_told_without_the_word_budget(words: str):
+    assert findings("D07", ADJUSTED.replace("读者借阅增加", words)) == []
+    assert len(findings("D07", ADJUSTED.replace("读者借阅增加", "追加了三场活动"))) == 1
 
 
 @pytest.mark.parametrize("row", ["1e12\t1e12\t1e-9\t10\t0%\t0", "-5\t-5\t-5\t10\t100%\t10", "\t\t\t\t\t", "1e-9\t1e12\t1e12\t1e9\t1e9%\t-1"])

@@ -118,7 +118,7 @@ def test_c03_a_score_that_is_no_number_is_quoted():
 def test_c05_notes_once_per_form_the_rows_rounded_to_whole_points():
     text = SOUND.replace("≥5000人次\t4000人次\t20\t16", "2133\t1452\t20\t14").replace("95.5", "93.5")
     (finding,) = findings("C05", text)
-    assert finding["message"] == "得分按比例计算后取了整数：第 5 项指标按比例为 13.61，填 14。"
+    assert finding["message"] == "得分是按比例计算后取整的：第 5 项指标按比例为 13.61，填 14。取整予以接受。"
     assert rules_that_fire(text) == {"C05"}
 
 

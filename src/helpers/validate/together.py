@@ -31,7 +31,8 @@ def together(findings: pd.DataFrame, rules: Sequence[Rule], told: Iterable[Expla
     for row in rows:
         row |= dict.fromkeys(_COLUMNS)
         by_form.setdefault((row["project_id"], row["rule"]), []).append(row)
-    for rule in rules:
+    # A score before the total that it is part of.
+    for rule in reversed(rules):
         if rule.follows:
             _say_what_comes_first(rule, by_form)
     for project, explained, column, sentence, english in told:

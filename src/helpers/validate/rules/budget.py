@@ -11,6 +11,7 @@ from helpers.validate.evidence import Forms, comparable, contains, evidence, fir
 from helpers.validate.printed import rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate, recompute
+from helpers.validate.rules.money_words import reasons_for_unspent_money
 
 _RETURNED = re.compile(r"结转|结余|收回|上缴|缴回|交回|退回|返还|冻结|调减|核减|压减|调整|统筹(?:使用|安排|调剂|收)")
 _CARRIED = re.compile(r"结转|结余")
@@ -19,18 +20,9 @@ _CARRIED = re.compile(r"结转|结余")
 def denominator(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for D02: the printed rate was taken on the profile's denominator, not on the other of the two budgets."""
     total = forms.total_funds.reset_index(drop=True)
-    own = profile["execution_denominator"]
-    other = "initial_budget" if own == "annual_budget" else "annual_budget"
+    own, other = _budgets(profile)
+    rates = {column: _rate_on(total, column) for column in (own, other)}
     printed = total["execution_rate"].to_numpy(dtype=float)
-    tolerance = np.array([rate_half_unit(text) for text in total["execution_rate_text"]], dtype=float) + 1e-9
-    executed = total["executed"].to_numpy(dtype=float)
-    rates = {}
-    for column in (own, other):
-        base = total[column].to_numpy(dtype=float)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            rates[column] = np.where(base > 0, executed / base, np.nan)
-    same = total["initial_budget"] == total["annual_budget"]
-    swapped = (np.abs(printed - rates[other]) <= tolerance) & (np.abs(printed - rates[own]) > tolerance)
     words = {"annual_budget": "全年预算数", "initial_budget": "年初预算数"}
     return evidence(
         total,
@@ -39,13 +31,33 @@ def denominator(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=percent_of(printed),
         expected=percent_of(rates[own]),
         detail=f"“{words[other]}”而不是“{words[own]}”",
-        fault=np.where(swapped, "分母不同", None),
+        fault=np.where(on_other_budget(total, profile), "分母不同", None),
         not_assessable=first_reason(
             (np.isnan(printed), "没有填写执行率"),
             (np.isnan(rates[own]) | np.isnan(rates[other]), "预算数或执行数为空，或预算数不大于 0"),
-            (same, "年初预算数与全年预算数相同，分不出用了哪一个"),
+            (total["initial_budget"] == total["annual_budget"], "年初预算数与全年预算数相同，分不出用了哪一个"),
         ),
     )
+
+
+def on_other_budget(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
+    """True for funds rows whose printed rate is that of the other of the two budgets, and not that of the profile's."""
+    own, other = _budgets(profile)
+    printed = rows["execution_rate"].to_numpy(dtype=float)
+    tolerance = np.array([rate_half_unit(text) for text in rows["execution_rate_text"]], dtype=float) + 1e-9
+    return (np.abs(printed - _rate_on(rows, other)) <= tolerance) & (np.abs(printed - _rate_on(rows, own)) > tolerance)
+
+
+def _budgets(profile: Profile) -> tuple[str, str]:
+    """The budget that the profile divides by, and the other one."""
+    own = profile["execution_denominator"]
+    return own, "initial_budget" if own == "annual_budget" else "annual_budget"
+
+
+def _rate_on(rows: pd.DataFrame, column: str) -> np.ndarray:
+    base = rows[column].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.where(base > 0, rows["executed"].to_numpy(dtype=float) / base, np.nan)
 
 
 def capped_total(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -81,37 +93,40 @@ def total_cap(rate: np.ndarray, profile: Profile) -> np.ndarray:
 
 
 def results_and_money(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D10: results scored far above the money that was spent; nothing budgeted, or much left unspent, with full results.
+    """Evidence for D10: results scored far above the money that was spent; nothing budgeted, or much left unspent, with points for results.
 
-    Red: the share of the indicators' points exceeds the share of the execution's points by more than the limit. Yellow: the annual
-    budget is 0, or more than the limit of it was left, while every indicator has full marks.
+    The money is the rate that the amounts give, not the printed score, which D03 judges. From the rate that needs no reason (D08) on, this rule
+    is content too. Below it, red: the share of the indicators' points exceeds the rate by more than the limit; yellow: the annual budget is 0, or
+    more than the limit of it was left. Where the form may tell why (money saved or taken back), the finding only asks.
     """
     total = forms.total_funds
     parts = recompute(forms, profile).set_index("project_id").reindex(total["project_id"])
-    weight, score = total["weight"].to_numpy(dtype=float), total["score"].to_numpy(dtype=float)
     indicators, weights = parts["indicator_scores"].to_numpy(dtype=float), parts["indicator_weights"].to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        results, money = np.minimum(indicators / weights, 1), score / weight  # a score above its weight is C01's
-        excess = np.where(results > 0, (results - money) / results, 0.0)
     annual, executed = total["annual_budget"].to_numpy(dtype=float), total["executed"].to_numpy(dtype=float)
+    money = np.clip(execution_rate(total, profile), 0, 1)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        results = np.minimum(indicators / weights, 1)  # a score above its weight is C01's
+        excess = np.where(results > 0, (results - money) / results, 0.0)
     unspent = np.where(annual > 0, 1 - executed / np.where(annual > 0, annual, 1), np.nan)
-    red = excess > profile["results_over_money"] + 1e-9
-    yellow = (indicators > 0) & ((annual == 0) | (unspent > profile["unspent_limit"] + 1e-9))
-    unknown = np.isnan(indicators) | ~(weights > 0)
-    no_score = np.isnan(score) | ~(weight > 0)
+    low = money < profile["low_rate"] - 1e-9
+    red = low & (excess > profile["results_over_money"] + 1e-9)
+    nothing = (annual == 0) & (indicators > 0)
+    yellow = nothing | (low & (indicators > 0) & (unspent > profile["unspent_limit"] + 1e-9))
+    told = total["project_id"].map(reasons_for_unspent_money(forms)).to_numpy(dtype=object)
+    asks = pd.notna(told) & ~nothing
     return evidence(
         total.reset_index(drop=True),
         "funds",
-        column="score",
-        what=np.select([red & ~no_score, annual == 0], ["red", "nothing"], "unspent"),
+        column="executed",
+        what=np.select([nothing, asks, red], ["nothing", "asks", "red"], "unspent"),
+        severity=np.where(asks, "info", "warning"),
         observed=percent_of(results),
         expected=percent_of(money),
         difference=percent_of(unspent),
-        fault=np.where((red & ~no_score) | yellow, "不相称", None),
+        fault=np.where(red | yellow, np.where(asks, told, "不相称"), None),
         not_assessable=first_reason(
-            (unknown, "指标得分或分值不全"),
-            (no_score & ~yellow, "没有填写预算执行得分"),
-            (np.isnan(unspent) & (annual != 0) & no_score, "预算数或执行数为空"),
+            (np.isnan(indicators) | ~(weights > 0), "指标得分或分值不全"),
+            ((np.isnan(money) | np.isnan(unspent)) & (annual != 0), "预算数或执行数为空"),
         ),
     )
 

@@ -7,16 +7,14 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, packed, percent_of, plain, text_of
+from helpers.validate.evidence import Forms, by_value, evidence, first_reason, has_reason, joined_by_form, percent_of, plain, text_of
 from helpers.validate.printed import half_unit, rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate
+from helpers.validate.rules.budget import on_other_budget
+from helpers.validate.rules.money_words import MONEY, WHY, forms_that_explain_a_change, hints_of_a_change, sentence
 
 AMOUNTS = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
-_BUDGET_CHANGE = re.compile(r"预算.*(调整|追加|调增|调减|压减|核减|收回|追减|削减)|(调整|追加|调增|调减|压减|核减|收回|追减|削减).*预算", re.DOTALL)
-_BACK = re.compile(r"收回|上缴|缴回|交回|退回|冻结|核减|压减")
-_WHY = re.compile(r"由于|因为|(?<![原基])因(?!素|此|地|人|材)")
-_MONEY_WORDS = re.compile(r"资金|预算|执行|支出|经费")
 _WHOLE = ("current_year_appropriation", "fiscal")
 _KIND_OF_BUDGET = re.compile("一般公共预算|政府性基金|国有资本经营")
 _NOTHING = 1e-9
@@ -25,7 +23,10 @@ _LEAST = 0.00005
 
 
 def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit."""
+    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit.
+
+    A rate that was taken on the other budget is D02's. A row that repeats amounts and rate of the total is told with it.
+    """
     funds = forms.funds
     idle = (funds[["annual_budget", "executed"]].fillna(0) == 0).all(axis=1) & (funds["execution_rate"].fillna(0) == 0)
     rows = funds[~idle]
@@ -34,15 +35,22 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
         rate = np.where(budget > 0, executed / budget, np.nan)
     tolerance = np.array([rate_half_unit(text) for text in rows["execution_rate_text"]], dtype=float)
     amounts = [f"{b}÷{a}" if a and b else None for a, b in zip(text_of(budget), text_of(executed), strict=True)]
+    beyond = np.abs(printed - rate) - tolerance - _NOTHING
+    of_other = on_other_budget(rows, profile) & rows["project_id"].isin(rates_on_other_budget(forms, profile)).to_numpy()
+    repeats = _repeats_total(rows)
+    names = joined_by_form(rows[repeats], rows.loc[repeats, "source_text"].fillna("").str.strip(), rows["project_id"], "、")
+    told = pd.notna(names) & (rows["source"] == "total").to_numpy()
     return evidence(
         rows,
         "funds",
         column="execution_rate",
+        what=np.where(told, "repeated", "alone"),
         observed=by_value(rows["execution_rate_text"], lambda text: "".join(text.split())),
         expected=percent_of(rate, 2),
         difference=percent_of(printed - rate, 2),
         detail=np.array(amounts, dtype=object),
-        beyond=np.abs(printed - rate) - tolerance - _NOTHING,
+        fault=np.where(told, names, None),
+        beyond=np.where(of_other | (repeats & (beyond > 0)), 0.0, beyond),
         not_assessable=first_reason(
             (np.isnan(printed), "没有填写执行率"),
             (np.isnan(budget) | np.isnan(executed), "预算数或执行数为空"),
@@ -51,10 +59,23 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
+def rates_on_other_budget(forms: Forms, profile: Profile) -> frozenset[str]:
+    """Forms whose rate was taken on the other of the two budgets, which D02 tells."""
+    return frozenset(forms.total_funds.loc[on_other_budget(forms.total_funds, profile), "project_id"])
+
+
+def _repeats_total(rows: pd.DataFrame) -> np.ndarray:
+    """True for a row below the total that has its annual budget, its spending and its printed rate."""
+    columns = ["annual_budget", "executed", "execution_rate"]
+    total = rows[rows["source"] == "total"].drop_duplicates("project_id").set_index("project_id")[columns].reindex(rows["project_id"])
+    return (rows["source"] != "total").to_numpy() & (rows[columns].to_numpy(dtype=float) == total.to_numpy(dtype=float)).all(axis=1)
+
+
 def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for D03: the execution score against min(1, rate) × weight, from the amounts and not from the printed rate.
 
-    A whole-point score less than half a point away is rounding, which C05 notes once.
+    A whole-point score less than half a point away is rounding, which C05 notes once. A score that follows from a wrong printed rate says so:
+    it is one error in two cells.
     """
     total = forms.total_funds.reset_index(drop=True)
     rate = execution_rate(total, profile)
@@ -67,14 +88,19 @@ def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         None if np.isnan(r) else f"全年执行数÷{denominator}（{plain(r * 100, 2)}%{'，超过 100% 按 100% 计' if r > 1 else ''}）×分值 {w}"
         for r, w in zip(rate, text_of(total["weight"]), strict=True)
     ]
+    printed = total["execution_rate"].to_numpy(dtype=float)
+    off = np.abs(printed - rate) > np.array([rate_half_unit(text) for text in total["execution_rate_text"]], dtype=float) + _NOTHING
+    follows = off & (np.abs(score - np.clip(printed, 0, 1) * total["weight"].to_numpy(dtype=float)) <= profile["points_tolerance"] + _NOTHING)
     return evidence(
         total,
         "funds",
         column="score",
+        what=np.where(follows, "printed_rate", "amounts"),
         observed=text_of(score),
         expected=text_of(due, 2),
         difference=text_of(difference, 2),
         detail=np.array(words, dtype=object),
+        fault=np.where(follows, by_value(total["execution_rate_text"], lambda text: "".join(text.split())), None),
         beyond=np.where(rounded, 0.0, np.abs(difference) - profile["points_tolerance"] - _NOTHING),
         not_assessable=first_reason(
             (np.isnan(score), "没有填写预算执行得分"),
@@ -88,7 +114,8 @@ def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
 def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for D04, three times per form: the sources of each column against its total.
 
-    Tolerance: half a unit of the coarsest printed digit, at least 0.00005. Blank sources count as nothing when one is printed.
+    Tolerance: half a unit of the last printed digit, added up over the total and the sources, since rounding each of them may make that much.
+    A whole figure may well be exact, so of those the coarsest alone counts. At least 0.00005. Blank sources count as nothing when one is printed.
     """
     unit = forms.projects.set_index("project_id")["amount_unit"]
     sources = _sources(forms.funds)
@@ -107,7 +134,9 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
             half_unit(text, unit.get(project)) if value else 0.0
             for project, value, text in zip(cells["project_id"], cells[column].fillna(0), cells[f"{column}_text"], strict=True)
         ]
-        tolerance = pd.Series(halves, index=cells["project_id"], dtype=float).groupby(level=0).max().reindex(total["project_id"]).fillna(0).to_numpy()
+        by_form = pd.Series(halves, index=cells["project_id"], dtype=float)
+        rounded = by_form[by_form < 0.5].groupby(level=0).sum()
+        tolerance = np.fmax(*(part.reindex(total["project_id"]).fillna(0).to_numpy() for part in (by_form.groupby(level=0).max(), rounded)))
         with np.errstate(divide="ignore", invalid="ignore"):
             large = np.abs(difference) > profile["balance_critical"] * np.abs(amount)
         pieces.append(
@@ -162,9 +191,16 @@ def overspent(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def budget_equals_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D06: the annual budget equals what was spent to the last digit while the initial budget differs."""
+    """Evidence for D06: the annual budget equals what was spent to the last digit while the initial budget differs.
+
+    A digit lost in print (1098.0558 and 1098.055) is no change of the budget. Where the rate was taken on the initial budget it did not
+    become 100 %, and D02 asks which budget holds.
+    """
     total = forms.total_funds.reset_index(drop=True)
     same = (total["annual_budget"] == total["executed"]) & (total["initial_budget"] != total["annual_budget"])
+    pairs = zip(total["initial_budget_text"], total["annual_budget_text"], strict=True)
+    same &= ~np.array([_is_cut(first, second) or _is_cut(second, first) for first, second in pairs], dtype=bool)
+    same &= ~total["project_id"].isin(rates_on_other_budget(forms, profile))
     return evidence(
         total,
         "funds",
@@ -186,9 +222,9 @@ def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
     initial, annual = total["initial_budget"].to_numpy(dtype=float), total["annual_budget"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(initial > 0, annual / initial - 1, np.nan)
-    explained = total["project_id"].isin(_explained(forms)).to_numpy()
+    explained = total["project_id"].isin(forms_that_explain_a_change(forms).keys()).to_numpy()
     large = np.abs(change) > profile["adjustment_limit"] + _NOTHING
-    hint = total["project_id"].map(_hints(forms)).to_numpy(dtype=object)
+    hint = total["project_id"].map(hints_of_a_change(forms)).to_numpy(dtype=object)
     asks = ~pd.isna(hint)
     words = [None if np.isnan(share) else f"{'增加' if share > 0 else '减少'} {plain(abs(share) * 100, 2)}%" for share in change]
     return evidence(
@@ -216,7 +252,7 @@ def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
     reasons |= set(forms.indicators.loc[has_reason(forms.indicators["deviation_note"]), "project_id"])
     reasons |= set(forms.projects.loc[has_reason(forms.projects["total_note"]), "project_id"])
     outcome = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(total["project_id"])
-    told = by_value(outcome, lambda text: _sentence(text, _WHY, _MONEY_WORDS))
+    told = by_value(outcome, lambda text: sentence(text, WHY, MONEY))
     low = (rate < profile["low_rate"] - _NOTHING) & ~total["project_id"].isin(reasons).to_numpy()
     return evidence(
         total,
@@ -230,36 +266,12 @@ def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
-def _explained(forms: Forms) -> set[str]:
-    found: set[str] = set()
-    for frame, column in (
-        (forms.projects, "actual_outcome"), (forms.projects, "total_note"), (forms.indicators, "deviation_note"), (forms.funds, "note"),
-    ):  # fmt: skip
-        found |= set(frame.loc[contains(frame[column], _BUDGET_CHANGE), "project_id"])
-    return found
-
-
-def _hints(forms: Forms) -> dict[str, str]:
-    """By form, the words that may explain a change of the budget: a reason on a cost or funds row, or money that was taken back."""
-    rows = forms.values
-    notes = rows[rows["cost"] & has_reason(rows["deviation_note"])]
-    funds = forms.funds[has_reason(forms.funds["note"])]
-    outcomes = by_value(forms.projects["actual_outcome"], lambda text: _sentence(text, _BACK))
-    hints = {project: text for project, text in zip(forms.projects["project_id"], outcomes, strict=True) if text}
-    for project, text in [*zip(funds["project_id"], funds["note"], strict=True), *zip(notes["project_id"], notes["deviation_note"], strict=True)]:
-        hints[project] = packed(text.strip().rstrip("。"), 60)
-    return hints
-
-
-def _sentence(text: str, *patterns: re.Pattern[str]) -> str | None:
-    """The first sentence in which all patterns stand, as it is quoted."""
-    for sentence in re.split(r"[。；;]", "".join(text.split())):
-        found = [pattern.search(sentence) for pattern in patterns]
-        if all(found):
-            # A long sentence is quoted from the clause where the first pattern stands.
-            start = max(sentence.rfind(mark, 0, found[0].start()) for mark in "，,、") + 1
-            return packed(sentence[start:], 60)
-    return None
+def _is_cut(text: object, whole: object) -> bool:
+    """Whether a printed figure with decimals is another one without its last digits."""
+    if not isinstance(text, str) or not isinstance(whole, str):
+        return False
+    text, whole = "".join(text.split()), "".join(whole.split())
+    return "." in text and len(text) < len(whole) and whole.startswith(text)
 
 
 def _blank_amounts(rows: pd.DataFrame, *columns: str) -> np.ndarray:
