@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.publish.outline import outline
+from helpers.publish.outline import masthead, outline
 
 
 def shown(html: str, **tags: list[str]) -> nbformat.NotebookNode:
@@ -67,3 +67,9 @@ def test_streams_code_and_lab_only_cells_are_dropped():
     outline(notebook)
     assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code"]
     assert notebook.cells[1].outputs[0].data["text/html"] == "<p>a</p>"
+
+
+def test_what_is_tagged_masthead_leaves_the_sections_for_the_place_under_the_title():
+    notebook = new_notebook(cells=[shown("<p>主管部门</p>", tags=["masthead"]), new_markdown_cell("## 一、年度"), shown("<p>a</p>")])
+    assert masthead(notebook) == "<p>主管部门</p>"
+    assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code"] and masthead(notebook) == ""

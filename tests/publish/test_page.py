@@ -15,11 +15,11 @@ from helpers import tables
 from helpers.analyse import decisions, problems, volumes
 from helpers.analyse.year import Year as AnalysedYear
 from helpers.errors import GateFailed
-from helpers.publish import publish, show_findings, show_forms, show_matrix
+from helpers.publish import files_of, publish, show_findings, show_forms, show_matrix
 from helpers.publish.page import render
 from helpers.publish.readable import words_of
 from tests.conftest import Year, parameters_in
-from tests.small_year import FINDINGS, FUNDS, INDICATORS, PROJECTS, small_year, with_form
+from tests.small_year import DOCUMENTS, FINDINGS, FUNDS, INDICATORS, PROJECTS, small_year, with_form
 
 CONTACTS = pd.DataFrame([{"project_id": "p1", "project_lead": "高峰", "phone": "010-60001234"}])
 
@@ -103,7 +103,7 @@ def test_the_real_page_holds_every_finding_every_form_and_the_sections_in_order(
     page = BeautifulSoup(real_year.report.read_text(encoding="utf-8"), "html.parser")
     findings, projects = tables.read(real_year.processed, "findings"), tables.read(real_year.processed, "projects")
     assert {card["id"] for card in page.find_all(class_="card")} == {f"f-{key}" for key in findings["finding_id"]}
-    assert [form["id"] for form in page.find_all("details", class_="form")] == [f"p-{key}" for key in projects["project_id"]]
+    assert [form.find(class_="body")["id"] for form in page.find_all("details", class_="form")] == [f"p-{key}" for key in projects["project_id"]]
     titles = [heading.text for heading in page.find_all("h2")]
     order = [
         "一、年度一览",
@@ -149,7 +149,7 @@ def test_every_figure_of_the_real_page_is_described(real_year: Year):
 def test_a_form_stands_folded_with_each_finding_at_its_cell():
     page = forms_page()
     (first, *_) = page.find_all("details", class_="form")
-    assert first["id"] == "p-p1" and not first.has_attr("open")
+    assert first.find(class_="body")["id"] == "p-p1" and not first.has_attr("open")
     total = next(row for row in first.find_all("tr") if row.th and row.th.text == "表内总分")
     assert total.find("a")["href"] == "#f-B01-1"
     second = page.find(id="p-p2")
@@ -245,7 +245,7 @@ def test_a_unit_of_100_000_characters_is_cut_and_still_filters():
     assert unit == "科" * 200
     assert unit in [option["value"] for option in page.find("select", attrs={"name": "unit"}).find_all("option")]
     form = BeautifulSoup(shown_forms(year), "html.parser").find(id="p-p2")
-    assert form.find(class_="name").text == "长" * 80 + "…" and "全文 100,000 字" in form.find(class_="head").text
+    assert form.parent.find(class_="name").text == "长" * 80 + "…" and "全文 100,000 字" in form.find(class_="head").text
 
 
 def test_the_matrix_says_by_letter_how_each_form_fared():
@@ -253,7 +253,9 @@ def test_the_matrix_says_by_letter_how_each_form_fared():
     page = BeautifulSoup(show_matrix(*volumes.matrix(year, []), problems.groups(year), "各表").html, "html.parser")
     rows = {row.th.text: [cell.text for cell in row.find_all("td")] for row in page.tbody.find_all("tr")}
     assert rows["桥梁检测"] == ["✓", "警 1"]
-    assert rows["残缺表（行 41–42）"] == ["未 1", ""]
+    assert rows["残缺表（行 41–42）"] == ["未未能评判 1 条", ""]
+    (sign,) = page.tbody.find_all(class_="open")
+    assert sign["title"] == "未能评判 1 条" and sign.find(attrs={"aria-hidden": "true"}).text == "未"
 
 
 def test_a_card_says_all_that_it_takes_to_act():
@@ -268,11 +270,35 @@ def test_a_card_says_all_that_it_takes_to_act():
         "相差−10 分",
         "位置行 20",
         "请调整分值。",
-        "依据：一般规定（依据未核到原文）",
+        "依据：一般规定 未核原文",
     ):
         assert part in card
 
 
+def test_what_an_unseen_basis_means_is_said_once_above_the_list():
+    page = BeautifulSoup(show_findings(problems.findings(small_year())).html, "html.parser")
+    assert page.text.count("依据没有在原文里核对过") == 1
+    seen = BeautifulSoup(show_findings(problems.findings(small_year(findings=FINDINGS[1:]))).html, "html.parser")
+    assert "未核原文" not in seen.text
+
+
+def test_of_several_files_a_place_names_its_own():
+    documents = [DOCUMENTS[0], DOCUMENTS[0] | {"document_id": "d2", "path": "甲局/检测站.docx"}]
+    year = small_year(documents=documents, projects=with_form(PROJECTS, "p2", document_id="d2"))
+    files = files_of(year["projects"], year["documents"])
+    page = BeautifulSoup(show_findings(problems.findings(year), files).html, "html.parser")
+    assert "位置检测站.docx　行 25" in page.find(id="f-D08-1").text and "位置表.txt　行 20" in page.find(id="f-B01-1").text
+    assert page.find(title="甲局/检测站.docx").text == "检测站.docx"
+    assert files_of(small_year()["projects"], small_year()["documents"]) == {}
+
+
 def test_a_basis_that_was_seen_carries_no_remark():
     card = BeautifulSoup(show_findings(problems.findings(small_year())).html, "html.parser").find(id="f-D08-1").text
-    assert "依据：表上脚注" in card and "未核到" not in card
+    assert "依据：表上脚注" in card and "未核原文" not in card
+
+
+def test_the_title_at_the_head_of_a_printed_page_is_text_whatever_a_name_holds():
+    html = render(notebook_that_shows("<p>2 份</p>"), 2023, title="甲\"局';}</style><script>alert(1)</script>\\")
+    content = re.search(r"@top-left\{content:'([^']*)'\}", html)[1]
+    assert "".join(chr(int(sign, 16)) for sign in re.findall(r"\\([0-9a-f]+) ", content)) == "甲\"局';}</style><script>alert(1)</script>\\"
+    assert len(BeautifulSoup(html, "html.parser").find_all("script")) == 1

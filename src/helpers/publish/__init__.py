@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers.parameters import RunParameters
 from helpers.publish.figure import show
-from helpers.publish.findings import show_findings, show_matrix
+from helpers.publish.findings import files_of, show_findings, show_matrix
 from helpers.publish.forms import show_forms
 from helpers.publish.pieces import Piece, say, show_folds, show_links, show_tiles, style_for_lab
 from helpers.publish.privacy import personal_data_in
@@ -15,7 +15,7 @@ from helpers.publish.volume_list import show_volumes
 
 __all__ = [
     "CODE", "COUNT", "MONEY", "PERCENT", "POINTS", "PRINTED", "SEVERITY", "TEXT", "Column", "Piece",
-    "personal_data_in", "publish", "say", "show", "show_findings", "show_folds", "show_forms", "show_links", "show_matrix", "show_table", "show_tiles", "show_volumes", "style_for_lab",
+    "files_of", "personal_data_in", "publish", "say", "show", "show_findings", "show_folds", "show_forms", "show_links", "show_matrix", "show_table", "show_tiles", "show_volumes", "style_for_lab",
 ]  # fmt: skip
 
 

@@ -21,6 +21,9 @@ _REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
 # The family is the page's own font stack: the names that matplotlib found on this machine say nothing to a reader's.
 _FAMILY = re.compile(r"\s*font-family: [^;\"]*;?")
 _LABEL = re.compile(r"<text([^>]*)>([^<]*)<")
+_SIZE = re.compile(r"font-size: ([\d.]+)px")
+# Pixels of a screen to a point of the drawing, and the smallest text that is read on a telephone.
+_PIXELS, _SMALLEST = 4 / 3, 10
 _FONT = re.compile(r"font: (?:(?P<weight>bold|\d{3}) )?(?P<size>[\d.]+px) [^;\"]*")
 
 
@@ -48,11 +51,14 @@ def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Pie
     rest = _FAMILY.sub("", rest)
     if spoken() != "zh":
         rest = _LABEL.sub(lambda match: match[0] if not HAN.search(match[2]) else f'<text lang="zh"{match[1]}>{match[2]}<', rest)
+    # On a narrow screen a figure scrolls rather than shrinks until its words cannot be read.
+    drawn = width * _PIXELS
+    smallest = min((float(size) for size in _SIZE.findall(rest)), default=_SMALLEST)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view.group(0)} role="img" aria-label="{attribute(alt, 2_000)}" '
-        f'style="max-width:{width * 4 / 3:.0f}px">'
+        f'style="max-width:{drawn:.0f}px;min-width:{min(drawn, width * _SMALLEST / smallest):.0f}px">'
     )
     title = f"<title>{attribute(alt, 2_000)}</title>"
-    return Piece(
-        f"<figure>{scrolling(opening + title + rest.strip(), tr('{caption}（图）', caption=caption))}<figcaption>{inert(caption)}</figcaption></figure>"
-    )
+    drawing = scrolling(opening + title + rest.strip(), tr("{caption}（图）", caption=caption))
+    hint = f'<p class="note swipe">{tr("图可以左右滑动")}</p>'
+    return Piece(f"<figure>{drawing}{hint}<figcaption>{inert(caption)}</figcaption></figure>")

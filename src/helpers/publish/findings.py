@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from pathlib import PurePosixPath
+
 import pandas as pd
 
 from helpers.language import tr
 from helpers.measures import is_figure, measure_of, true_minus, worded_facts
-from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge
+from helpers.publish.pieces import SEVERITY_LETTERS, SEVERITY_WORDS, Piece, badge, unfolding
 from helpers.publish.table import scrolling
 from helpers.publish.text import as_printed, attribute, inert, is_blank, is_true, language_of
 from helpers.retelling import retell
 
-UNVERIFIED = "依据未核到原文"
+_UNVERIFIED = "未核原文"
+_UNVERIFIED_MEANS = "依据没有在原文里核对过：是通行做法、他人转述或表上的说明。"
 _FOLDED = frozenset({"info"})
 
 
@@ -37,7 +40,7 @@ def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], head: str, groups
     )
     signs = (
         f'<li><span class="pass">✓</span> {tr("已评判的都通过")}</li>'
-        f'<li><span class="open">{tr("未")}</span> {tr("有未能评判的记录，数字为条数")}</li><li>{tr("空白：没有适用的规则")}</li>'
+        f'<li><span class="open">{tr("未")}</span> {tr("有未能评判的记录")}</li><li>{tr("空白：没有适用的规则")}</li>'
     )
     caption = tr(caption)
     table = f'<table class="matrix"><caption>{inert(caption)}</caption><thead><tr><th scope="col">{tr(head)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
@@ -48,15 +51,34 @@ def _matrix_cell(cell: Mapping[str, object] | None) -> str:
     if cell is None:
         return "<td></td>"
     found = [severity for severity in SEVERITY_LETTERS if cell[severity]]
-    open_records = f'<span class="open">{tr("未")} {cell["not_assessable"]}</span>' if cell["not_assessable"] else ""
+    open_records = _open_records(int(cell["not_assessable"]))
     if found:
         marks = "".join(badge(severity, cell[severity], short=True) for severity in found)
         return f'<td class="{found[0]}"><a href="#f-{escape(str(cell["finding_id"]))}">{marks}</a>{open_records}</td>'
     return f"<td>{'<span class=pass>✓</span>' if cell['passed'] else ''}{open_records}</td>"
 
 
-def show_findings(findings: pd.DataFrame) -> Piece:
-    """Every finding, with what it takes to act on it, by severity. With scripts, readers can search and filter; without, all are there."""
+def _open_records(number: int) -> str:
+    """The sign that something was not assessable; how much, is for those who point at it or listen."""
+    if not number:
+        return ""
+    told = tr("未能评判 {records:,} 条", records=number)
+    return f'<span class="open" title="{told}"><span aria-hidden="true">{tr("未")}</span><span class="unseen">{told}</span></span>'
+
+
+def files_of(projects: pd.DataFrame, documents: pd.DataFrame) -> dict[str, str]:
+    """In which file each form stands, by project_id; nothing where all stand in the same."""
+    if projects["document_id"].nunique() < 2:
+        return {}
+    paths = dict(zip(documents["document_id"], documents["path"], strict=True))
+    return {key: paths[document] for key, document in zip(projects["project_id"], projects["document_id"], strict=True) if document in paths}
+
+
+def show_findings(findings: pd.DataFrame, files: Mapping[str, str] | None = None) -> Piece:
+    """Every finding, with what it takes to act on it, by severity. With scripts, readers can search and filter; without, all are there.
+
+    `files` says in which file each form stands, where there are several: a place is none without it.
+    """
     if findings.empty:
         return Piece("")
     records = findings.to_dict("records")
@@ -65,19 +87,21 @@ def show_findings(findings: pd.DataFrame) -> Piece:
         + _choice(
             "severity",
             tr("级别"),
-            [(key, tr(word)) for key, word in SEVERITY_WORDS.items() if any(row["severity"] == key for row in records)],
+            [(key, tr(word)) for key, word in SEVERITY_WORDS.items()],
         )
         + _choice("rule", tr("规则"), sorted({(row["rule"], f"{row['rule']} {row['title']}") for row in records}))
         + _choice("unit", tr("实施单位"), sorted({(row["unit"], row["unit"]) for row in records}))
-        + f'<button type="reset">{tr("全部显示")}</button><output role="status" data-told="{tr("显示 {shown} 处，共 {all} 处")}"></output></form>'
+        + f'<button type="reset">{tr("清除筛选")}</button>{unfolding(".level", "展开全部问题", "收起全部问题")}'
+        + f'<output role="status" data-told="{tr("显示 {shown} 处，共 {all} 处")}"></output></form>'
     )
-    levels = "".join(_level(severity, [row for row in records if row["severity"] == severity]) for severity in SEVERITY_WORDS)
+    signs = "" if all(is_true(row["verified"]) for row in records) else f'<p class="note">{_unverified_sign()} {tr(_UNVERIFIED_MEANS)}</p>'
+    levels = "".join(_level(severity, [row for row in records if row["severity"] == severity], files or {}) for severity in SEVERITY_WORDS)
     return Piece(
-        f'<div class="findings">{controls}{levels}<p class="nothing" hidden>{tr("没有符合条件的问题。请改变条件或选择“全部显示”。")}</p></div>'
+        f'<div class="findings" tabindex="-1">{controls}{signs}{levels}<p class="nothing" hidden>{tr("没有符合条件的问题。请改变条件或选择“清除筛选”。")}</p></div>'
     )
 
 
-def _level(severity: str, records: Sequence[Mapping[str, object]]) -> str:
+def _level(severity: str, records: Sequence[Mapping[str, object]], files: Mapping[str, str]) -> str:
     """The cards of one severity. Those that are only worth a look stay folded, so that the others are not lost among them."""
     if not records:
         return ""
@@ -86,7 +110,9 @@ def _level(severity: str, records: Sequence[Mapping[str, object]]) -> str:
     rules = len({row["rule"] for row in records})
     counts = tr("{findings:,} 处，涉及 {forms:,} 份表、{rules:,} 条规则", findings=len(records), forms=forms, rules=rules)
     told = f'{badge(severity)}<span class="counts">{counts}</span>'
-    return f'<details class="level"{folded}><summary>{told}</summary><ol class="cards">{"".join(map(_card, records))}</ol></details>'
+    cards = "".join(_card(row, files) for row in records)
+    unprinted = tr("{findings:,} 处{severity}没有展开，未打印。", findings=len(records), severity=tr(SEVERITY_WORDS[severity]))
+    return f'<details class="level"{folded}><summary>{told}</summary><ol class="cards">{cards}</ol></details><p class="unprinted">{unprinted}</p>'
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
@@ -103,17 +129,27 @@ def _measured(row: Mapping[str, object], text: str) -> str:
     return told.get(measure_of(row), html)
 
 
-def _card(row: Mapping[str, object]) -> str:
-    facts = "".join(
-        f"<div><dt>{tr(word)}</dt><dd>{_measured(row, text)}</dd></div>"
-        for word, text in [*worded_facts(row), *([] if is_blank(row["place"]) else [("位置", str(row["place"]))])]
-    )
-    unverified = "" if is_true(row["verified"]) else tr("（{note}）", note=tr(UNVERIFIED))
+def _unverified_sign() -> str:
+    return f'<span class="unverified">{tr(_UNVERIFIED)}</span>'
+
+
+def _place(row: Mapping[str, object], path: str | None) -> str:
+    """HTML of where a finding stands, its file in front."""
+    place = _measured(row, str(row["place"]))
+    return place if path is None else f'<span title="{attribute(path)}">{as_printed(PurePosixPath(path).name)}</span>　{place}'
+
+
+def _card(row: Mapping[str, object], files: Mapping[str, str]) -> str:
+    facts = [(word, _measured(row, text)) for word, text in worded_facts(row)]
+    if not is_blank(row["place"]):
+        facts.append(("位置", _place(row, files.get(str(row["project_id"])))))
+    told = "".join(f"<div><dt>{tr(word)}</dt><dd>{html}</dd></div>" for word, html in facts)
+    unverified = "" if is_true(row["verified"]) else f" {_unverified_sign()}"
     basis = "" if is_blank(row["basis"]) else f'<span class="basis">{tr("依据：")}{inert(row["basis"])}{unverified}</span>'
     severity = str(row["severity"])
     return (
         f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{attribute(row["unit"])}">'
         f'<p class="whose">{badge(severity)}<a href="#p-{escape(str(row["project_id"]))}">{as_printed(row["name"])}</a><span>{as_printed(row["unit"])}</span>'
         f"<span>{tr('规则 {rule}：{title}', rule=escape(str(row['rule'])), title=inert(row['title']))}</span></p>"
-        f'<p class="what">{inert(row["message"])}</p><dl class="facts">{facts}</dl><p><span class="remedy">{inert(row["remedy"])}</span>{basis}</p></li>'
+        f'<p class="what">{inert(row["message"])}</p><dl class="facts">{told}</dl><p><span class="remedy">{inert(row["remedy"])}</span>{basis}</p></li>'
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.language import tr
 from helpers.publish.numbers import MISSING, figure, per_cent
-from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge
+from helpers.publish.pieces import SEVERITY_WORDS, Piece, badge, unfolding
 from helpers.publish.rescored import differs, due_cell, rescored_note, total_row, totals_elsewhere
 from helpers.publish.settled import settled
 from helpers.publish.table import scrolling
@@ -48,7 +48,14 @@ def show_forms(
     tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], change_words: Mapping[str, str], accepted: pd.DataFrame, profile: str
 ) -> Piece:
     """Every form of the year, fragments and duplicates included, in the order of the source; see `each_form`."""
-    return Piece("".join(each_form(tables, names, change_words, accepted, profile).values()))
+    return unfoldable(each_form(tables, names, change_words, accepted, profile).values())
+
+
+def unfoldable(parts: Iterable[str]) -> Piece:
+    """Forms, and headings between them, with a button that unfolds them all and a line for print, which leaves out what is folded."""
+    html = "".join(parts)
+    button = f'<p class="unfolding">{unfolding("details.form", "展开全部表", "收起全部表")}</p>'
+    return Piece(f'<div class="folds">{button}{html}<p class="unprinted">{tr("没有展开的表，未打印。")}</p></div>' if html else "")
 
 
 def each_form(
@@ -87,9 +94,10 @@ def _form(project: Mapping[str, object], tables: Mapping[str, object], names: Ma
     )
     unit = as_printed(project["implementing_unit"])
     return (
-        f'<details class="form" id="p-{escape(key)}"><summary><span class="name">{as_printed(names[key])}</span>'
+        # The anchor stands inside: browsers unfold what a link leads into, also without scripts.
+        f'<details class="form"><summary><span class="name">{as_printed(names[key])}</span>'
         f'{f"<span class=unit>{unit}</span>" if unit else ""}<span class="counts">{counts or tr("没有发现问题")}</span></summary>'
-        f'<div class="body">{body}<p class="back"><a href="#matrix">{tr("回到问题矩阵")}</a></p></div></details>'
+        f'<div class="body" id="p-{escape(key)}">{body}<p class="back"><a href="#matrix">{tr("回到问题矩阵")}</a></p></div></details>'
     )
 
 

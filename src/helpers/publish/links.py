@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from html import unescape
 
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'href="#([^"]+)"')
+_UNIT = re.compile(r'href="#[^"]+"( data-unit="([^"]*)")')
 
 
 def linked(html: str, places: Mapping[str, str], folder: str = "", elsewhere: str = "") -> str:
@@ -25,3 +27,16 @@ def linked(html: str, places: Mapping[str, str], folder: str = "", elsewhere: st
         return f'href="{elsewhere}#{anchor}"' if elsewhere else link[0]
 
     return _LINK.sub(lead, html)
+
+
+def units_led(html: str, places: Mapping[str, str], anchor_of: Callable[[str], str]) -> str:
+    """`html` with links to the findings of a unit led to its forms: of a large year, all its findings stand on their page alone.
+
+    `places` are the anchors that stand on pages, `anchor_of` gives that of a unit.
+    """
+
+    def lead(link: re.Match[str]) -> str:
+        anchor = anchor_of(unescape(link[2]))
+        return f'href="#{anchor}"{link[1]}' if anchor in places else link[0]
+
+    return _UNIT.sub(lead, html)

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from helpers.language import tr
 
 _NUMERALS = "一二三四五六七八九十"
-LAB_ONLY = "lab-only"
+LAB_ONLY, MASTHEAD = "lab-only", "masthead"
 _HEADING = re.compile(r"\A(#{1,3})\s+(.+?)\s*(?:\n|\Z)")
 _SHOWN_TYPES = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
 
@@ -22,6 +22,13 @@ class Entry:
     anchor: str
     title: str
     parts: list[Entry] = field(default_factory=list)
+
+
+def masthead(notebook: NotebookNode) -> str:
+    """HTML of the cells tagged `masthead`, which say whose report it is: they leave the notebook and stand under the page's title."""
+    cells = [cell for cell in notebook.cells if MASTHEAD in cell.metadata.get("tags", [])]
+    notebook.cells = [cell for cell in notebook.cells if cell not in cells]
+    return "".join(output.data["text/html"] for cell in filter(_seen, cells) for output in cell.outputs)
 
 
 def outline(notebook: NotebookNode) -> list[Entry]:

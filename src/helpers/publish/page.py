@@ -9,7 +9,7 @@ import nbformat
 from nbconvert.exporters import HTMLExporter
 
 from helpers.language import spoken, tr, unmarked
-from helpers.publish.outline import outline
+from helpers.publish.outline import masthead, outline
 from helpers.publish.text import inert
 
 _TEMPLATE = "report"
@@ -28,10 +28,11 @@ class _PiecesExporter(HTMLExporter):
         return super(HTMLExporter, self).from_notebook_node(nb, resources, **settings)
 
 
-def render(notebook: nbformat.NotebookNode, fiscal_year: int, title: str = "", *, of_pieces: bool = False) -> str:
+def render(notebook: nbformat.NotebookNode, fiscal_year: int, title: str = "", *, of_pieces: bool = False, where: str = "") -> str:
     """The page, in the language that is spoken; the same notebook gives the same bytes. `title` is the report's unless another is given.
 
-    `of_pieces` says that the notebook shows nothing but our own pieces, as HTML.
+    `of_pieces` says that the notebook shows nothing but our own pieces, as HTML. `where` is the script beside the page that knows on
+    which other page a form or a finding stands.
     """
     title = title or tr("{year} 年度项目支出绩效自评报告", year=fiscal_year)
     page = {
@@ -40,12 +41,19 @@ def render(notebook: nbformat.NotebookNode, fiscal_year: int, title: str = "", *
         "language": {"zh": "zh-CN"}.get(spoken(), spoken()),
         "tr": tr,
         "fiscal_year": fiscal_year,
+        "where": where,
+        "masthead": masthead(notebook),
         "contents": outline(notebook),
-        "css": _template("pieces.css") + _template("page.css"),
+        "css": _template("pieces.css") + _template("page.css") + _running_title(unmarked(title)),
         "js": _template("report.js"),
     }
     html, _ = _exporter(spoken(), of_pieces).from_notebook_node(notebook, resources={"page": page})
     return html.strip() + "\n"
+
+
+def _running_title(title: str) -> str:
+    """The looks of the title at the head of every printed page; each sign by its number, so that a name can end neither text nor style."""
+    return f"@page{{@top-left{{content:'{''.join(f'{chr(92)}{ord(sign):x} ' for sign in title)}'}}}}\n"
 
 
 @cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -19,16 +21,18 @@ from helpers.analyse.volumes import DIRECTORY, FOLDER, Volume
 from helpers.analyse.year import Year, change_words, read_year
 from helpers.language import tr
 from helpers.parameters import RunParameters
-from helpers.publish.findings import show_findings
-from helpers.publish.forms import BY_FORM, each_form
-from helpers.publish.links import linked
+from helpers.publish.findings import files_of, show_findings
+from helpers.publish.forms import BY_FORM, each_form, unfoldable
+from helpers.publish.links import linked, units_led
 from helpers.publish.page import render
-from helpers.publish.pieces import Piece, say, show_folds, show_links
+from helpers.publish.pieces import Piece, say, searched, show_folds, show_links
 from helpers.publish.table import show_table
 from helpers.publish.text import as_printed
 from helpers.publish.volume_list import COLUMNS
 
 FIRST_PAGE = "annual_report.html"
+WHERE = "where.js"
+"""Which form and finding stands on which page, for links that were made to the first page when it held all."""
 
 
 def pages_of(run: RunParameters, limit: int | None = None) -> Pages | None:
@@ -52,9 +56,14 @@ class Pages:
         """On which page each anchor stands."""
         return volumes.places(self.year, self.volumes) | {DIRECTORY: DIRECTORY, FIRST_PAGE: f"../{FIRST_PAGE}"}
 
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """In which file each form stands, where there are several."""
+        return files_of(self.year["projects"], self.year["documents"])
+
     def linked(self, first_page: str) -> str:
         """The first page with its links led into the others."""
-        return linked(first_page, self.places, f"{FOLDER}/")
+        return linked(units_led(first_page, self.places, volumes.unit_anchor), self.places, f"{FOLDER}/")
 
     def write(self, report: Path, guard: Callable[[str, str], None]) -> None:
         """Write every page below the folder `report`. `guard` is shown each page and its name before it is written, and may refuse."""
@@ -63,6 +72,16 @@ class Pages:
         for name, html in self.rendered():
             guard(html, name)
             (folder / name).write_text(html, encoding="utf-8", newline="\n")
+        (folder / WHERE).write_text(self.where, encoding="utf-8", newline="\n")
+
+    @property
+    def where(self) -> str:
+        """A script that tells of each page which forms and findings it holds: file, project_ids, finding_ids. Pages read it when they lack an anchor."""
+        page_of = {key: volume.number for volume in self.volumes for key in volume.forms}
+        findings = self.year["findings"].groupby(self.year["findings"]["project_id"].map(page_of))["finding_id"]
+        found = {number: " ".join(keys) for number, keys in findings}
+        pages = [[quote(volume.file), " ".join(volume.forms), found.get(volume.number, "")] for volume in self.volumes]
+        return "var pagesOfTheReport = [\n" + ",\n".join(json.dumps(page) for page in pages) + "\n];\n"
 
     def rendered(self) -> Iterable[tuple[str, str]]:
         """Each page's file name and HTML, the directory first; no two stand in memory together."""
@@ -77,7 +96,11 @@ class Pages:
         title = tr("{year} 年度项目支出绩效自评报告：分页目录", year=self.year.fiscal_year)
         table = show_table(volumes.directory(self.year, self.volumes), COLUMNS, tr("各主管部门的分页"), sortable=True, longest=sys.maxsize)
         return render(
-            _notebook([("分页", show_links([(tr("年度报告"), FIRST_PAGE)]) + table)]), self.year.fiscal_year, title, of_pieces=True
+            _notebook([("分页", show_links([(tr("年度报告"), FIRST_PAGE)]) + searched(table))]),
+            self.year.fiscal_year,
+            title,
+            of_pieces=True,
+            where=WHERE,
         )
 
     def _page(self, volume: Volume, own: Mapping[str, pd.DataFrame]) -> str:
@@ -95,8 +118,8 @@ class Pages:
         if len(units) > 1:
             head += show_folds([(tr("{units:,} 个实施单位", units=len(units)), show_links(units))])
         title = tr("{title}：{year} 年度自评表及其问题", title=volume.title, year=self.year.fiscal_year)
-        cells = [("概况", head), ("问题", show_findings(findings)), ("逐项目", self._forms(volume, own))]
-        return render(_notebook(cells), self.year.fiscal_year, title, of_pieces=True)
+        cells = [("概况", head), ("问题", show_findings(findings, self.files)), ("逐项目", self._forms(volume, own))]
+        return render(_notebook(cells), self.year.fiscal_year, title, of_pieces=True, where=WHERE)
 
     def _forms(self, volume: Volume, own: Mapping[str, pd.DataFrame]) -> Piece:
         """The forms of a page, those of a unit together under its name."""
@@ -105,7 +128,7 @@ class Pages:
         for unit, keys in groupby(volume.forms, key=self.year.units.get):
             parts.append(f'<h3 id="{volumes.unit_anchor(str(unit))}">{as_printed(unit)}</h3>')
             parts += [forms[key] for key in keys]
-        return Piece("".join(parts))
+        return unfoldable(parts)
 
     def _own_tables(self) -> Iterable[dict[str, pd.DataFrame]]:
         """The rows of each page's forms, a page at a time."""

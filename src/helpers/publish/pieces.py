@@ -61,7 +61,20 @@ def show_links(links: Iterable[tuple[str, str]]) -> Piece:
 
 def show_folds(folds: Iterable[tuple[str, Piece]]) -> Piece:
     """Pieces that stay folded under their titles until a reader opens them."""
-    return Piece("".join(f"<details><summary>{inert(title)}</summary>{piece.html}</details>" for title, piece in folds))
+    items = "".join(f"<details><summary>{inert(title)}</summary>{piece.html}</details>" for title, piece in folds)
+    return Piece(f'<div class="folds">{items}<p class="unprinted">{tr("没有展开的，未打印。")}</p></div>' if items else "")
+
+
+def searched(table: Piece) -> Piece:
+    """A table with a field that searches its rows; it works with scripts and shows with them only."""
+    field = f'<input type="search" aria-label="{tr("查找")}" autocomplete="off">'
+    told = f'<output role="status" data-told="{tr("显示 {shown} 行，共 {all} 行")}"></output>'
+    return Piece(f'<div class="searched"><p class="filters" hidden><label>{tr("查找")} {field}</label>{told}</p>{table.html}</div>')
+
+
+def unfolding(boxes: str, unfold: str, fold: str) -> str:
+    """A button that unfolds all boxes of a selector, and folds them where all are open; it works with scripts and shows with them only."""
+    return f'<button type="button" hidden data-unfolds="{escape(boxes)}" data-unfold="{tr(unfold)}" data-fold="{tr(fold)}"></button>'
 
 
 def badge(severity: str, count: int | None = None, *, short: bool = False) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 import nbformat
 
 from helpers import tables
+from helpers.analyse.volumes import FOLDER
 from helpers.errors import GateFailed
 from helpers.language import speaking
 from helpers.parameters import RunParameters
 from helpers.publish.page import render
-from helpers.publish.pages import pages_of
+from helpers.publish.pages import WHERE, pages_of
 from helpers.publish.privacy import Guard
 from helpers.publish.readable import words_of
 
@@ -25,7 +26,8 @@ def publish(run: RunParameters, executed_notebook: Path, output: Path) -> None:
     notebook = nbformat.read(executed_notebook, as_version=4)
     guard = Guard(tables.read(run.processed_year, "contacts"))
     with speaking(run.language):
-        html, pages = render(notebook, run.fiscal_year), pages_of(run)
+        pages = pages_of(run)
+        html = render(notebook, run.fiscal_year, where=f"{FOLDER}/{WHERE}" if pages else "")
         if pages:
             html = pages.linked(html)
         refuse_personal_data(html, guard, executed_notebook.name)

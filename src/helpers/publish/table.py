@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import pandas as pd
@@ -19,6 +19,8 @@ _UNITS = {MONEY: "万元", PERCENT: "%", POINTS: "分"}
 _BRIEF = 15
 # A table of more rows than a person reads is cut to its first; where the others stand is said below it.
 LONGEST, SHOWN = 400, 100
+FINDINGS_SECTION = "s4"
+"""Anchor of the section of the findings."""
 _FIGURES = frozenset({MONEY, PERCENT, POINTS, COUNT})
 
 
@@ -28,7 +30,8 @@ class Column:
 
     `head` and `unit` are looked up in the language of the report; kind PRINTED is what forms print, which stays as it is.
     `unit` stands in the head (money 万元, points 分 unless said otherwise); `link` names the frame's column of anchors on this page;
-    `is_head` makes its cells the heads of their rows, `width` is `wide` for sentences, `short` for codes; `signed` prints a plus before a rise.
+    `finds` (`unit` or `rule`) makes cells links to the findings of the unit or rule that they name; where the frame's column `of` counts none,
+    there is no link. `is_head` makes its cells the heads of their rows, `width` is `wide` for sentences, `short` for codes; `signed` prints a plus before a rise.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Column:
     kind: str = TEXT
     unit: str | None = None
     link: str = ""
+    finds: str = ""
+    of: str = ""
     is_head: bool = False
     width: str = ""
     signed: bool = False
@@ -59,10 +64,10 @@ def show_table(
 ) -> Piece:
     """A table of `rows`; without rows there is no table. `total` is printed as the last row and stays there when readers sort.
 
-    Of more than `longest` rows the first hundred are shown; `rest` says where all of them stand.
+    Of more than `longest` rows the first are shown, a hundred at most; `rest` says where all of them stand.
     """
     every = rows if isinstance(rows, pd.DataFrame) else [dict(row) for row in rows]
-    shown = every[:SHOWN] if len(every) > longest else every
+    shown = every[: min(SHOWN, longest)] if len(every) > longest else every
     records = shown.to_dict("records") if isinstance(shown, pd.DataFrame) else shown
     if not records:
         return Piece("")
@@ -74,7 +79,7 @@ def show_table(
     decimals = decimals_needed(row.get(name) for row in [*records, total or {}] for name in points)
     heads = "".join(_head(column) for column in columns)
     body = "".join(f"<tr>{''.join(_cell(column, row, decimals) for column in columns)}</tr>" for row in records)
-    foot = f"<tfoot><tr>{''.join(_cell(column, total, decimals) for column in columns)}</tr></tfoot>" if total else ""
+    foot = f"<tfoot><tr>{''.join(_cell(replace(column, finds=''), total, decimals) for column in columns)}</tr></tfoot>" if total else ""
     classes = " ".join(name for name, holds in (("sortable", sortable), ("brief", len(records) <= _BRIEF)) if holds)
     html = f'<table class="{classes}"><caption>{inert(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table>'
     after = f'<p class="note">{inert(note)}</p>' if note else ""
@@ -97,7 +102,10 @@ def _cell(column: Column, row: Mapping[str, object], decimals: int) -> str:
     anchor = row.get(column.link) if column.link else None
     if html and not is_blank(anchor):
         html = f'<a href="#{escape(str(anchor))}">{html}</a>'
-    return f'<th scope="row"{_class(column)}>{html}</th>' if column.is_head else f"<td{_class(column)}>{html}</td>"
+    elif column.finds and not is_blank(value) and (not column.of or row.get(column.of)):
+        # The script leads into the filtered list; without scripts the section with all findings is what there is.
+        html = f'<a href="#{FINDINGS_SECTION}" data-{column.finds}="{attribute(value)}">{html}</a>'
+    return f'<th scope="row"{_class(column)}><div>{html}</div></th>' if column.is_head else f"<td{_class(column)}>{html}</td>"
 
 
 def _class(column: Column) -> str:
