@@ -103,7 +103,8 @@ def test_what_the_clerk_can_fill_in_so_that_it_can_be_judged_is_asked_for(tmp_pa
     [
         (b"", "文件为空"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", "旧版办公文件"),
-        ("会议通知\n请各单位参加。\n".encode(), "没有找到自评表"),
+        ("会议通知\n请各单位参加。\n".encode(), "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。"),
+        ("自评表项目名称图书采购项目资金年初预算数20三级指标采购册数。\n".encode(), "文件中有“项目名称”字样，但前后不成自评表的单元格"),
         (b"Rar!\x1a\x07\x00", "RAR 压缩包"),
     ],
 )

@@ -21,7 +21,8 @@ from helpers.errors import GateFailed
 from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
 
-NO_FORM = "文件中没有找到自评表（没有“项目名称”、资金表或绩效指标表）。请确认放入的是项目支出绩效自评表。"
+NO_FORM = "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。请确认放入的是项目支出绩效自评表。"
+_WORDS = ("项目名称", "年初预算数", "全年预算数", "全年执行数", "三级指标", "年度指标值")
 
 _RECORDS = ("funds", "indicators", "contacts", "changes", "leftovers")
 _CLAIMS = ("document_id", "table", "row", "column", "claim", "place", "project_id", "claimed_table", "position", "claimed_column")
@@ -76,9 +77,10 @@ def _tidy(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dic
                 document |= {"status": "rejected", "reason": NO_FORM}
             continue
         raw, boilerplate, leftovers = cut_forms(rows_of[document_id])
-        document |= {"forms": len(raw), "status": "read", "reason": None} if raw else {"forms": 0, "status": "rejected", "reason": NO_FORM}
         if not raw:
+            document |= {"forms": 0, "status": "rejected", "reason": _why_no_form(rows_of[document_id])}
             continue
+        document |= {"forms": len(raw), "status": "read", "reason": None}
         for order, form in enumerate(raw, 1):
             records = read_form(form, fiscal_year)
             records.project |= {"document_id": document_id, "form_order": order}
@@ -86,7 +88,8 @@ def _tidy(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dic
         rows["claims"] += [(document_id, *cell.address, "boilerplate", cell.place, None, None, None, None) for cell in boilerplate]
         rows["claims"] += [(document_id, *cell.address, "leftover", cell.place, None, None, None, None) for cell, _ in leftovers]
         rows["leftovers"] += [_leftover(document_id, cell, reason) for cell, reason in leftovers]
-    give_ids(fiscal_year, [records for _, records in forms])
+    types = {document["document_id"]: document.get("media_type") for document in completed}
+    give_ids(fiscal_year, [records for _, records in forms], [types[document_id] for document_id, _ in forms])
     for document_id, records in forms:
         _collect(document_id, records, rows)
     result = {
@@ -96,6 +99,15 @@ def _tidy(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dic
     result |= {name: tables.conform(name, rows[name]) for name in _RECORDS}
     claims = pd.DataFrame(rows["claims"], columns=_CLAIMS).sort_values(["document_id", "table", "row", "column"])
     return result | {"claims": tables.conform("claims", claims)}
+
+
+def _why_no_form(rows: list[SourceRow]) -> str:
+    """The words of a form are nowhere, or one of them stands in running text."""
+    text = "".join("".join(cell.text.split()) for row in rows for cell in row.cells)
+    word = next((word for word in _WORDS if word in text), None)
+    if word is None:
+        return NO_FORM
+    return f"文件中有“{word}”字样，但前后不成自评表的单元格，没有找到自评表。请用 Word 或 Excel 的表格填写后放入；不是自评表的，请移出。"
 
 
 def _rows_by_document(cells: pd.DataFrame) -> dict[str, list[SourceRow]]:

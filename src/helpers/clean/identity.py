@@ -5,7 +5,15 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
+import pandas as pd
+
 from helpers.clean.records import Records
+from helpers.ingest.content import BMP, DOC, DOCX, EXCEL_XML, JPEG, ODS, ODT, PNG, RTF, TIFF, WORD_XML, XLS, XLSB, XLSX
+from helpers.units import is_office, usual_spellings
+from helpers.validate.evidence import comparable
+
+_EDITABLE = frozenset((DOCX, XLSX, XLSB, ODS, ODT, DOC, XLS, RTF, WORD_XML, EXCEL_XML))
+_PICTURES = frozenset((PNG, JPEG, TIFF, BMP))
 
 
 def identity(records: Records) -> str:
@@ -27,16 +35,49 @@ def identity(records: Records) -> str:
     return "\x1f".join(_plain(part) for part in parts)
 
 
-def give_ids(fiscal_year: int, forms: list[Records]) -> None:
-    """Give each form its `project_id`, and `duplicate_of` where an earlier form has the same identity."""
+def give_ids(fiscal_year: int, forms: list[Records], formats: list[str | None] | None = None) -> None:
+    """Give each form its `project_id`, and `duplicate_of` where another form has the same identity and counts.
+
+    `formats` are the media types of the files that the forms came in. The form of an editable file counts before that of a PDF, a web
+    page or a text, and any of them before a picture: comments go into the unit's own Word file. Of two alike the first one counts.
+    """
+    ranks = [_rank(media_type) for media_type in formats or [None] * len(forms)]
+    by_rank = [records for _, records in sorted(zip(ranks, forms, strict=True), key=lambda pair: pair[0])]
+    counting: dict[str, str] = {}
     count: dict[str, int] = {}
-    for records in forms:
-        key = identity(records)
+    owners = _owners(by_rank)
+    for records in by_rank:
+        key, owner = identity(records), owners[id(records)]
         first = f"{fiscal_year}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
         count[key] = count.get(key, 0) + 1
-        repeated = count[key] > 1
-        records.project["project_id"] = f"{first}-{count[key]}" if repeated else first
-        records.project["duplicate_of"] = first if repeated else None
+        records.project["project_id"] = f"{first}-{count[key]}" if count[key] > 1 else first
+        records.project["duplicate_of"] = counting.get(owner)
+        counting.setdefault(owner, records.project["project_id"])
+
+
+def _owners(forms: list[Records]) -> dict[int, str]:
+    """Whose project each form is about, by `id` of its records: its identity, with the department where several have a unit and a project of that name.
+
+    Every bureau has a 办公室. Spellings of one department are one, with its region in front or without; a form that prints no department,
+    or an office instead, is the first one's.
+    """
+    names = pd.Series([records.project.get("department") for records in forms], dtype="object")
+    usual = usual_spellings(names)
+    known: dict[str, dict[str, str]] = {}
+    owners = {}
+    for records, name in zip(forms, names, strict=True):
+        key = identity(records)
+        departments = known.setdefault(key, {})
+        department = "" if not name or is_office(name) else usual[comparable(name)]
+        own = next((other for other in departments if other.endswith(department) or department.endswith(other)), department)
+        if own:
+            departments.setdefault(own, key if not departments else f"{key}\x1f{own}")
+        owners[id(records)] = departments.get(own, key)
+    return owners
+
+
+def _rank(media_type: str | None) -> int:
+    return 0 if media_type in _EDITABLE else 2 if media_type in _PICTURES else 1
 
 
 def _plain(part: object) -> str:

@@ -31,6 +31,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MIDNIGHT = re.compile(r"(?<=\d)[T ]00:00(?::00)?$")
 _PLACEHOLDER = re.compile(r"指标\d+:")
+_SAMPLE = re.compile(r"(?<=%)\([^()%]*?\d+(?:余|多)?(?:份|人|个|名|家|户|位|件|例|次|场)[^()%]*\)$")
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;。、:!?]")
 _YEAR_BESIDE = re.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=.*\d)")
 _PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -66,7 +67,8 @@ TEXT = Value("text")
 def read_value(text: str | None, year: int, operator: str | None = None, unit: str | None = None) -> Value | None:
     """Read a target or actual value of a form of `year`; None for a blank, a dash or 无.
 
-    '≥50个' -> at least 50 个, '12月底前' -> by 2023-12, '每个街镇3人' -> 3 人/街镇, '优良中低差' -> a choice of five. `operator` and `unit`
+    '≥50个' -> at least 50 个, '12月底前' -> by 2023-12, '每个街镇3人' -> 3 人/街镇, '优良中低差' -> a choice of five, '95%（12个科室）' -> 95 %
+    with its sample left out. `operator` and `unit`
     are the row's 指标性质 and 度量单位, where the layout has such columns: they complete a plain figure. What cannot be read with
     certainty (约50人, two figures, a contradiction) is free text.
     """
@@ -114,7 +116,7 @@ def _read_text(text: str, year: int) -> Value:
     split = re.search(r"\d[^\S\n\r]+\d", folded) is not None
     if re.search(r"\d\s*[\n\r]\s*\d", folded):
         return TEXT
-    packed = _PLACEHOLDER.sub("", "".join(folded.split()))
+    packed = _SAMPLE.sub("", _PLACEHOLDER.sub("", "".join(folded.split())))
     if choice := _choice(packed):
         return choice
     if not any(character in "0123456789" for character in packed):
