@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.forms import SOUND
-from tests.validate.judging import findings, not_assessable, rules_that_fire
+from helpers.clean import clean
+from helpers.ingest.content import DOCX
+from helpers.validate import forms_of, places_of
+from helpers.validate.catalogue import load_catalogue
+from helpers.validate.profile import load_profile
+from helpers.validate.review import review
+from tests.forms import SOUND, year_of
+from tests.validate.judging import findings, judge, not_assessable, rules_that_fire
 
 TAIL = "\n\t满意度指标\t服务对象满意度指标\t设备满意度\t≥100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t\n"
 
@@ -25,6 +31,7 @@ def test_a01_a_fragment_is_critical_and_says_what_is_missing():
 def test_a01_a_lost_title_or_year_is_only_a_note(lost: str, name: str):
     (finding,) = findings("A01", SOUND.replace(lost, ""))
     assert (finding["severity"], finding["message"]) == ("info", f"表格缺少{name}。")
+    assert finding["remedy"] == f"请核对来源文件，补上{name}。"
 
 
 def test_a01_is_the_only_rule_that_fires_on_a_lost_title():
@@ -55,14 +62,35 @@ def test_a03_a_form_without_a_year_is_not_assessable():
 def test_a03_an_identical_copy_is_found_by_this_rule_alone():
     assert rules_that_fire(SOUND, SOUND) == {"A03"}
     (finding,) = findings("A03", SOUND, SOUND)
-    assert "完全相同" in finding["message"]
+    assert finding["message"] == "与另一份文件中的表完全相同（1.txt，行 1–20），已只计那一张。"
+    assert finding["severity"] == "info", "nothing is wrong with the form"
+
+
+def test_a03_the_same_form_in_another_format_is_usual_and_names_the_file_that_counts():
+    year = year_of(SOUND, SOUND.replace("充实馆藏。", "充实 馆藏。"))
+    year["documents"]["media_type"] = ["application/pdf", DOCX]
+    year["documents"]["path"] = ["某科/盖章版.pdf", "某科/自评表.docx"]
+    year |= clean(2023, year["documents"], year["cells"])
+    rules = [rule for rule in load_catalogue() if rule.rule == "A03"]
+    (finding,) = review(forms_of(2023, year), rules, load_profile("beijing"), judge(), places_of(year)).findings.to_dict("records")
+    assert finding["message"] == "与另一种格式的同一张表完全相同（自评表.docx，行 1–20），已只计那一张；Word 和盖章 PDF 各报一份属正常。"
+    stamped = year["projects"].set_index("project_id").loc[finding["project_id"], "document_id"]
+    assert (finding["severity"], stamped) == ("info", year["documents"]["document_id"][0])
 
 
 def test_a03_two_versions_of_a_form_are_found_and_the_later_one_is_judged_too():
     changed = SOUND.replace("95.5", "96.5")
     assert rules_that_fire(SOUND, changed) == {"A03", "C02", "C04"}
     (finding,) = findings("A03", SOUND, changed)
-    assert "内容不同" in finding["message"]
+    assert (finding["severity"], "内容不同的表（1.txt，行 1–20）" in finding["message"]) == ("critical", True)
+
+
+def test_a03_two_departments_may_have_an_office_and_a_project_of_one_name():
+    office = SOUND.replace("某馆", "办公室")
+    here, there = office.replace("某局", "青山区教育局"), office.replace("某局", "青山区水务局").replace("95.5", "96")
+    assert findings("A03", here, there) == []
+    assert len(findings("A03", here, there.replace("青山区水务局", "江南市青山区教育局"))) == 1, "one department in two spellings"
+    assert len(findings("A03", here, there.replace("青山区水务局", "机关党委"))) == 1, "whose office it is does not stand there"
 
 
 @pytest.mark.parametrize("residue", ["指标1：采购册数", "指标 2: 采购册数", "采购册数（100字以内）", "XX册数"])

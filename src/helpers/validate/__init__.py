@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from dataclasses import replace
 
 import pandas as pd
@@ -76,11 +77,22 @@ def _year_before(run: RunParameters) -> dict[str, object]:
 
 
 def forms_of(fiscal_year: int, year: dict[str, pd.DataFrame]) -> Forms:
-    """The year's tables as the rules see them; a form that equals an earlier one in every value is marked `is_copy`."""
+    """The year's tables as the rules see them, each form with its `file` and `media_type`, where the documents are at hand.
+
+    A form that equals, in every value, the one that it repeats is marked `is_copy`.
+    """
     frames = {name: _for_rules(year[name]) for name in ("projects", "funds", "indicators", "changes")}
-    return Forms(
-        fiscal_year, frames["projects"].assign(is_copy=_is_copy(frames)), frames["funds"], frames["indicators"], frames["changes"], _recognised(year)
-    )
+    projects = frames["projects"].assign(is_copy=_is_copy(frames), **_files(year))
+    return Forms(fiscal_year, projects, frames["funds"], frames["indicators"], frames["changes"], _recognised(year))
+
+
+def _files(year: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    ids, columns = year["projects"]["document_id"], {"file": "path", "media_type": "media_type"}
+    if "documents" not in year:
+        return {name: pd.Series(None, index=ids.index, dtype="object") for name in columns}
+    documents = year["documents"].drop_duplicates("document_id").set_index("document_id")
+    found = {name: ids.map(documents[column]).astype("object") for name, column in columns.items()}
+    return {name: values.where(values.notna(), None) for name, values in found.items()}
 
 
 def _recognised(year: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -119,6 +131,7 @@ def _is_copy(frames: dict[str, pd.DataFrame]) -> pd.Series:
     for table, columns in (("projects", own), *_CONTENT.items()):
         rows = frames[table][frames[table]["project_id"].isin(suspects)]
         for project_id, part in rows.groupby("project_id", sort=False):
-            content[project_id] = content.get(project_id, "") + part[list(columns)].to_csv(index=False)
+            # The same text is broken into lines in one way by Word and in another by PDF.
+            content[project_id] = content.get(project_id, "") + "".join(unicodedata.normalize("NFKC", part[list(columns)].to_csv(index=False)).split())
     copies = {row.project_id for row in again.itertuples() if content.get(row.project_id) == content.get(row.duplicate_of)}
     return projects["project_id"].isin(copies)

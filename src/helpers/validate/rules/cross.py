@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from helpers.units import unit_names
 from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, packed, percent_of, similarities
 from helpers.validate.profile import Profile
 from helpers.validate.rules.budget import name_key
@@ -13,25 +17,37 @@ from helpers.validate.rules.budget import name_key
 _MANY = 1500
 """Names of one unit that are compared with one another; above, only equal ones are found."""
 _FEW = 5
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年度?")
 
 
 def outcome_repeats_goal(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G06: the outcome against the expected goal; equal is a warning, very like is worth a look."""
+    """Evidence for G06: the outcome against the expected goal; equal is a warning, very like is worth a look.
+
+    Where the outcome answers the goal's figures with its own (遴选项目 10 个, 15 个), the words around them may be the same. Years are no such figures.
+    """
     projects = forms.projects
     goal, outcome = projects["expected_goal"], projects["actual_outcome"]
     blank = goal.isna() | outcome.isna()
     likeness = similarities(goal, outcome)
     same = ~blank.to_numpy() & (likeness == 1)
+    answered = np.array([_has_own_figures(*texts) for texts in zip(goal, outcome, strict=True)], dtype=bool)
     return evidence(
         projects[["project_id"]],
         "projects",
         column="actual_outcome",
         what=np.where(same, "same", "similar"),
         observed=percent_of(likeness, 1),
-        fault=np.where(same | (likeness > profile["similarity_limit"]), "雷同", None),
+        fault=np.where(same | (~answered & (likeness > profile["similarity_limit"])), "雷同", None),
         severity=np.where(same, "warning", "info"),
         not_assessable=first_reason((blank, "没有预期目标或实际完成情况")),
     )
+
+
+def _has_own_figures(goal: object, outcome: object) -> bool:
+    """Whether an outcome has figures that its goal has not, or has them in another order, years aside."""
+    planned, told = (_FIGURE.findall(_YEAR.sub("", "".join(text.split()))) if isinstance(text, str) else [] for text in (goal, outcome))
+    return bool(Counter(told) - Counter(planned)) or (len(told) == len(planned) and told != planned)
 
 
 def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -67,12 +83,15 @@ def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def like_names(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G09: two projects of one unit whose names, the year left out, are the same or very like; a second copy is A03's."""
-    projects = forms.projects[["project_id", "project_name", "implementing_unit"]].assign(is_copy=forms.projects["duplicate_of"].notna())
+    """Evidence for G09: two projects of one unit whose names, the year left out, are the same or very like; a second copy is A03's.
+
+    Units of one name in several departments are several.
+    """
+    projects = forms.projects[["project_id", "project_name"]].assign(is_copy=forms.projects["duplicate_of"].notna())
     fault = np.full(len(projects), None, dtype=object)
     named = projects["project_name"].notna().to_numpy() & ~projects["is_copy"].to_numpy()
     keys = by_value(projects["project_name"], name_key, "")
-    units = by_value(projects["implementing_unit"], comparable, "")
+    units = by_value(projects["project_id"].map(unit_names(forms.projects)), comparable, "")
     names = by_value(projects["project_name"], packed, None)
     groups: dict[str, list[int]] = {}
     for index in np.flatnonzero(named & (keys != "")):
@@ -131,12 +150,16 @@ def _list_keys(frame: pd.DataFrame) -> list[str]:
 
 
 def full_marks_by_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G13: in a unit with five forms or more, the share of forms with a full total; one record for each unit."""
+    """Evidence for G13: in a unit with five forms or more, the share of forms with a full total; one record for each unit.
+
+    Units of one name in several departments are several: every bureau has a 办公室.
+    """
     projects = forms.projects[~forms.projects["is_fragment"].astype(bool) & forms.projects["duplicate_of"].isna()]
-    units = projects.assign(unit=by_value(projects["implementing_unit"], comparable, ""), full=projects["declared_total_score"] >= profile["total_points"])
+    names = projects["project_id"].map(unit_names(forms.projects))
+    units = projects.assign(name=names, unit=by_value(names, comparable, ""), full=projects["declared_total_score"] >= profile["total_points"])
     units = units[(units["unit"] != "") & units["declared_total_score"].notna()]
     counts = units.groupby("unit", sort=False).agg(
-        project_id=("project_id", "first"), name=("implementing_unit", "first"), forms=("full", "size"), full=("full", "sum")
+        project_id=("project_id", "first"), name=("name", "first"), forms=("full", "size"), full=("full", "sum")
     )
     share = (counts["full"] / counts["forms"]).to_numpy(dtype=float)
     return evidence(

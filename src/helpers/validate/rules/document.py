@@ -48,7 +48,7 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
     return evidence(
         projects[["project_id"]],
         "projects",
-        what=np.where(grave, "parts", "heading"),
+        what=np.select([grave, missing_heading.eq("标题"), missing_heading.eq("年度")], ["parts", "title", "year"], default="heading"),
         fault=np.where(grave, missing, missing_heading),
         severity=np.where(grave, "critical", "info"),
     )
@@ -64,7 +64,11 @@ def rejoined_rows(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def wrong_year_or_twice(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A03: the printed year against the reporting year, and a second form for the same project and unit."""
+    """Evidence for A03: the printed year against the reporting year, and a second form for the same project and unit.
+
+    A form that stands in every value in another file too is a note: a Word file and its stamped PDF are usually handed in together.
+    The one that counts, an editable file before others, is named with its file.
+    """
     projects = forms.projects
     year = projects["fiscal_year"]
     wrong = year.notna() & (year != forms.fiscal_year)
@@ -80,15 +84,26 @@ def wrong_year_or_twice(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
     named = projects[projects["project_name"].notna() | projects["duplicate_of"].notna()]
     again = named["duplicate_of"].notna()
-    names = dict(zip(projects["project_id"], projects["project_name"].fillna("残缺表格") + "，" + projects["place"], strict=True))
+    names = dict(zip(projects["project_id"], _where(projects), strict=True))
+    formats = dict(zip(projects["project_id"], projects["media_type"], strict=True))
+    twin = named["duplicate_of"].map(formats)
+    other_format = (named["media_type"].notna() & twin.notna() & (named["media_type"] != twin)).to_numpy()
+    is_copy = named["is_copy"].to_numpy(dtype=bool)
     twice = evidence(
         named[["project_id"]],
         "projects",
-        what=np.where(named["is_copy"], "copy", "twice"),
+        what=np.select([is_copy & other_format, is_copy], ["format", "copy"], default="twice"),
         fault=np.where(again, "重复", None),
+        severity=np.where(is_copy, "info", "critical"),
         detail=named["duplicate_of"].map(names),
     )
     return pd.concat([years, twice], ignore_index=True)
+
+
+def _where(projects: pd.DataFrame) -> list[str]:
+    """File and place of each form, without the folders in front; the name of the project where the file is not known."""
+    known = zip(projects["file"].fillna(projects["project_name"]).fillna("残缺表格"), projects["place"], strict=True)
+    return [f"{str(file).rsplit('!')[-1].rsplit('/')[-1]}，{place}" for file, place in known]
 
 
 def template_residue(forms: Forms, profile: Profile) -> pd.DataFrame:

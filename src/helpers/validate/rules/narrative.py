@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -15,15 +17,28 @@ _AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
 _CALLED_TOTAL = re.compile(r"(?:共计|累计|拨付|总支出|实际支出|执行)[^，,。；;、（）()\d]{0,18}$")
 _PART = re.compile(r"其中|人均|每|平均|以上|单价|标准|不超过|收到|上年|上一年|结转|剩余|结余|带动|减免|争取|节约|投资|投入|贷款|税|销售|交易|企业(?:共计|累计|支出)")
 _BREAKDOWN = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)([\u4e00-\u9fff]{1,3})[（(]((?:[^（()）\d]{1,12}\d+(?:\.\d+)?\2[，、,；;和]?){2,})[)）]")
+_LISTED = re.compile(
+    r"(?P<parts>(?:[^，,、。；;：:（()）\d]{1,12}\d+(?:\.\d+)?(?P<unit>亿元|万元|元|人次|[\u4e00-\u9fff])[、，,和及]{1,2})"
+    r"(?:[^，,、。；;：:（()）\d]{1,12}\d+(?:\.\d+)?(?P=unit)[、，,和及]{1,2})+)"
+    r"(?P<total>(?:合计|总计|共计|总共|小计)[为是达]?(?P<figure>\d+(?:\.\d+)?)(?P=unit))"
+)
+"""甲3万元、乙2万元，合计5万元: parts of one unit, and their total right behind them."""
+_INEXACT = re.compile(r"其中|约|近|[余多几]|等|以上|左右|人均|每")
+_LONGEST_LIST = 12
+_CLOSE = 0.05
+"""万元: so near comes what was rounded to one digit."""
+_SENTENCE = re.compile(r"[^。；;！!？?]+")
 _SHARE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:个|户|人|人次|家|次|场|项|名|件)[，,]?(?:完成|达到|为|占)[^，。；,;%\d]{0,10}的(\d+(?:\.(\d+))?)%")
 _OTHER_YEAR = re.compile(r"(?:^|[。；;])(?:\d+[.、])?((?:19|20)\d\d)年(?:度)?[，,]?(?:全年|共|累计|完成|组织|开展|举办|实施|我|本)")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 
 
 def told_amounts(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G03: an amount that the outcome calls this project's total or spending stands in the funds table, or is a sum of it.
+    """Evidence for G03: an amount that the outcome calls this project's total or spending stands in the funds table, or follows from it.
 
-    Other amounts that stand in no table are named once per form, as a note.
+    It follows as the sum of two of its amounts, or as the change or the rest within one of its rows. Amounts of one sentence that together
+    make, or whose difference makes, an amount of the table belong to it too. Other amounts that stand in no table are named once per
+    form, as a note; a wrong sum is G04's.
     """
     table = _amounts_of(forms)
     projects = forms.projects[forms.projects["actual_outcome"].notna()]
@@ -32,18 +47,18 @@ def told_amounts(forms: Forms, profile: Profile) -> pd.DataFrame:
     for project, text in zip(projects["project_id"], projects["actual_outcome"], strict=True):
         known = table.get(project)
         others: list[str] = []
-        for shown, value, half, called in _told(text):
+        for amount in _told(text):
+            stands = known is not None and (known.holds(amount.value, amount.half) or amount.makes(known))
             if known is None:
-                records.append((project, "total", None, None, "资金表没有金额"))
-            elif called:
-                at = None if _stands_in(value, half, known) else shown
-                records.append((project, "total", at, plain(known[2]) if len(known) > 2 else None, None))
-            elif not _stands_in(value, half, known):
-                others.append(shown)
+                records.append((project, "total", None, "资金表没有金额"))
+            elif amount.called:
+                records.append((project, "total", None if stands else amount.shown, None))
+            elif not stands:
+                others.append(amount.shown)
         if others:
-            records.append((project, "other", "、".join(dict.fromkeys(others)), None, None))
+            records.append((project, "other", "、".join(dict.fromkeys(others)), None))
     spent = forms.total_funds["executed"]
-    frame = pd.DataFrame(records, columns=["project_id", "what", "fault", "nearest", "why"])
+    frame = pd.DataFrame(records, columns=["project_id", "what", "fault", "why"])
     quiet = forms.projects.loc[~forms.projects["project_id"].isin(frame["project_id"]), ["project_id"]]
     no_unit = frame["project_id"].map(units).isna().to_numpy(dtype=bool)
     found = evidence(
@@ -60,40 +75,105 @@ def told_amounts(forms: Forms, profile: Profile) -> pd.DataFrame:
     return pd.concat([found, evidence(quiet, "projects", column="actual_outcome", not_assessable="完成情况没有写金额")], ignore_index=True)
 
 
-def _amounts_of(forms: Forms) -> dict[str, list[float]]:
-    """The amounts of each form's funds table, the total row's first, and the sums of two or more of its sources."""
+@dataclass(frozen=True)
+class _Known:
+    """What a form's funds table knows in 万元: its amounts, and what follows from them."""
+
+    amounts: tuple[float, ...]
+    sums: tuple[float, ...]
+    differences: tuple[float, ...]
+
+    def holds(self, value: float, half: float) -> bool:
+        """Whether an amount is one of the table's, or follows from it, at its printed precision; a difference is told to the digit or not at all."""
+        tolerance = max(half, 5e-5) + 1e-9
+        close = min(tolerance, _CLOSE)
+        return any(abs(value - amount) <= tolerance for amount in (*self.amounts, *self.sums)) or any(
+            abs(value - amount) <= close for amount in self.differences
+        )
+
+    def prints(self, value: float, half: float) -> bool:
+        """Whether it is an amount, above 0, that the table itself prints."""
+        return any(amount > 0 and abs(value - amount) <= half + 5e-5 for amount in self.amounts)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An amount in a narrative: as written, in 万元, half a unit of its last digit, whether it is called the project's total; and the
+    sums and differences of its sentence that it is a part of, each with its precision."""
+
+    shown: str
+    value: float
+    half: float
+    called: bool
+    together: tuple[tuple[float, float], ...]
+
+    def makes(self, known: _Known) -> bool:
+        return any(known.prints(value, half) for value, half in self.together)
+
+
+def _amounts_of(forms: Forms) -> dict[str, _Known]:
+    """The amounts of each form's funds table, with the sums of two of them and the differences within its rows."""
     columns = ["initial_budget", "annual_budget", "executed"]
     rows = forms.funds.sort_values(["project_id", "position"], kind="stable")
     amounts: dict[str, list[float]] = {}
+    differences: dict[str, list[float]] = {}
     for project, *values in zip(rows["project_id"], *(rows[column] for column in columns), strict=True):
-        amounts.setdefault(project, []).extend(value for value in values if not pd.isna(value))
-    return {project: values for project, values in amounts.items() if values}
+        printed = [value for value in values if not pd.isna(value)]
+        amounts.setdefault(project, []).extend(printed)
+        differences.setdefault(project, []).extend(abs(one - other) for one, other in combinations(printed, 2) if one != other)
+    known = {}
+    for project, values in amounts.items():
+        if values:
+            different = sorted({round(amount, 9) for amount in values if amount > 0})[:12]
+            sums = [one + other for one, other in combinations(different, 2)]
+            known[project] = _Known(tuple(values), tuple(sums), tuple(differences[project]))
+    return known
 
 
-def _told(text: str) -> Iterator[tuple[str, float, float, bool]]:
-    """Each amount in a narrative: as written, in 万元, half a unit of its last digit, and whether it is called the project's total."""
+def _told(text: str) -> Iterator[_Told]:
+    """Each amount in a narrative, but those that are a wrong sum of the amounts before them: G04 tells those."""
     dense = "".join(text.split())
-    for match in _AMOUNT.finditer(dense):
-        factor = {"亿": 1e4, "万": 1.0, None: 1e-4}[match.group(2)]
-        figure = match.group(1).replace(",", "")
-        decimals = len(figure.split(".")[1]) if "." in figure else 0
-        before = dense[max(0, match.start() - 24) : match.start()]
-        clause = re.split(r"[，,。；;]", before)[-1]
-        called = bool(_CALLED_TOTAL.search(before)) and not _PART.search(clause) and match.group(2) is not None
-        yield match.group(), float(figure) * factor, 0.5 * 10.0**-decimals * factor, called
+    wrong = [match.span("total") for match, right in _listed_sums(dense) if not right]
+    for sentence in _SENTENCE.finditer(dense):
+        found = []
+        for match in _AMOUNT.finditer(dense, sentence.start(), sentence.end()):
+            if any(start <= match.start() < end for start, end in wrong):
+                continue
+            factor = {"亿": 1e4, "万": 1.0, None: 1e-4}[match.group(2)]
+            figure = match.group(1).replace(",", "")
+            before = dense[max(0, match.start() - 24) : match.start()]
+            clause = re.split(r"[，,。；;]", before)[-1]
+            called = bool(_CALLED_TOTAL.search(before)) and not _PART.search(clause) and match.group(2) is not None
+            found.append((match.group(), float(figure) * factor, _half(figure) * factor, called))
+        combined = _combined([(value, half) for _, value, half, _ in found])
+        for index, (shown, value, half, called) in enumerate(found):
+            yield _Told(shown, value, half, called, tuple(combined[index]))
 
 
-def _stands_in(value: float, half: float, known: list[float]) -> bool:
-    tolerance = max(half, 5e-5) + 1e-9
-    if any(abs(value - amount) <= tolerance for amount in known):
-        return True
-    different = sorted({round(amount, 9) for amount in known if amount > 0})[:12]
-    sums = [one + other for index, one in enumerate(different) for other in different[index + 1 :]]
-    return any(abs(value - total) <= tolerance for total in sums)
+def _combined(amounts: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """For each amount of a sentence, the sums of neighbours and the differences of two that it is a part of, at their finest precision."""
+    combined: list[list[tuple[float, float]]] = [[] for _ in amounts]
+    for first in range(len(amounts)):
+        for last in range(first + 1, min(len(amounts), first + _LONGEST_LIST)):
+            values, halves = zip(*amounts[first : last + 1], strict=True)
+            for index in range(first, last + 1):
+                combined[index].append((sum(values), min(halves)))
+            difference = abs(values[0] - values[-1]), min(halves[0], halves[-1])
+            combined[first].append(difference)
+            combined[last].append(difference)
+    return combined
+
+
+def _half(figure: str) -> float:
+    """Half a unit of a figure's last printed digit."""
+    return 0.5 * 10.0 ** -len(figure.partition(".")[2])
 
 
 def told_sums(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G04: a total with its parts in brackets (6531 人（甲 2521 人，乙 4010 人）) is their sum; “其中” may name less."""
+    """Evidence for G04: a total with its parts in brackets (6531 人（甲 2521 人，乙 4010 人）), or behind them (甲 3 万元、乙 2 万元，合计 5 万元), is their sum.
+
+    “其中” and 等 may name less.
+    """
     records = []
     for project, text in _outcomes(forms):
         for match in _BREAKDOWN.finditer(text):
@@ -102,8 +182,26 @@ def told_sums(forms: Forms, profile: Profile) -> pd.DataFrame:
             some = "其中" in match.group(3) or "等" in match.group(3)
             wrong = sum(parts) > total + 1e-9 if some else abs(sum(parts) - total) > 1e-9
             records.append((project, f"{match.group(1)}{unit}", f"{plain(sum(parts))}{unit}", plain(total - sum(parts)), match.group() if wrong else None))
+        for match, right in _listed_sums(text):
+            total, unit, parts = float(match["figure"]), match["unit"], sum(_parts(match))
+            records.append((project, match["total"], f"{plain(parts)}{unit}", plain(total - parts), None if right else match.group()))
     frame = pd.DataFrame(records, columns=["project_id", "observed", "expected", "difference", "fault"])
     return _of_outcome(forms, frame, "完成情况没有写出合计与各部分")
+
+
+def _listed_sums(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """Each total that is written behind its parts, and whether all of them, or the last of them, add up to it."""
+    for match in _LISTED.finditer(text):
+        if _INEXACT.search(match.group()):
+            continue
+        total, parts = float(match["figure"]), _parts(match)
+        tolerance = _half(match["figure"]) if any(part != round(part, len(match["figure"].partition(".")[2])) for part in parts) else 0.0
+        right = any(abs(sum(parts[first:]) - total) <= tolerance + 1e-9 for first in range(len(parts) - 1))
+        yield match, right
+
+
+def _parts(match: re.Match[str]) -> list[float]:
+    return [float(figure) for figure in re.findall(rf"(\d+(?:\.\d+)?){re.escape(match['unit'])}", match["parts"])]
 
 
 def told_shares(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -147,11 +245,13 @@ def _outcomes(forms: Forms) -> Iterator[tuple[str, str]]:
 
 
 def _of_outcome(forms: Forms, frame: pd.DataFrame, otherwise: str) -> pd.DataFrame:
+    frame = frame[frame["fault"].isna() | ~frame.duplicated(["project_id", "fault"])]
     why = frame["why"] if "why" in frame else pd.Series(None, index=frame.index, dtype="object")
     found = evidence(
         frame,
         "projects",
         column="actual_outcome",
+        what=frame["fault"],  # what tells several findings of one text apart
         observed=frame["observed"],
         expected=frame["expected"],
         difference=frame["difference"],

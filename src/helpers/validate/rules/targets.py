@@ -7,12 +7,17 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, comparable, contains, evidence, first_reason, packed, text_of
+from helpers.validate.evidence import Forms, by_value, comparable, contains, evidence, first_reason, packed, percent_of
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
 from helpers.validate.values import CHOICES, MONEY, NUMERIC
 
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]")
+_SHARE = re.compile(
+    r"满意|合格率|覆盖率|到位率|准确率|完好率|达标率|及时率|知晓率|公开率|通过率|优良率|优秀率|正确率|办结率|解决率|出勤率|到课率|到岗率|规范率|合规率|健全率"
+    r"|入学率|巩固率|成活率|录用率|就业率|受教育率|参与率|普及率|占比|比重"
+)
+"""Names of what is part of a whole."""
 _SAVING = re.compile(r"节约|节省|降低|减少|压缩|率|比例")
 
 
@@ -114,21 +119,25 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E14: a share lies between 0 and 100; satisfaction of 100 % is worth a look at its sample."""
+    """Evidence for E14: a share of a whole lies between 0 and 100; satisfaction of 100 % is worth a look at its sample.
+
+    A rate of completion or of growth may exceed 100: only what is a share by its name (合格率, 覆盖率, 满意度) is judged when it does.
+    """
     rows = forms.values
     rows = rows[rows["actual_unit"].eq("%") | (rows["target_unit"].eq("%") & rows["actual_unit"].isna() & rows["actual_kind"].isin(NUMERIC))]
     value = rows["actual_value"].to_numpy(dtype=float)
     outside = (value < 0) | (value > 100 + 1e-9)
+    share = contains(rows["level3"], _SHARE) | rows["group1"].eq("满意度").to_numpy()
     all_content = rows["group1"].eq("满意度").to_numpy() & (np.abs(value - 100) < 1e-9)
     return evidence(
         rows,
         "indicators",
         column="actual_text",
         what=np.where(outside, "outside", "sample"),
-        observed=text_of(value),
+        observed=percent_of(value / 100, 4),
         detail=by_value(rows["actual_text"], packed),
-        fault=np.select([outside, all_content], ["超出 0 至 100", "满意度 100%"], default=None),
-        not_assessable=first_reason((np.isnan(value), "完成值不是确切的百分数")),
+        fault=np.select([outside, all_content], ["超出 0% 至 100%", "满意度 100%"], default=None),
+        not_assessable=first_reason((np.isnan(value), "完成值不是确切的百分数"), (outside & ~share, "从名称看不出这一比例能否超过 100%")),
     )
 
 
