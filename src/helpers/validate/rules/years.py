@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from helpers.units import is_office, usual_spellings
 from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, packed, text_of
 from helpers.validate.profile import Profile
 from helpers.validate.rules.budget import name_key
@@ -16,18 +17,31 @@ _PLACES_TOLD = 3
 def same_project(forms: Forms) -> tuple[pd.Series, pd.Series]:
     """For each form (by project_id) the same project's id in the year before, and why there is none.
 
-    The same: one unit and one name, the year and 结转 left out. Several candidates are none.
+    The same: one unit and one name, the year and 结转 left out; not where both print a department and the two are others. Several candidates
+    are none.
     """
     now, before = forms.projects, forms.previous.projects
     before = before[before["duplicate_of"].isna() & before["project_name"].notna()]
+    usual = usual_spellings(pd.concat([now["department"], before["department"]]))
+    departments = dict(zip(before["project_id"], _departments(before, usual), strict=True))
     candidates = pd.Series(before["project_id"].to_numpy(), index=_keys(before)).groupby(level=0).agg(list)
     partner, why = [], []
-    for key in _keys(now):
-        found = candidates.get(key, []) if key else []
+    for key, department in zip(_keys(now), _departments(now, usual), strict=True):
+        found = [one for one in candidates.get(key, []) if _may_be_one(departments[one], department)] if key else []
         partner.append(found[0] if len(found) == 1 else None)
         why.append(None if len(found) == 1 else "没有对应的项目" if not found else "对应的项目不止一个")
     ids = now["project_id"].to_numpy()
     return pd.Series(partner, index=ids, dtype="object"), pd.Series(why, index=ids, dtype="object")
+
+
+def _departments(projects: pd.DataFrame, usual: dict[str, str]) -> np.ndarray:
+    """The department of each form by its usual spelling; blank for none, and for an office that stands in its place."""
+    return by_value(projects["department"], lambda name: "" if is_office(name) else usual[comparable(name)], "")
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two departments may be one: either is blank, or the other with its region in front."""
+    return one.endswith(other) or other.endswith(one)
 
 
 def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
