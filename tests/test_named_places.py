@@ -1,4 +1,4 @@
-"""A line of a text file is named by what stands there; other places lead to a cell by themselves."""
+"""Places are named by what stands there."""
 
 from __future__ import annotations
 
@@ -40,17 +40,28 @@ def test_a_line_is_told_by_its_row_and_column(finding: dict[str, object], told: 
     assert place_of(**finding) == told
 
 
-@pytest.mark.parametrize("place", ["表 1 行 5 列 3", "Sheet1!D12", "第 2 页 表 1 行 5 列 3", "行 129–155", None])
-def test_other_places_stay(place: str | None):
-    assert place_of(table="indicators", position=3, column="score", place=place) == place
+@pytest.mark.parametrize(
+    "place", ["表 1 行 5 列 3", "Sheet1!D12", "自评表（2023）!D12", "第 2 页 表 1 行 5 列 3", "第 3 段", "行 129–155", "行 124、126"]
+)
+def test_every_place_is_told_by_what_stands_there(place: str):
+    assert place_of(table="indicators", position=3, column="score", place=place) == f"{place}（三级指标“培训人数”的得分）"
+
+
+def test_a_place_that_is_not_known_stays_so():
+    assert place_of(table="indicators", position=3, column="score", place=None) is None
+
+
+@pytest.mark.parametrize("place", ["表 1 行 1–20", "第 1 页 表 1 行 1–20", "第 1 段 至 表 1 行 20"])
+def test_of_a_whole_form_the_place_stands_alone(place: str):
+    assert place_of(table="projects", position=None, column=None, place=place) == place
 
 
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ("自评表!18:18", "工作表“自评表”第 18 行"),
-        ("自评表!1:20", "工作表“自评表”第 1–20 行"),
-        ("自评表!18:18、自评表!20:20", "工作表“自评表”第 18 行、工作表“自评表”第 20 行"),
+        ("自评表!18:18", "工作表“自评表”第 18 行（三级指标“培训人数”）"),
+        ("自评表!1:20", "工作表“自评表”第 1–20 行（三级指标“培训人数”）"),
+        ("自评表!18:18、自评表!20:20", "工作表“自评表”第 18 行、工作表“自评表”第 20 行（三级指标“培训人数”）"),
     ],
 )
 def test_rows_of_a_workbook_are_told_in_words(place: str, told: str):

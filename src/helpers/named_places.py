@@ -1,4 +1,4 @@
-"""Places by what stands there: that a line of a text file is 三级指标“培训人数”的得分 says more than its number."""
+"""Places by what stands there: that 表 1 行 17 列 5 is 三级指标“培训人数”的得分 says more than its number; with merged cells nobody counts columns."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import pandas as pd
 from helpers.language import printed, tr
 from helpers.tables import TABLES
 
-# Places in Word, Excel and on pages of a PDF lead to a cell that can be seen; only those of plain text are numbers alone.
-_LINE = re.compile(r"(?:行|row) \d+(?: 列 \d+|, column \d+)?")
 # A whole row as Excel writes it, 自评表!18:18, says little to who does not write formulas.
 _SHEET_ROWS = re.compile(r"([^!、]+)!(\d+):(\d+)")
 _LONGEST = 24
@@ -33,17 +31,20 @@ def row_names(tables: Mapping[str, pd.DataFrame]) -> RowNames:
 
 
 def named_place(finding: Mapping[str, object], names: RowNames) -> object:
-    """The place of a finding, and where it is no more than a line, what stands there: 行 245 列 6（三级指标“培训人数”的得分）.
+    """The place of a finding with what stands there: 表 1 行 17 列 5（三级指标“培训人数”的得分）; of a whole form the place alone.
 
-    Rows of a workbook are named in words: 工作表“自评表”第 18 行. A cell of one, 自评表!D18, stays.
+    Rows of a workbook are named in words: 工作表“自评表”第 18 行（三级指标“培训人数”）.
     """
+    place, cell = place_and_cell(finding, names)
+    return tr("{place}（{cell}）", place=place, cell=cell) if cell else place
+
+
+def place_and_cell(finding: Mapping[str, object], names: RowNames) -> tuple[object, str]:
+    """The two halves of `named_place`; '' where no more is known than the place."""
     place = finding.get("place")
     if place is None or pd.isna(place):
-        return place
-    if not _LINE.fullmatch(str(place)):
-        return _SHEET_ROWS.sub(_rows_told, str(place))
-    told = _told(finding, names)
-    return tr("{place}（{cell}）", place=place, cell=told) if told else place
+        return place, ""
+    return _SHEET_ROWS.sub(_rows_told, str(place)), _told(finding, names)
 
 
 def _rows_told(rows: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ PAPER_TABLES = (
             Column("severity", TEXT, "as in `findings`", values=SEVERITIES),
             PROJECT_ID,
             Column("project_name", TEXT, "as printed", "项目名称"),
+            Column("department", TEXT, "as printed", "主管部门"),
             Column("implementing_unit", TEXT, "as printed", "实施单位"),
             Column("message", TEXT, "one sentence with the figures, in Chinese, as of the run that found it last"),
             Column("message_en", TEXT, "the same in English"),

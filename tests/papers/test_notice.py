@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,8 +10,11 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.shared import Mm
 
+from helpers import tables
 from helpers.mendable import mendable
+from helpers.papers.corrected import Comparison
 from helpers.papers.notice import chinese_number, notice
+from helpers.papers.remarks import signed_bases
 from helpers.papers.returned import Returned
 from helpers.papers.year import office_rules
 from helpers.validate.catalogue import load_catalogue
@@ -63,7 +67,7 @@ def test_where_nothing_could_be_judged_nothing_is_called_sound():
 
 def test_a_place_in_a_sheet_whose_name_has_brackets_stays_whole():
     rows = [[cell.text for cell in row.cells] for row in written(findings=[small_year.FINDINGS[0] | {"place": "自评表（2023）!D12"}]).tables[0].rows]
-    assert rows[1][2] == "自评表（2023）!D12"
+    assert rows[1][2] == "自评表（2023）!D12\n总分的分值"
 
 
 def unjudged(reason: str) -> list[dict[str, object]]:
@@ -101,7 +105,7 @@ def test_what_is_only_worth_a_look_stands_apart_from_what_must_be_mended():
 def test_a_unit_with_hints_alone_is_asked_to_mend_nothing():
     document = written(findings=[hint()])
     assert styled(document, "公文标题") == ["关于2023年度", "项目支出绩效自评表复核结果的通知"]
-    assert styled(document, "一级标题") == ["一、供核对的提示", "二、依据"]
+    assert styled(document, "一级标题") == ["一、供核对的提示"]
 
 
 def test_findings_that_are_for_the_office_do_not_go_to_the_unit():
@@ -109,9 +113,94 @@ def test_findings_that_are_for_the_office_do_not_go_to_the_unit():
     assert any("没有发现问题" in text for text in styled(document, "公文正文")) and not document.tables
 
 
-def test_what_was_not_seen_in_its_own_text_stands_apart_in_the_list_of_grounds():
-    grounds = styled(written(findings=[small_year.FINDINGS[0], hint(basis="表上脚注", verified=True)]), "说明文字")
-    assert grounds == ["E14：表上脚注", "以下依据未核到原文，是通行做法、他人转述或表上的说明：", "B01：一般规定"]
+def test_only_what_an_office_can_sign_stands_as_ground():
+    grounds = styled(written(findings=[small_year.FINDINGS[0], hint(basis="他人转述"), hint(rule="D08", finding_id="D08-2")]), "说明文字")
+    assert grounds == ["B01：表内数字自身的勾稽关系。", "D08：已公布表格的脚注：执行率低于 90% 的需说明原因。"]
+
+
+def test_the_grounds_that_are_signed_name_no_hearsay_and_no_practice():
+    told = "".join(signed_bases().values())
+    assert not [word for word in ("本软件", "转述", "实务", "未见", "归纳") if word in told]
+    assert set(signed_bases()) <= {rule.rule for rule in load_catalogue()}
+
+
+def test_what_is_asked_for_at_the_end_agrees_with_the_parts_before():
+    asked = styled(written(findings=[*small_year.FINDINGS, hint()]), "公文正文")
+    assert asked[-3:] == [
+        "请对照通知和退回文件中的批注，逐项修改“严重”“警示”各项；不属于填报错误的，请书面说明理由。“严重”项不修改不能使用。",
+        "“提示”各项供核对；没有填错的，不必修改或答复。",
+        "请于　　月　　日前将修改后的自评表重新报送。",
+    ]
+    assert "“提示”各项供核对；没有填错的，不必修改或答复。" in asked[:-3]
+
+
+CORRECTED = {
+    "corrections": [
+        {"entry": "corrections.yml:1", "path": "表.txt", "place": "行 20 列 8", "project_id": "p1", "before": "100", "after": "98", "reason": "与附表核对"}
+    ],
+    "changes": [
+        {"table": "projects", "project_id": "p1", "column": "declared_total_score", "before": "100", "after": "98", "reason": "corrected", "place": "行 20 列 8"}
+    ],
+}
+
+
+def test_what_the_ledger_corrected_is_told_so_that_the_form_is_mended():
+    document = written(findings=[], **CORRECTED)
+    assert styled(document, "公文标题") == ["关于退回修改2023年度", "项目支出绩效自评表的通知"]
+    assert "一、已核定的更正" in styled(document, "一级标题")
+    assert "道路养护，行 20 列 8（总分的得分）：表内“100”，按台账更正为“98”（与附表核对）。" in styled(document, "说明文字")
+    assert "已核定的更正，请改正原表；有不同意见的，请书面说明。" in styled(document, "公文正文")
+
+
+def compared(*states: tuple[str, str, str | None], unit: str = "养护科", **changed: list[dict[str, object]]) -> WordDocument:
+    """The notice after a comparison: each finding by id (rule and form), state and reason."""
+    forms = {form["project_id"]: form for form in small_year.PROJECTS}
+    rows = [
+        {
+            "finding_id": name, "state": state, "reason": reason, "rule": name[:3], "severity": "critical", "project_id": name[4:], "message": "请改。",
+            "project_name": forms.get(name[4:], {}).get("project_name", "隧道检测"), "implementing_unit": unit, "place": "行 9",
+        }
+        for name, state, reason in states
+    ]  # fmt: skip
+    year = small(**changed)
+    year = replace(year, comparison=Comparison(tables.conform("resolved", rows), "与上次比较。"))
+    return Document(BytesIO(notice(year, unit, year.units[unit], [])))
+
+
+def test_what_was_resolved_goes_by_the_name_of_its_rule_without_its_orders():
+    notes = styled(compared(("B01-p1", "resolved", None), ("D08-p9", "withdrawn", "这份表没有再报送")), "说明文字")
+    assert notes[:2] == ["已解决：道路养护，行 9：分值合计为 100", "表未再报送：隧道检测，行 9：执行率偏低应说明原因（这份表没有再报送）"]
+
+
+def test_what_was_accepted_and_what_is_for_the_office_stands_in_no_notice():
+    document = compared(("B01-p1", "accepted", "文件已存档"), ("A02-p1", "resolved", None))
+    assert not any("与上次报送相比" in text for text in styled(document, "一级标题")) and "认可" not in "".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_a_unit_whose_forms_are_all_new_is_told_nothing_of_a_last_time():
+    document = compared(("B01-p1", "new", "新报送的表"), findings=[small_year.FINDINGS[0] | {"finding_id": "B01-p1"}])
+    assert not any("与上次报送相比" in text for text in styled(document, "一级标题"))
+    assert document.tables[0].rows[1].cells[1].text == "严重\nB01"
+
+
+def test_a_form_that_is_new_among_others_says_so_once():
+    second = {"project_id": "p9", "project_name": "隧道检测", "implementing_unit": "养护科", "is_fragment": False, "place": "行 70–90"}
+    found = [small_year.FINDINGS[0] | {"finding_id": f"B01-{form}", "project_id": form} for form in ("p1", "p9")]
+    document = compared(("B01-p1", "stands", None), ("B01-p9", "new", "新报送的表"), findings=found, projects=[*small_year.PROJECTS, second])
+    assert styled(document, "二级标题") == ["（一）道路养护", "（二）道路养护", "（三）隧道检测（新报送的表）"]
+    assert "新报送的表" not in document.tables[1].rows[1].cells[3].text
+
+
+def test_a_new_finding_says_why_it_is_new():
+    found = [small_year.FINDINGS[0] | {"finding_id": "B01-p1"}, small_year.FINDINGS[0] | {"finding_id": "D08-p1", "rule": "D08"}]
+    document = compared(("B01-p1", "new", "规则是新的或已改变"), ("D08-p1", "stands", None), findings=found)
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows[1:]]
+    assert [row[1] for row in rows] == ["严重\nB01\n新增", "严重\nD08\n仍存在"] and rows[0][3].endswith("（新增：规则是新的或已改变）")
+
+
+def test_units_of_one_name_in_two_departments_are_two_units():
+    projects = [form | {"implementing_unit": "办公室", "department": f"{name}局"} for form, name in zip(small_year.PROJECTS[:2], "甲乙", strict=True)]
+    assert list(small(projects=projects, funds=[], indicators=[], recomputed=[], findings=[], judgements=[]).units) == ["甲局办公室", "乙局办公室"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from helpers import tables
 from helpers.papers import compare_with_last, text_in, write_papers
+from helpers.papers.remarks import remark
 from helpers.papers.returned import SEVERAL_UNITS
 from helpers.papers.word_copy import LEFT_OUT
 from tests.forms import SOUND
@@ -43,7 +44,15 @@ def test_each_unit_gets_its_own_file_with_comments_and_a_notice(submission: Subm
 def test_a_comment_says_what_is_wrong_why_and_what_to_do_and_names_no_score_that_nobody_knows(submission: Submission):
     (comment,) = comments_in(submission.returned("某馆/word.docx"))
     assert comment.splitlines()[0].startswith("【警示】C03 ")
-    assert [line.partition("：")[0] for line in comment.splitlines()[1:]] == ["问题", "依据", "处理", "编号"]
+    assert [line.partition("：")[0] for line in comment.splitlines()[1:]] == ["问题", "处理", "编号"]
+
+
+def test_a_comment_says_why_where_a_document_a_printed_form_or_a_sum_says_so():
+    finding = {"rule": "C01", "severity": "critical", "finding_id": "C01-1", "message": "得分 12，分值 10。", "remedy": "请更正得分。", "basis": "系统实务", "verified": False}
+    assert remark(finding, {"problem": "得分超过分值"}).splitlines() == [
+        "【严重】C01 得分超过分值", "问题：得分 12，分值 10。", "依据：表内数字自身的勾稽关系。", "处理：请更正得分。", "编号：C01-1",
+    ]  # fmt: skip
+    assert "依据" not in remark(finding | {"rule": "E07"}, {})
 
 
 def test_the_blank_score_is_commented_in_its_own_cell(submission: Submission):
@@ -177,3 +186,30 @@ def test_a_unit_that_corrects_the_file_that_came_back_gets_it_back_with_what_sta
         assert "】C03 " not in "".join(told) and "".join(told).count("】C01 ") == 1
     again = Document(returned / "某馆/word.docx")
     assert [[cell.text for cell in row.cells] for row in again.tables[0].rows] == [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+
+
+def test_a_cell_that_the_ledger_corrects_goes_back_with_what_to_mend_and_the_papers_agree(tmp_path):
+    run = submit(tmp_path, word__docx=as_docx(SOUND.replace("总分\t\t\t\t\t\t100\t95.5", "总分\t\t\t\t\t\t100\t90")))
+    ledger = tmp_path / "ledgers/2023/corrections.yml"
+    ledger.parent.mkdir(parents=True)
+    ledger.write_text(
+        '- {path: word.docx, place: 表 1 行 18 列 8, before: "90", after: "95.5", reason: 与附表核对, decided_by: 财务科, decided: 2024-03-15}\n', encoding="utf-8"
+    )
+    make_papers(run)
+    returned = run.reports_year / "returned/某馆"
+    (comment,) = comments_in((returned / "word.docx").read_bytes())
+    assert comment.splitlines() == [
+        "【更正】按台账更正，请改正原表", "问题：表内“90”，已按核定的内容更正为“95.5”，复核以更正后的为准。", "理由：与附表核对",
+        "处理：请改正原表中的这一格；有不同意见的，请书面说明。", "编号：corrections.yml:1",
+    ]  # fmt: skip
+    assert "图书采购，表 1 行 18 列 8（总分的得分）：表内“90”，按台账更正为“95.5”（与附表核对）。" in texts_of((returned / "notice_某馆.docx").read_bytes())
+    book = load_workbook(run.reports_year / "findings.xlsx")
+    told = {name: "\n".join(str(cell) for row in book[name].iter_rows(values_only=True) for cell in row if cell) for name in ("自评汇总表", "复核表", "说明")}
+    assert "总分的得分按台账更正为“95.5”，表内“90”" in told["自评汇总表"] and "总分的得分按台账更正为“95.5”，表内“90”" in told["复核表"]
+    assert "更正 corrections.yml:1\nword.docx 表 1 行 18 列 8：表内“90”，更正为“95.5”；理由：与附表核对（财务科，2024-03-15）。" in told["说明"]
+    again = Document(BytesIO((returned / "word.docx").read_bytes()))
+    again.tables[0].cell(17, 7).text = "95.5"
+    again.save(run.raw_year / "word.docx")
+    ledger.unlink()
+    make_papers(run)
+    assert not (returned / "word.docx").exists()

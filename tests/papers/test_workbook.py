@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -22,7 +23,7 @@ def small(**changed: list[dict[str, object]]) -> PaperYear:
     given = {
         "documents": small_year.DOCUMENTS, "projects": small_year.PROJECTS, "funds": small_year.FUNDS, "indicators": small_year.INDICATORS,
         "recomputed": small_year.RECOMPUTED, "rules": small_year.RULES, "findings": small_year.FINDINGS, "judgements": small_year.JUDGEMENTS,
-        "cells": [], "claims": [],
+        "cells": [], "claims": [], "changes": [],
     } | changed  # fmt: skip
     frames = {name: tables.conform(name, rows) for name, rows in given.items()}
     return paper_year(2023, frames, Comparison(tables.conform("resolved", []), "本年度第一次运行。"))
@@ -168,3 +169,54 @@ def test_a_grade_that_no_form_prints_is_told_as_implied_and_a_fragment_has_none(
     recomputed = [{"project_id": name, "grade": "优"} for name in "abc"]
     year = small(projects=projects, recomputed=recomputed, funds=[], indicators=[], findings=[], judgements=[])
     assert [row["等级"] for row in rows_of(opened(year), SUMMARY)[:3]] == ["优（推定）", "良", None]
+
+
+def recheck_of(**changed: object) -> list[dict[str, object]]:
+    """The rows 预算执行 and 总分 of the first form, its computed figures changed."""
+    declared = {name.removeprefix("declared_"): changed.pop(name) for name in list(changed) if name.startswith("declared_")}
+    projects = [small_year.PROJECTS[0] | {"declared_total_score": declared.get("total", 100)}]
+    funds = [small_year.FUNDS[0] | {"score": declared.get("execution", 10)}]
+    rows = rows_of(opened(small(projects=projects, funds=funds, recomputed=[small_year.RECOMPUTED[0] | changed], findings=[], judgements=[])), RECHECK)
+    return [row for row in rows if row["指标"] in ("预算执行", "总分")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "row", "outcome", "told"),
+    [
+        ({}, 1, "不一致", "各项指标得分之和 100 ＋ 预算执行（复核）10 = 110"),
+        ({"sum_of_parts": None, "declared_execution": None}, 1, "不一致", "各项指标得分之和 100 ＋ 预算执行（复核）10 = 110；表内没有填预算执行得分"),
+        ({"indicator_scores": 90, "sum_of_parts": 99.4, "recomputed_total": 100}, 1, "一致", "各项指标得分之和 90 ＋ 预算执行（复核）10 = 100；表内各项得分之和 99.4"),
+        ({"indicator_scores": None, "sum_of_parts": None, "recomputed_total": None}, 1, "未评判", "有指标没有得分，不能合计"),
+        ({"execution_rate": None, "execution_score": None, "recomputed_total": None}, 1, "未评判", "各项指标得分之和 100；预算执行不能重算，不能合计"),
+        ({"declared_total": None}, 1, "未评判", "各项指标得分之和 100 ＋ 预算执行（复核）10 = 110；表内没有总分，不能比较"),
+        ({}, 0, "一致", "执行率 100.00% × 分值 10 = 10"),
+        ({"declared_execution": None}, 0, "未评判", "执行率 100.00% × 分值 10 = 10；表内没有预算执行得分，不能比较"),
+        ({"execution_rate": 1.2}, 0, "一致", "执行率 120.00%，按 100% 计，得分值 10"),
+        ({"execution_weight": None, "execution_score": None}, 0, "未评判", "执行率 100.00%；没有分值，不能重算"),
+        ({"execution_rate": None, "execution_score": None}, 0, "未评判", "没有金额，不能算执行率"),
+    ],
+)
+def test_a_row_of_the_recheck_says_how_its_figure_comes_about_or_what_is_missing(changed, row, outcome, told):
+    found = recheck_of(**changed)[row]
+    assert (found["结论"], found["算式或原因"]) == (outcome, told)
+    assert (found["复核得分"] is None) == ("不能重算" in told or "不能合计" in told or "不能算" in told)
+
+
+def test_the_list_says_first_how_many_stand_are_new_and_were_resolved():
+    rows = [
+        {"finding_id": name, "state": state, "reason": reason, "rule": "B01", "severity": "critical", "project_id": "p1", "message": "合计 110。"}
+        for name, state, reason in (("B01-1", "new", "规则是新的或已改变"), ("B01-2", "resolved", None), ("B01-3", "accepted", "文件已存档"))
+    ]
+    book = opened(replace(small(), comparison=Comparison(tables.conform("resolved", rows), "与上次报送的 1 个文件的 2 项问题比较。")))
+    assert book[ISSUES]["A2"].value == "2 项（严重 1 项、警示 1 项）。与上次报送的 1 个文件的 2 项问题比较。其中新增 1 项、已解决 1 项、已认可 1 项。"
+    assert [row["与上次相比"] for row in rows_of(book, ISSUES)] == ["新增：规则是新的或已改变", None, "已解决", "已认可：文件已存档"]
+
+
+def test_what_was_accepted_is_explained_with_its_reason_and_its_end():
+    entry = {
+        "ledger": "suppressions", "entry": "suppressions.yml:1", "rule": "D08", "subject": "桥梁检测", "reason": "文件已存档", "decided_by": "财务科",
+        "decided": "2024-03-15", "until": "2024-12-31", "status": "applied", "matches": 1,
+    }  # fmt: skip
+    told = {row["事项"]: row["内容"] for row in rows_of(opened(small(ledger=[entry, entry | {"entry": "suppressions.yml:9", "status": "expired"}])), EXPLAINED)}
+    assert told["认可 suppressions.yml:1"] == "规则 D08，项目 桥梁检测：不计问题 1 项；理由：文件已存档（财务科，2024-03-15，有效至 2024-12-31）。"
+    assert "已于 2024-12-31 到期，不再起作用" in told["认可 suppressions.yml:9"]

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from helpers import tables
 from helpers.errors import UnusableInput
+from helpers.ledger import in_words
 
 _READ = ("documents", "projects", "findings", "rules")
 _DECIDED = ("suppressed", "corrections")
@@ -39,6 +40,11 @@ class Comparison:
     def states(self) -> dict[str, str]:
         """The state of each finding, by its id."""
         return {row["finding_id"]: row["state"] for row in self.records}
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Why each finding is in its state, by its id, where a reason is known."""
+        return {row["finding_id"]: row["reason"] for row in self.records if row["reason"]}
 
 
 def compare(previous: Path | None, year: Mapping[str, pd.DataFrame]) -> Comparison:
@@ -156,8 +162,6 @@ class _Fates:
 
 def _accepted(year: Mapping[str, pd.DataFrame]) -> dict[object, str | None]:
     """The accepted findings by id, each with the reason that the ledger gives."""
-    from helpers.ledger import in_words
-
     names = {row["project_id"]: row["project_name"] for row in _plain(year["projects"])}
     reasons: dict[object, str | None] = {}
     for row in _plain(year["suppressed"]):
@@ -178,7 +182,7 @@ def _versions(year: Mapping[str, pd.DataFrame]) -> dict[str, object]:
 
 
 def _described(findings: pd.DataFrame, projects: pd.DataFrame) -> list[dict[str, object]]:
-    return _plain(findings[list(_KEPT)].merge(projects[["project_id", "project_name", "implementing_unit"]], how="left", on="project_id"))
+    return _plain(findings[list(_KEPT)].merge(projects[["project_id", "project_name", "department", "implementing_unit"]], how="left", on="project_id"))
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, object]]:

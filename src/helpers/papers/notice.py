@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from helpers.facts import problem_of
 from helpers.measures import true_minus
 from helpers.mendable import mendable
-from helpers.papers.remarks import facts
+from helpers.papers.corrected import FORM_IS_NEW
+from helpers.papers.decided import MEND_THE_FORM
+from helpers.papers.remarks import facts, signed_bases
 from helpers.papers.returned import Returned
 from helpers.papers.word_styles import (
     ADDRESS,
@@ -25,14 +28,16 @@ from helpers.papers.word_styles import (
 )
 from helpers.papers.word_table import TableCell, word_table
 from helpers.papers.words import GONE, SEVERITY_WORDS, STATE_WORDS, counted, cut, is_blank, one_line, words
-from helpers.papers.year import Form, PaperYear
+from helpers.papers.year import Form, PaperYear, office_rules
 
 _WIDTHS = (640, 700, 2000, 3200, text_width(OFFICIAL) - 6540)
 _HEADS = ("序号", "级别", "位置", "问题", "处理意见")
 _CHINESE = "零一二三四五六七八九"
 _LONGEST = 600
-NO_BREAK, _NAMED_LINE = "\u00a0", re.compile(r"(行 [\d列 ]+)（(.+)）")
+NO_BREAK = "\u00a0"
+_WITHIN_A_STEP = re.compile(r"(?<=[第表行列]) (?=\d)|(?<=\d) (?=[页段])")
 _TO_MEND, _TO_LOOK_AT = ("critical", "warning"), ("info",)
+_ONLY_A_LOOK = "“提示”各项供核对；没有填错的，不必修改或答复"
 
 
 def notice(year: PaperYear, unit: str, forms: Sequence[Form], returned: Sequence[Returned]) -> bytes:
@@ -42,9 +47,11 @@ def notice(year: PaperYear, unit: str, forms: Sequence[Form], returned: Sequence
     """
     findings = [finding for form in forms for finding in form.for_unit]
     to_mend = [finding for finding in findings if finding["severity"] in _TO_MEND]
+    corrected = any(year.corrections(form) for form in forms)
+    goes_back = bool(to_mend) or corrected
     paper = WordPaper()
     # In two lines: the title of an official paper does not break within a word.
-    title = (f"关于{'退回修改' if to_mend else ''}{year.fiscal_year}年度", f"项目支出绩效自评表{'' if to_mend else '复核结果'}的通知")
+    title = (f"关于{'退回修改' if goes_back else ''}{year.fiscal_year}年度", f"项目支出绩效自评表{'' if goes_back else '复核结果'}的通知")
     for line in title:
         paper.add(line, TITLE)
     paper.add("", TEXT)
@@ -54,24 +61,36 @@ def notice(year: PaperYear, unit: str, forms: Sequence[Form], returned: Sequence
     if to_mend:
         heads.add("需要修改或说明的问题")
         _list(paper, year, forms, _TO_MEND, "没有需要修改或说明的问题。")
+    if corrected:
+        heads.add("已核定的更正")
+        paper.add(f"以下各处已按核定的内容更正后复核，{MEND_THE_FORM}。", TEXT)
+        _corrections(paper, year, forms)
     if len(findings) > len(to_mend):
         heads.add("供核对的提示")
-        paper.add("以下各项供核对；没有填错的，不必修改或答复。", TEXT)
+        paper.add(f"{_ONLY_A_LOOK}。", TEXT)
         _list(paper, year, forms, _TO_LOOK_AT, "")
     _progress(paper, heads, year, unit, forms)
     _unjudged(paper, heads, year, forms)
     _basis(paper, heads, findings)
-    if to_mend:
+    if goes_back:
         heads.add("修改要求")
-        for sentence in (
-            "请对照退回文件中各单元格的批注逐条核对、修改；不属于填报错误的，请书面说明理由。",
-            "“严重”项不修改不能使用，“警示”项请修改或说明。",
-            "请于　　月　　日前将修改后的自评表重新报送。",
-        ):
+        for sentence in _requests(bool(to_mend), corrected, len(findings) > len(to_mend)):
             paper.add(sentence, TEXT)
     _enclosures(paper, returned)
     _signature(paper)
     return paper.as_bytes("".join(title))
+
+
+def _requests(to_mend: bool, corrected: bool, to_look_at: bool) -> list[str]:
+    """What the unit is asked to do: the same as the parts of the notice say."""
+    sentences = []
+    if to_mend:
+        sentences.append("请对照通知和退回文件中的批注，逐项修改“严重”“警示”各项；不属于填报错误的，请书面说明理由。“严重”项不修改不能使用。")
+    if corrected:
+        sentences.append(f"已核定的更正，{MEND_THE_FORM}；有不同意见的，请书面说明。")
+    if to_look_at:
+        sentences.append(f"{_ONLY_A_LOOK}。")
+    return [*sentences, "请于　　月　　日前将修改后的自评表重新报送。"]
 
 
 def _opening(year: PaperYear, forms: Sequence[Form], findings: Sequence[dict[str, object]]) -> str:
@@ -81,9 +100,11 @@ def _opening(year: PaperYear, forms: Sequence[Form], findings: Sequence[dict[str
     if unjudged:
         checked += f"；另有 {unjudged} 项因表内没有相应内容或没有对照资料，未能评判"
     came = f"你单位报送的{year.fiscal_year}年度项目支出绩效自评表（{len(forms)} 份）已经复核，{checked}。"
+    corrections = sum(len(year.corrections(form)) for form in forms)
+    also = f"另有 {corrections} 处已按核定的内容更正，{MEND_THE_FORM}。" if corrections else ""
     if not findings:
-        return came + ("没有发现问题。" if passed + failed else "因此不能说没有问题。")
-    return came + f"发现问题 {len(findings)} 项，其中{counted([finding['severity'] for finding in findings])}。现将有关情况通知如下。"
+        return came + ("没有发现问题。" if passed + failed else "因此不能说没有问题。") + also
+    return came + f"发现问题 {len(findings)} 项，其中{counted([finding['severity'] for finding in findings])}。{also}现将有关情况通知如下。"
 
 
 class _Heads:
@@ -99,61 +120,71 @@ class _Heads:
 
 def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form], severities: Sequence[str], otherwise: str) -> None:
     """The findings form by form, each with its place and its remedy; `otherwise` is told of a form that has none."""
-    compared = len(year.comparison.rows) > 0
+    first_time = _is_first_time(year, forms)
     number = 0
     for form in forms:
         findings = [finding for finding in form.for_unit if finding["severity"] in severities]
         if not findings and not otherwise:
             continue
         number += 1
-        paper.add(f"（{chinese_number(number)}）{form.name}", SUBHEAD)
+        is_new = not first_time and all(year.why(finding["finding_id"]) == FORM_IS_NEW for finding in form.findings)
+        paper.add(f"（{chinese_number(number)}）{form.name}{f'（{FORM_IS_NEW}）' if is_new and form.findings else ''}", SUBHEAD)
         if not findings:
             paper.add(otherwise, TEXT)
             continue
         rows = [[TableCell(word, align="center", style=CELL_HEAD) for word in _HEADS]]
         for position, finding in enumerate(findings, 1):
-            rule = f"\n{finding['rule']}"
-            state = f"\n{STATE_WORDS.get(year.state(finding['finding_id']), '')}" if compared else ""
+            state = "" if first_time else STATE_WORDS.get(year.state(finding["finding_id"]), "")
+            why = "" if first_time or is_new else year.why(finding["finding_id"])
             told = facts(finding, words(finding["message"]))
+            extra = "".join(f"\n（{text}）" for text in (told, f"{state}：{why}" if why else "") if text)
             rows.append(
                 [
                     TableCell(str(position), align="center"),
-                    TableCell(f"{SEVERITY_WORDS[finding['severity']]}{rule}{state}", align="center"),
-                    TableCell(_place(year.place_of(finding))),
-                    TableCell(true_minus(cut(words(finding["message"]), _LONGEST) + (f"\n（{told}）" if told else ""))),
+                    TableCell("\n".join(filter(None, (SEVERITY_WORDS[finding["severity"]], words(finding["rule"]), state))), align="center"),
+                    TableCell(_place(*year.place_and_cell_of(finding))),
+                    TableCell(true_minus(cut(words(finding["message"]), _LONGEST) + extra)),
                     TableCell(cut(words(finding["remedy"]), _LONGEST)),
                 ]
             )
         paper.add_table(word_table(rows, _WIDTHS, heads=1))
 
 
-def _place(place: object) -> str:
-    """A place in its column: the address in one piece, and below it what stands there."""
-    told = one_line(place)
-    line = _NAMED_LINE.fullmatch(told)
-    return f"{line[1].replace(' ', NO_BREAK)}\n{line[2]}" if line else told
+def _is_first_time(year: PaperYear, forms: Sequence[Form]) -> bool:
+    """Whether there is nothing to compare for a unit: no submission before, or none of its forms."""
+    states = [row for form in forms for row in year.changes_of(form.project_id)]
+    return all(row["reason"] == FORM_IS_NEW for row in states)
+
+
+def _place(place: str, cell: str) -> str:
+    """A place in its column: no number parted from its word, and below it what stands there."""
+    address = _WITHIN_A_STEP.sub(NO_BREAK, one_line(place))
+    return f"{address}\n{cell}" if cell else address
+
+
+def _corrections(paper: WordPaper, year: PaperYear, forms: Sequence[Form]) -> None:
+    for form in forms:
+        for correction in year.corrections(form):
+            paper.add(f"{form.name}，{correction.place}：{cut(correction.told, _LONGEST)}。", NOTE)
 
 
 def _basis(paper: WordPaper, heads: _Heads, findings: Sequence[dict[str, object]]) -> None:
-    """What the findings rest on, once for all that rest on the same; what was not seen in its own text stands apart."""
-    rules: dict[bool, dict[str, dict[str, None]]] = {True: {}, False: {}}
-    for finding in findings:
-        if not is_blank(finding["basis"]):
-            rules[bool(finding["verified"])].setdefault(words(finding["basis"]), {})[words(finding["rule"])] = None
-    if rules[True] or rules[False]:
+    """The documents, printed forms and sums that findings rest on, once for all that rest on the same; practice stands in the workbook."""
+    rules: dict[str, dict[str, None]] = {}
+    for rule in sorted(words(finding["rule"]) for finding in findings):
+        if basis := signed_bases().get(rule):
+            rules.setdefault(basis, {})[rule] = None
+    if rules:
         heads.add("依据")
-    for verified, texts in rules.items():
-        if texts and not verified:
-            paper.add("以下依据未核到原文，是通行做法、他人转述或表上的说明：", NOTE)
-        for text, names in texts.items():
-            paper.add(f"{'、'.join(names)}：{text}", NOTE)
+    for basis, names in rules.items():
+        paper.add(f"{'、'.join(names)}：{basis}。", NOTE)
 
 
 def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str, forms: Sequence[Form]) -> None:
-    """What became of the findings of the last submission, where there is one."""
-    ids = {form.project_id for form in forms}
-    own = [row for row in year.comparison.records if row["project_id"] in ids or (row["state"] == "withdrawn" and one_line(row["implementing_unit"]) == unit)]
-    if not own:
+    """What became of the findings of the last submission, where the unit had one; what was accepted is no longer its concern."""
+    own = [row for form in forms for row in year.changes_of(form.project_id)] + year.gone_forms(unit)
+    own = [row for row in own if row["state"] != "accepted" and row["rule"] not in office_rules()]
+    if all(row["reason"] == FORM_IS_NEW for row in own):
         return
     heads.add("与上次报送相比")
     counts = "、".join(f"{word} {sum(row['state'] == state for row in own)} 项" for state, word in STATE_WORDS.items() if any(row["state"] == state for row in own))
@@ -161,7 +192,9 @@ def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str, forms
     for row in own:
         if row["state"] in GONE:
             because = "" if is_blank(row["reason"]) else f"（{row['reason']}）"
-            paper.add(f"{STATE_WORDS[row['state']]}：{one_line(row['project_name'])}，{cut(words(row['message']), _LONGEST)}{because}", NOTE)
+            name = problem_of(year.rules.get(words(row["rule"]))) or words(row["rule"])
+            where = "" if is_blank(row["place"]) else f"，{one_line(row['place'])}"
+            paper.add(f"{STATE_WORDS[row['state']]}：{one_line(row['project_name'])}{where}：{name}{because}", NOTE)
 
 
 def _unjudged(paper: WordPaper, heads: _Heads, year: PaperYear, forms: Sequence[Form]) -> None:

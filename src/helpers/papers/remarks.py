@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 from helpers.facts import problem_of
 from helpers.measures import measure_of, measured_facts, true_minus
-from helpers.papers.words import SEVERITY_WORDS, UNVERIFIED, is_blank, one_line, words
+from helpers.papers.words import SEVERITY_WORDS, is_blank, one_line, words
 
 AUTHOR = "绩效自评复核"
 """Whose comments ours are; so they are known again when the file comes back."""
@@ -23,8 +26,8 @@ def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, pla
     told = facts(finding)
     if told:
         lines.append(told)
-    if not is_blank(finding["basis"]):
-        lines.append(f"依据：{words(finding['basis'])}{'' if finding['verified'] else UNVERIFIED}")
+    if basis := signed_bases().get(words(finding["rule"])):
+        lines.append(f"依据：{basis}。")
     if not is_blank(finding["remedy"]):
         lines.append(f"处理：{words(finding['remedy'])}")
     if not is_blank(place):
@@ -38,3 +41,13 @@ def facts(finding: Mapping[str, object], beside: str = "") -> str:
     # What stands beside it says the figure with or without its measure.
     known = [(word, text) for word, text in known if not (beside and text.removesuffix(f" {measure_of(finding)}") in true_minus(beside))]
     return "；".join(f"{word}：{text if len(text) <= _LONGEST else text[:_LONGEST] + '……'}" for word, text in known)
+
+
+@cache
+def signed_bases() -> dict[str, str]:
+    """What a rule rests on as a notice can say it that an office signs: a document, what forms print, or the form's own arithmetic.
+
+    Rules that rest on practice or on our inference have none here; the workbook names what they rest on.
+    """
+    with files("helpers.papers").joinpath("signed_bases.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule"]: row["basis"] for row in csv.DictReader(file)}

@@ -35,6 +35,7 @@ class Returned:
     source: str
     findings: int
     why_copy: str = ""
+    corrections: int = 0
 
 
 @dataclass
@@ -63,26 +64,27 @@ def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
     for form in year.forms:
         forms_of.setdefault(form.row["document_id"], []).append(form)
 
-    def keep(unit: str, name: str, data: bytes, document: Mapping[str, object], findings: int, why_copy: str) -> None:
+    def keep(unit: str, name: str, data: bytes, document: Mapping[str, object], of: Sequence[Form], why_copy: str) -> None:
         if unit not in result.folders:
             result.folders[unit] = names.file(unit)
         name = inside.setdefault(unit, Names()).file(name)
         target = folder / result.folders[unit] / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-        result.files.append(Returned(unit, f"{result.folders[unit]}/{name}", words(document["path"]), findings, why_copy))
+        findings, corrections = sum(len(form.for_unit) for form in of), sum(len(year.corrections(form)) for form in of)
+        result.files.append(Returned(unit, f"{result.folders[unit]}/{name}", words(document["path"]), findings, why_copy, corrections))
 
     for document in documents:
-        forms = [form for form in forms_of.get(document["document_id"], []) if form.for_unit]
+        forms = [form for form in forms_of.get(document["document_id"], []) if form.for_unit or year.corrections(form)]
         if not forms:
             continue
-        remarks = {form.project_id: _remarks(year, form.for_unit, targets) for form in forms}
+        remarks = {form.project_id: _remarks(year, form, form.for_unit, targets) for form in forms}
         name = PurePosixPath(words(document["path"]).replace("!", "/")).name
         units = {form.unit for form in forms_of[document["document_id"]]}
         owner = forms[0].unit if len(units) == 1 else SEVERAL_UNITS
         try:
             data = _commented(submitted, document, [remarks[form.project_id] for form in forms])
-            keep(owner, name, data, document, sum(len(form.for_unit) for form in forms), "")
+            keep(owner, name, data, document, forms, "")
             result.told += [text for of_form in remarks.values() for told in of_form.values() for text in told]
             why_copy = "原文件含多个单位的表" if len(units) > 1 else ""
         except NotCommentable as refusal:
@@ -91,7 +93,7 @@ def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
             for unit, own in _by_unit(forms):
                 copy = _copy(year, document, own, remarks, targets, why_copy)
                 result.made.append(copy)
-                keep(unit, f"{PurePosixPath(name).stem}（批注副本）.docx", copy, document, sum(len(form.for_unit) for form in own), why_copy)
+                keep(unit, f"{PurePosixPath(name).stem}（批注副本）.docx", copy, document, own, why_copy)
     return result
 
 
@@ -99,7 +101,7 @@ def mark_up(year: PaperYear, raw_year: Path, document: Mapping[str, object]) -> 
     """One file with all its comments; where it takes none, a Word copy of its forms, and why."""
     targets = Targets(year.frames["cells"], year.frames["claims"])
     forms = [form for form in year.forms if form.row["document_id"] == document["document_id"] and form.findings]
-    remarks = {form.project_id: _remarks(year, form.findings, targets) for form in forms}
+    remarks = {form.project_id: _remarks(year, form, form.findings, targets) for form in forms}
     try:
         return _commented(Submitted(raw_year, plain(year.frames["documents"])), document, list(remarks.values())), ""
     except NotCommentable as refusal:
@@ -118,13 +120,17 @@ def _commented(submitted: Submitted, document: Mapping[str, object], remarks: Se
     return comment(submitted.read(document), joined)
 
 
-def _remarks(year: PaperYear, findings: Sequence[Mapping[str, object]], targets: Targets) -> _Remarks:
-    """The comments on the findings of a form, by the cell they stand at."""
+def _remarks(year: PaperYear, form: Form, findings: Sequence[Mapping[str, object]], targets: Targets) -> _Remarks:
+    """The comments on the findings of a form and on what was corrected in it, by the cell they stand at."""
     remarks: _Remarks = {}
     for finding in findings:
         target = targets.of(finding)
         if target is not None:
             remarks.setdefault(target, []).append(remark(finding, year.rules.get(words(finding["rule"])), None if target.exact else year.place_of(finding)))
+    for correction in year.corrections(form):
+        target = targets.at(form.project_id, correction.cell)
+        if target is not None:
+            remarks.setdefault(target, []).append(correction.remark)
     return remarks
 
 

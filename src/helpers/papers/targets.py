@@ -51,6 +51,10 @@ class Targets:
         """The claimed cells of a form, each with its text."""
         return self._forms.get(project_id, [])
 
+    def at(self, project_id: str, place: str) -> Target | None:
+        """The cell of a form at an address; None where the form has none there."""
+        return next((_target(cell) for cell in self.cells_of(project_id) if cell["place"] == place), None)
+
     def of(self, finding: Mapping[str, object]) -> Target | None:
         """The cell of a finding; None where no cell of its form is known."""
         cells = self.cells_of(words(finding["project_id"]))

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from helpers.facts import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, problem_of
 from helpers.file_names import Names
 from helpers.measures import is_derived, measure_of, true_minus
+from helpers.papers.decided import Correction, decisions
 from helpers.papers.package import tidied
 from helpers.papers.returned import Return
 from helpers.papers.sheet import COUNT, MARK, MONEY, MOST_ROWS, NUMBER, PERCENT, POINTS, Figure, SheetColumn, new_workbook, write_sheet
@@ -25,6 +26,8 @@ ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED = "问题清单", "自评汇总表
 _NUMBER = re.compile(r"(-?\d{1,12}(?:\.(\d{1,8}))?)(%?)")
 _LONG = 24
 """Characters; a longer text that the message quotes is not printed again in a narrow column."""
+_SAME = 0.005
+"""Points: half of the last digit that scores are printed with."""
 _OUTCOMES = {"agrees": "一致", "rounded": "取整后一致", "differs": "不一致", "not_judged": "未评判"}
 _ISSUE_COLUMNS = (
     SheetColumn("序号", COUNT, 5), SheetColumn("级别", MARK, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20),
@@ -60,9 +63,9 @@ def workbook(year: PaperYear, returned: Return) -> bytes:
     paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
     total = sum(len(form.findings) for form in year.forms)
     found = f"{total} 项（{counted([finding['severity'] for form in year.forms for finding in form.findings])}）" if total else "没有发现问题"
-    _in_parts(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
-    _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。", _SUMMARY_COLUMNS, _summary(year), 2)
-    _in_parts(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内；复核得分按所用评分口径重算；空白为不能重算，原因在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
+    _in_parts(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
+    _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
+    _in_parts(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
     _in_parts(book, UNJUDGED, f"{year.fiscal_year}年度未评判事项", "没有评判不表示没有问题。", _UNJUDGED_COLUMNS, _unjudged(year), 1)
     write_sheet(book, EXPLAINED, "说明", f"{year.fiscal_year}年度", (SheetColumn("事项", width=24), SheetColumn("内容", width=110)), _explained(year, returned))
     units = year.units
@@ -74,6 +77,13 @@ def workbook(year: PaperYear, returned: Return) -> bytes:
     out = BytesIO()
     book.save(out)
     return tidied(out.getvalue(), f"{year.fiscal_year}年度项目支出绩效自评表问题清单")
+
+
+def _states(year: PaperYear) -> str:
+    """How many findings stand, are new, were resolved: what a reviewer asks first after a correction."""
+    counts = Counter(row["state"] for row in year.comparison.records)
+    told = "、".join(f"{word} {counts[state]} 项" for state, word in STATE_WORDS.items() if counts[state])
+    return f"其中{told}。" if told else ""
 
 
 def _of_no_unit(unit: str) -> str:
@@ -101,19 +111,24 @@ def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None
     for form in year.forms:
         for finding in form.findings if only is None or form.project_id in only else ():
             number += 1
-            state = STATE_WORDS.get(year.state(finding["finding_id"]), "")
+            state = _state(year, finding["finding_id"])
             yield _issue(number, finding, form.unit, words(form.row["department"]), form.name, words(paths.get(form.row["document_id"])), year, state)
-    known = {form.project_id for form in year.forms}
+    known = units = {form.project_id: form.unit for form in year.forms}
     for finding in plain(year.frames["findings"]) if only is None else ():
         if finding["project_id"] not in known:
             number += 1
-            yield _issue(number, finding, "", "", "（不限于一份表）", "", year, STATE_WORDS.get(year.state(finding["finding_id"]), ""))
+            yield _issue(number, finding, "", "", "（不限于一份表）", "", year, _state(year, finding["finding_id"]))
     for row in year.comparison.records:
         if row["state"] in GONE and (only is None or row["project_id"] in only):
             number += 1
-            because = "" if is_blank(row["reason"]) else f"：{row['reason']}"
-            unit = one_line(row["implementing_unit"]) or NO_UNIT
-            yield _issue(number, row, unit, "", one_line(row["project_name"]), "", year, STATE_WORDS[row["state"]] + because)
+            unit = units.get(row["project_id"]) or one_line(row["implementing_unit"]) or NO_UNIT
+            yield _issue(number, row, unit, one_line(row["department"]), one_line(row["project_name"]), "", year, _state(year, row["finding_id"]))
+
+
+def _state(year: PaperYear, finding_id: object) -> str:
+    """新增, and why where that is known: 新增：规则是新的或已改变."""
+    state, why = STATE_WORDS.get(year.state(finding_id), ""), year.why(finding_id)
+    return f"{state}：{why}" if why else state
 
 
 def _issue(number: int, finding: dict[str, object], unit: str, department: str, name: str, path: str, year: PaperYear, state: str) -> list[object]:
@@ -157,6 +172,7 @@ def _summary(year: PaperYear) -> Iterator[list[object]]:
         again = computed.get(form.project_id, {})
         short = [row for row in year.records("indicators", form.project_id) if None not in (row["score"], row["weight"]) and row["score"] < row["weight"]]
         remarks = [word for word, is_so in (("残缺的表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"])) if is_so]
+        remarks += [f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in year.corrections(form)]
         if not form.row["duplicate_of"]:
             sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
         yield [
@@ -187,23 +203,56 @@ def _rechecks(year: PaperYear) -> Iterator[list[object]]:
             number += 1
             due = score["due"] if score else None
             told = "；".join(words(score[name]) for name in ("formula", "reason") if not is_blank(score[name])) if score else "没有重算"
+            told = _with_corrections(told, year.corrections(form), "indicators", row["position"])
             yield [
                 number, form.unit, form.name, row["level1"], reading(row["level3"]), reading(row["target_text"]), reading(row["actual_text"]), row["weight"],
                 row["score"], due, score["difference"] if score else None, _OUTCOMES[score["outcome"]] if score else "未评判", true_minus(told), row["place"],
             ]  # fmt: skip
         total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
         number += 2
-        parts = again.get("sum_of_parts")
-        sum_told = "有指标或预算执行没有得分，不能合计" if parts is None else f"表内各项得分之和 {parts:g}"
-        rate = again.get("execution_rate")
-        rate_told = "缺少金额或分值，不能重算" if rate is None else f"执行率 {rate:.2%} × 分值，不超过分值"
-        yield _compared(number - 1, form, "预算执行", again.get("execution_weight"), total.get("score"), again.get("execution_score"), rate_told, total.get("place"))
-        yield _compared(number, form, "总分", form.row["declared_total_weight"], form.row["declared_total_score"], again.get("recomputed_total"), sum_told, form.row["place"])
+        corrections = year.corrections(form)
+        told = _with_corrections(_execution_told(again), corrections, "funds", total.get("position"))
+        yield _compared(number - 1, form, "预算执行", again.get("execution_weight"), total.get("score"), again.get("execution_score"), told, total.get("place"))
+        told = _with_corrections(_total_told(again), corrections, "projects", None)
+        yield _compared(number, form, "总分", form.row["declared_total_weight"], form.row["declared_total_score"], again.get("recomputed_total"), told, form.row["place"])
+
+
+def _execution_told(again: dict[str, object]) -> str:
+    """How the execution score comes about, or what is missing for it."""
+    rate, weight, score = (again.get(name) for name in ("execution_rate", "execution_weight", "execution_score"))
+    if rate is None:
+        return "没有金额，不能算执行率" if weight is not None else "没有金额和分值，不能重算"
+    if weight is None:
+        return f"执行率 {rate:.2%}；没有分值，不能重算"
+    return f"执行率 {rate:.2%} × 分值 {weight:g} = {score:g}" if rate <= 1 else f"执行率 {rate:.2%}，按 100% 计，得分值 {score:g}"
+
+
+def _total_told(again: dict[str, object]) -> str:
+    """How the total comes about: the printed scores of the indicators and the execution score computed anew, beside the sum of what is printed."""
+    indicators, execution, total, printed = (again.get(name) for name in ("indicator_scores", "execution_score", "recomputed_total", "sum_of_parts"))
+    if indicators is None:
+        return "有指标没有得分，不能合计"
+    if execution is None:
+        return f"各项指标得分之和 {indicators:g}；预算执行不能重算，不能合计"
+    told = f"各项指标得分之和 {indicators:g} ＋ 预算执行（复核）{execution:g} = {total:g}"
+    if printed is None:
+        return f"{told}；表内没有填预算执行得分"
+    return told if abs(printed - total) < _SAME else f"{told}；表内各项得分之和 {printed:g}"
+
+
+def _with_corrections(told: str, corrections: Sequence[Correction], table: str, position: object) -> str:
+    """The text, and what the ledger corrected in the record that it is about."""
+    own = [correction for correction in corrections if correction.record[:2] == (table, position)]
+    if table == "projects":
+        own = [correction for correction in own if words(correction.record[2]).startswith("declared_total")]
+    return "；".join(filter(None, [told, *(f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in own)]))
 
 
 def _compared(number: int, form: Form, name: str, weight: object, declared: float | None, due: float | None, told: str, place: object) -> list[object]:
     difference = None if declared is None or due is None else round(declared - due, 4)
-    outcome = "未评判" if difference is None else "一致" if abs(difference) < 0.005 else "不一致"
+    outcome = "未评判" if difference is None else "一致" if abs(difference) < _SAME else "不一致"
+    if declared is None and due is not None:
+        told += f"；表内没有{name if name == '总分' else f'{name}得分'}，不能比较"
     return [number, form.unit, form.name, None, name, None, None, weight, declared, due, difference, outcome, told, place]
 
 
@@ -250,9 +299,10 @@ def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
         yield [NO_UNIT, f"表上没有单位的 {len(year.units[NO_UNIT])} 份，没有发出通知；请查明单位后退回。"]
     for rule, why in office_rules().items():
         yield [f"规则 {rule}", f"{why}；不列入给单位的通知和批注。"]
+    yield from decisions(year)
     yield ["级别", "严重：不修改不能使用；警示：请修改或说明；提示：供核对。"]
     yield ["位置", "文件内的单元格：如 Sheet1!D12、表 1 行 5 列 3（Word 文件的第 1 个表第 5 行第 3 列）、行 17 列 3（文本）。"]
-    yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变或表未再报送的，不算已解决。"]
+    yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变、表未再报送或经认可的，不算已解决。"]
     yield ["编号", "同一处的同一问题，每次运行编号相同，与年度报告中的编号一致。"]
     yield ["复核得分", "按本次所用的评分口径重算；口径的各项设定见年度报告。" + ("" if "rescoring" in year.frames else "本次没有逐项重算指标得分。")]
     yield ["依据", f"注明“{UNVERIFIED.strip('（）')}”的，是按通行做法或表上说明，引用前请核对原文。"]
@@ -262,4 +312,4 @@ def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
         yield ["退回的文件", "没有发现问题，没有需要退回的文件。"]
     for file in returned.files:
         how = f"批注副本：{file.why_copy}" if file.why_copy else "原文件，在问题所在的单元格加了批注，其他内容没有改动"
-        yield [f"退回 {file.unit}", f"returned/{file.path}（来自 {file.source}，问题 {file.findings} 项）：{how}。"]
+        yield [f"退回 {file.unit}", f"returned/{file.path}（来自 {file.source}，问题 {file.findings} 项{f'，更正 {file.corrections} 处' if file.corrections else ''}）：{how}。"]

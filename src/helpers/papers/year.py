@@ -12,9 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import tables
-from helpers.named_places import RowNames, named_place, row_names
+from helpers.named_places import RowNames, named_place, place_and_cell, row_names
 from helpers.papers.corrected import Comparison
+from helpers.papers.decided import Correction, corrections_of
 from helpers.papers.words import NO_UNIT, one_line, words
+from helpers.units import unit_names
 
 _READ = ("documents", "cells", "claims", "changes", "projects", "funds", "indicators", "findings", "judgements", "rules", "recomputed", "suppressed", "ledger", "corrections")
 _ALSO = ("rescoring",)
@@ -59,15 +61,49 @@ class PaperYear:
 
     def state(self, finding_id: object) -> str:
         """What became of a finding since the last submission; '' where there is nothing to compare."""
-        return self.comparison.states.get(finding_id, "") if len(self.comparison.rows) else ""
+        return self.comparison.states.get(finding_id, "")
+
+    def why(self, finding_id: object) -> str:
+        """Why a finding is in its state, where that is known."""
+        return self.comparison.reasons.get(finding_id, "")
 
     def place_of(self, finding: Mapping[str, object]) -> object:
-        """The place of a finding, with what stands there where it is no more than a line."""
+        """The place of a finding, with what stands there."""
         return named_place(finding, self._row_names)
+
+    def place_and_cell_of(self, finding: Mapping[str, object]) -> tuple[str, str]:
+        """The place of a finding, and what stands there."""
+        place, cell = place_and_cell(finding, self._row_names)
+        return words(place), cell
 
     @cached_property
     def _row_names(self) -> RowNames:
         return row_names(self.frames)
+
+    def changes_of(self, project_id: str) -> list[dict[str, object]]:
+        """What became of the findings of one form since the last submission."""
+        return self._changes.get(project_id, [])
+
+    def gone_forms(self, unit: str) -> list[dict[str, object]]:
+        """The findings of forms of a unit that did not come again; a unit whose name others bear too goes by its department as well."""
+        forms = {form.project_id for form in self.forms}
+        gone = [row for form, rows in self._changes.items() if form not in forms for row in rows]
+        return [row for row in gone if unit in (one_line(row["implementing_unit"]), one_line(f"{words(row['department'])}{words(row['implementing_unit'])}"))]
+
+    @cached_property
+    def _changes(self) -> dict[object, list[dict[str, object]]]:
+        changes: dict[object, list[dict[str, object]]] = {}
+        for row in self.comparison.records:
+            changes.setdefault(row["project_id"], []).append(row)
+        return changes
+
+    def corrections(self, form: Form) -> list[Correction]:
+        """What the ledger corrects in a form."""
+        return corrections_of(self, form.project_id)
+
+    def plain(self, table: str) -> list[dict[str, object]]:
+        """All rows of a table, with None for null; none where the year has no such table."""
+        return plain(self.frames[table]) if table in self.frames else []
 
     def records(self, table: str, project_id: str) -> list[dict[str, object]]:
         """Rows of a table that belong to a form."""
@@ -91,13 +127,14 @@ def paper_year(fiscal_year: int, frames: Mapping[str, pd.DataFrame], comparison:
     for row in plain(frames["findings"]):
         found.setdefault(row["project_id"], []).append(row)
     paths = dict(zip(frames["documents"]["document_id"], frames["documents"]["path"], strict=True))
+    units = unit_names(frames["projects"])
     rows = sorted(plain(frames["projects"]), key=lambda row: (words(paths.get(row["document_id"])), row["form_order"] or 0))
     forms = [
         Form(
             project_id=row["project_id"],
             number=number,
             name=one_line(row["project_name"]) or f"（项目名称缺失，{words(row['place'])}）",
-            unit=one_line(row["implementing_unit"]) or one_line(row["reporting_unit"]) or NO_UNIT,
+            unit=one_line(units[row["project_id"]]) or one_line(row["reporting_unit"]) or NO_UNIT,
             row=row,
             findings=sorted(found.get(row["project_id"], []), key=lambda finding: (order[finding["severity"]], finding["rule"])),
         )
