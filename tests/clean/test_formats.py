@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -165,3 +167,18 @@ def test_a_digit_alone_in_a_later_column_is_no_page_number():
     text = SOUND.replace("\t95%\t10\t10\t\n总分", "\t9\t10\t10\t\n\t\t\t\t\t5%\n总分")
     year = year_of_cells(as_pages(text, "满意度指标"))
     pd.testing.assert_frame_equal(records(year, "indicators"), records(year_of(SOUND), "indicators"))
+
+
+def test_a_note_merged_over_rows_stands_for_each_of_them_and_no_further():
+    cells = [replace(cell, row_span=2 if cell.text == "闭馆维修，今后错峰安排" else 1) for cell in as_sheet(SOUND)]
+    year = year_of_cells(cells)
+    assert list(year["indicators"]["deviation_note"].tail(2)) == ["闭馆维修，今后错峰安排"] * 2
+    assert one(year, "changes", reason="merged_cell")["position"] == 6
+    assert pd.isna(year_of(SOUND)["indicators"]["deviation_note"].iloc[-1])
+    assert_nothing_is_lost(year)
+
+
+def test_a_row_below_a_merged_note_that_has_its_own_keeps_it():
+    text = SOUND.replace("≥90%\t95%\t10\t10\t", "≥90%\t95%\t10\t10\t无")
+    year = year_of_cells([replace(cell, row_span=2 if cell.text == "闭馆维修，今后错峰安排" else 1) for cell in as_sheet(text)])
+    assert year["indicators"]["deviation_note"].iloc[-1] == "无"

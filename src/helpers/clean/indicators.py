@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,8 +62,12 @@ def read_indicators(form: RawForm, records: Records) -> None:
         _take_levels_apart(row)
     # A figure in brackets is the points of its row where no column is for points and every name carries one: 亮灯率（20）.
     points_of = labels.level_points if all(labels.level_points(row.text("level3")) is not None for row in rows) else labels.points_in
-    for position, row in enumerate(rows, 1):
-        records.indicators.append(_indicator(row, position, records, points_of))
+    for position, (row, above) in enumerate(zip(rows, _notes_above(rows), strict=True), 1):
+        indicator = _indicator(row, position, records, points_of)
+        if above and not indicator["deviation_note"]:
+            indicator["deviation_note"] = above
+            records.change("indicators", position, "deviation_note", "", above, "merged_cell", str(indicator["place"]))
+        records.indicators.append(indicator)
     carry_labels_down(records, _still_covered(rows))
 
 
@@ -148,13 +152,24 @@ def _below_bands(rows: list[_Row]) -> list[_Row]:
 
 def _still_covered(rows: list[_Row]) -> list[bool]:
     """For each row, whether the merged cell of a level 1 above reaches down to it, where the format keeps merged cells."""
-    covered, cell = [], None
+    return [bool(cells) for cells in _reaching_down(rows, "level1")]
+
+
+def _notes_above(rows: list[_Row]) -> list[str]:
+    """For each row, the deviation note whose merged cell reaches down to it: one note may stand for several rows."""
+    return ["".join(cell.text for cell in cells) for cells in _reaching_down(rows, "deviation_note")]
+
+
+def _reaching_down(rows: list[_Row], role: str) -> list[list[SourceCell]]:
+    """For each row, its own cells of a role or those above whose merged cell reaches down to it; none where neither does."""
+    found, cells = [], []
     for row in rows:
-        own = row.cells.get("level1")
-        cell = own[-1] if own else cell
-        first = min((at for cells in row.cells.values() for at in cells), default=None)
-        covered.append(bool(cell and first and cell.table == first.table and cell.row <= first.row < cell.row + cell.row_span))
-    return covered
+        cells = row.cells.get(role, cells)
+        first = min((at for own in row.cells.values() for at in own), default=None)
+        last = cells[-1] if cells else None
+        reaches = bool(last and first and last.table == first.table and last.row <= first.row < last.row + last.row_span)
+        found.append(cells if reaches else [])
+    return found
 
 
 def carry_labels_down(records: Records, covered: list[bool]) -> None:
@@ -202,7 +217,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
     columns = _levels_by_content(section)
     for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
-        assigned = assign(block, columns, _fit)
+        assigned = [roles for part in _by_shift(block, columns.get("level1")) for roles in assign(part, columns, _fit)]
         for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
             after_break = index == 0 and not (is_first and not placed)
             if band := _band(row, columns):
@@ -213,6 +228,24 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
             if cells:
                 placed.append(_Row(cells, after_break, "weight" in section.columns, row.cells[0].column < left_edge, []))
     return placed
+
+
+def _by_shift(block: list[SourceRow], level1: int | None) -> Iterator[list[SourceRow]]:
+    """The rows of a block parted where a level 1 begins in another column than the one above it.
+
+    A page break had moved the rows from there on; one table that was made of both pages has no break between them any more.
+    """
+    part: list[SourceRow] = []
+    at = level1
+    for row in block:
+        first = row.cells[0]
+        if level1 is not None and len(row.cells) > 1 and labels.is_level1(first.text) and first.column != at:
+            at = first.column
+            if part:
+                yield part
+            part = []
+        part.append(row)
+    yield part
 
 
 def _is_subtotal(row: SourceRow, records: Records) -> bool:

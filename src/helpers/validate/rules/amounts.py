@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, joined_by_form, packed, text_of
+from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, joined_by_form, packed, text_of
 from helpers.validate.printed import half_unit
 from helpers.validate.profile import Profile
+from helpers.validate.rules.money_words import BUDGET_CHANGE, forms_that_explain_a_change
 
 _WHOLE = re.compile(r"全年.{0,4}支出|总支出|支出总额|总成本|项目总|总金额|总费用|总投入|资金总额")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _HEADS = ("人", "名", "位")
+_PEOPLE = re.compile(r"(?<![\d.])(\d+)(?:余|多)?(?:人(?!次|均|民|才)|名|位)")
+_MOST_GROUPS = 6
 _PER_HEAD = re.compile(r"人均|每人")
 
 
@@ -31,7 +35,8 @@ def money_rows(forms: Forms) -> pd.DataFrame:
 def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E12: a cost target is that of the initial budget, not the amount that was spent in the end.
 
-    Compared at the target's printed precision; silent where the amount equals the initial budget too.
+    Compared at the target's printed precision; silent where the amount equals the initial budget too, and where the row's own note says that the
+    budget was changed. Another reason on the row, or words on the change elsewhere in the form, make it a question.
     """
     rows = money_rows(forms)
     rows = rows[rows["amount_target"].notna()]
@@ -40,14 +45,20 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     target = rows["amount_target"].to_numpy(dtype=float)
     equals_spent = np.abs(target - rows["executed"].to_numpy()) <= tolerance + 1e-9
     equals_initial = np.abs(target - rows["initial_budget"].to_numpy()) <= tolerance + 1e-9
+    note = rows["deviation_note"]
+    back_filled = equals_spent & ~equals_initial & (target > 0) & ~contains(note, BUDGET_CHANGE)
+    told = np.where(has_reason(note), by_value(note, lambda text: packed(text.strip().rstrip("。"), 60)), rows["project_id"].map(forms_that_explain_a_change(forms)))
+    asks = pd.notna(told)
     found = evidence(
         rows,
         "indicators",
         column="target_text",
+        what=np.where(asks, "asks", "silent"),
+        severity=np.where(asks, "info", "warning"),
         observed=by_value(rows["target_text"], packed),
         expected=text_of(rows["initial_budget"]),
         detail=text_of(rows["executed"]),
-        fault=np.where(equals_spent & ~equals_initial & (target > 0), "照执行数填写", None),
+        fault=np.where(back_filled, np.where(asks, told, "照执行数填写"), None),
         not_assessable=first_reason((rows["executed"].isna() | rows["initial_budget"].isna(), "年初预算数或执行数为空")),
     )
     return _without_money(forms, [found])
@@ -65,38 +76,40 @@ def magnitude(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for D13: a cost amount and its counterpart differ by about ten thousand: 元 for 万元, or the reverse.
 
     Counterparts: target and actual of one row; the amount of a row that says it is the whole, or prints the same digits, and the funds
-    table. A small part of a large sum is no counterpart.
+    table. A small part of a large sum is no counterpart. One with the same digits proves most and is told first.
     """
     rows = money_rows(forms)
     target, actual = rows["amount_target"].to_numpy(dtype=float), rows["amount_actual"].to_numpy(dtype=float)
-    spent, budget = rows["executed"].to_numpy(dtype=float), np.fmax(rows["initial_budget"], rows["annual_budget"]).to_numpy(dtype=float)
+    spent, initial, annual = (rows[column].to_numpy(dtype=float) for column in ("executed", "initial_budget", "annual_budget"))
+    budget = np.where(_same_digits(target, initial), initial, np.where(_same_digits(target, annual), annual, np.fmax(initial, annual)))
     whole = rows["whole"].to_numpy(dtype=bool)
     low, high = profile["magnitude_low"], profile["magnitude_high"]
-    cases = {
-        "row": _factor(actual, target, low, high),
-        "spent": _factor(actual, spent, low, high) & (whole | _same_digits(actual, spent)),
-        "budget": _factor(target, budget, low, high) & (whole | _same_digits(target, budget)),
-    }
-    figure = np.where(cases["row"] | cases["spent"], actual, target)
-    other = np.select(list(cases.values()), [target, spent, budget], default=np.nan)
-    comparable = ~(np.isnan(target) | np.isnan(actual)) | ~np.isnan(spent)
+    pairs = {"spent": (actual, spent), "budget": (target, budget), "row": (actual, target)}
+    exact = {f"{name}_exact": _factor(*pair, low, high) & _same_digits(*pair) for name, pair in pairs.items()}
+    near = {name: _factor(*pairs[name], low, high) & (whole | (name == "row")) for name in ("row", "spent", "budget")}
+    cases = exact | near
+    figure, other = (np.select(list(cases.values()), [pairs[name.removesuffix("_exact")][side] for name in cases], np.nan) for side in (0, 1))
+    of_target = np.select(list(cases.values()), [name.startswith("budget") for name in cases], False)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        factor = np.maximum(figure / other, other / figure)
     found = evidence(
         rows,
         "indicators",
-        column=np.where(cases["row"] | cases["spent"], "actual_text", "target_text"),
+        column=np.where(of_target, "target_text", "actual_text"),
         what=np.select(list(cases.values()), list(cases), default="row"),
-        observed=_quoted(rows, cases),
+        observed=np.where(of_target, _with_unit(rows, "target"), _with_unit(rows, "actual")),
         expected=text_of(other),
-        difference=text_of(np.where(np.isnan(other), np.nan, figure)),
+        difference=text_of(factor, 0),
         fault=np.where(np.any(list(cases.values()), axis=0), "相差约一万倍", None),
-        not_assessable=first_reason((~comparable, "没有可比的金额")),
+        not_assessable=first_reason((np.isnan(spent) & (np.isnan(target) | np.isnan(actual)), "没有可比的金额")),
     )
     return _without_money(forms, [found])
 
 
-def _quoted(rows: pd.DataFrame, cases: dict[str, np.ndarray]) -> np.ndarray:
-    texts = np.where(cases["row"] | cases["spent"], rows["actual_text"].to_numpy(dtype=object), rows["target_text"].to_numpy(dtype=object))
-    return by_value(texts, packed)
+def _with_unit(rows: pd.DataFrame, side: str) -> np.ndarray:
+    """A target or actual as quoted, with the unit that stands in a column of its own."""
+    texts, units = by_value(rows[f"{side}_text"], packed), rows[f"{side}_unit"]
+    return np.array([f"{text}{unit}" if text and _FIGURE.fullmatch(text) and isinstance(unit, str) else text for text, unit in zip(texts, units, strict=True)], dtype=object)
 
 
 def _factor(one: np.ndarray, other: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -186,9 +199,11 @@ def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G11: people × amount per head × periods comes near what was spent.
+    """Evidence for G11: people × amount per head × times of payment comes near what was spent.
 
-    Judged only where a form has one row that counts people and one that gives money per head in a printed unit; 1 to 12 periods are tried.
+    Judged only where a form has one row that counts people and one that gives money per head in a printed unit; 1 to 12 times are tried,
+    for the people of the row and for all sums of the groups that the outcome names beside them. Where none of the sums fits, whom the
+    money was for cannot be told.
     """
     rows = forms.values
     people = rows[rows["actual_unit"].isin(_HEADS) & rows["actual_value"].gt(0) & rows["exact"]]
@@ -196,13 +211,17 @@ def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
     people = people[~people["project_id"].duplicated(keep=False)].set_index("project_id")
     prices = prices[~prices["project_id"].duplicated(keep=False)].set_index("project_id")
     total = forms.total_funds
+    ids = total["project_id"]
     spent = total["executed"].to_numpy(dtype=float)
-    count = people["actual_value"].reindex(total["project_id"]).to_numpy(dtype=float)
-    price = (prices["actual_value"] * prices["amount_factor_actual"]).reindex(total["project_id"]).to_numpy(dtype=float)
+    count = people["actual_value"].reindex(ids).to_numpy(dtype=float)
+    price = (prices["actual_value"] * prices["amount_factor_actual"]).reindex(ids).to_numpy(dtype=float)
+    told = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(ids)
+    groups = [_groups_beside(text, number) for text, number in zip(told, count, strict=True)]
+    fits = [_is_spent(spending, each, _sums_with(number, others)) for spending, each, number, others in zip(spent, price, count, groups, strict=True)]
     once = count * price
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        fits = np.any([np.abs(once * periods / spent - 1) <= 0.05 for periods in range(1, 13)], axis=0)
-    words = [f"{c} 人 × 每人 {p} 万元" if c and p else None for c, p in zip(text_of(count), text_of(price), strict=True)]
+    printed = prices["actual_value"].reindex(ids).to_numpy(dtype=float)
+    unit = prices["actual_unit"].fillna(prices["target_unit"]).reindex(ids).to_numpy(dtype=object)
+    words = [f"{c} 人 × 每人 {p} {u}" if c and p else None for c, p, u in zip(text_of(count), text_of(printed), unit, strict=True)]
     return evidence(
         total.reset_index(drop=True),
         "funds",
@@ -211,5 +230,26 @@ def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(once),
         detail=np.array(words, dtype=object),
         fault=np.where(fits, None, "对不上"),
-        not_assessable=first_reason((np.isnan(once), "没有人数，或没有印明单位的人均金额"), (~(spent > 0), "全年执行数为空或为 0")),
+        not_assessable=first_reason(
+            (np.isnan(once), "没有人数，或没有印明单位的人均金额"),
+            (~(spent > 0), "全年执行数为空或为 0"),
+            ([not fit and bool(others) for fit, others in zip(fits, groups, strict=True)], "完成情况还写有其他人数，不能确定按多少人发放"),
+        ),
     )
+
+
+def _groups_beside(text: object, count: float) -> list[float]:
+    """The numbers of people that a text names beside one."""
+    numbers = dict.fromkeys(float(figure) for figure in _PEOPLE.findall("".join(text.split()))) if isinstance(text, str) else {}
+    return [number for number in numbers if number > 0 and number != count]
+
+
+def _sums_with(count: float, others: list[float]) -> list[float]:
+    """A number of people alone and together with the groups beside it."""
+    chosen = (group for size in range(min(len(others), _MOST_GROUPS) + 1) for group in combinations(others[:_MOST_GROUPS], size))
+    return [count + sum(group) for group in chosen]
+
+
+def _is_spent(spent: float, price: float, counts: list[float]) -> bool:
+    """Whether one of the counts, paid so much a head 1 to 12 times, comes within a twentieth of what was spent."""
+    return any(abs(count * price * times - spent) <= 0.05 * spent for count in counts for times in range(1, 13))

@@ -87,26 +87,32 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def lateness(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E15: under 时效, nothing is later than its target unless points were taken off with a reason; and it measures time."""
+    """Evidence for E15: under 时效, what is later than its target says why; and it measures time.
+
+    That full marks are too many for it is E03's, and a deduction without a reason F01's. Where E03 has no formula, full marks are told here.
+    """
     rows = due_scores(forms, profile)
     rows = rows[rows["group2"] == "时效"]
     dates = rows["kind"].eq("date") & rows["case"].isin(["met", "late"])
     limits = rows["kind"].eq("period") & rows["direction"].eq("at_most") & rows["exact"]
     figures = limits & rows["target"].notna() & rows["actual"].notna()
     late = (dates & rows["case"].eq("late")) | (figures & (rows["actual"] > rows["target"]))
-    answered = (rows["score"] < rows["weight"]) & has_reason(rows["deviation_note"])
+    full, told = rows["score"] >= rows["weight"], has_reason(rows["deviation_note"])
+    unexplained, undeducted = late & full & ~told, late & full & told & rows["case"].isna()
     money = rows["amount_factor_target"].notna()
     judged = (dates | figures | money).to_numpy()
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.where(money, "no_time", "late"),
+        what=np.select([money, undeducted], ["no_time", "undeducted"], "late"),
         detail=_lateness(rows),
         observed=rows["actual_text"],
         expected=rows["target_text"],
-        fault=np.select([(late & ~answered).to_numpy(), money.to_numpy()], ["逾期", "不是时间"], default=None),
-        not_assessable=first_reason((~judged, "指标值或完成值不是日期或期限")),
+        fault=np.select([(unexplained | undeducted).to_numpy(), money.to_numpy()], ["逾期", "不是时间"], default=None),
+        not_assessable=first_reason(
+            (~judged, "指标值或完成值不是日期或期限"), (late & rows["score"].isna(), "没有得分"), (late & rows["weight"].isna(), "没有分值")
+        ),
     )
 
 
@@ -137,7 +143,9 @@ def _against_due(rows: pd.DataFrame, profile: Profile, lenient: np.ndarray) -> p
     score, due, weight = (rows[column].to_numpy(dtype=float) for column in ("score", "due", "weight"))
     # A score outside 0 and the weight is C01's alone.
     gap = np.round(np.clip(score, 0, np.maximum(weight, 0)) - due, 6)
-    silent = lenient | is_rounded(score, due, profile)
+    # Whoever takes points off a target that is met, and says why, has the basis that the remedy asks for.
+    explained = rows["case"].eq("met").to_numpy() & (gap < 0) & has_reason(rows["deviation_note"])
+    silent = lenient | explained | is_rounded(score, due, profile)
     return evidence(
         rows,
         "indicators",

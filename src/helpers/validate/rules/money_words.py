@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import Forms, by_value, contains, has_reason, packed
@@ -26,14 +27,9 @@ _SPARED = re.compile(r"结余|节余|节支|节约了?(?:资金|经费|费用|�
 _OF_MONEY = re.compile(r"预算|追加|调增|调减|调剂|核减|压减|执行率|执行数|结转|结余|节余|节约|收回|上缴|批复|指标文|[〔\[]20\d\d[〕\]]第?\d*号")
 
 
-def explains_money(notes: pd.Series) -> pd.Series:
+def explains_money(notes: pd.Series) -> np.ndarray:
     """True where a deviation note tells of budget or execution, and not of what the indicator did."""
-    return pd.Series(contains(notes, _OF_MONEY), index=notes.index)
-
-
-def says_budget_changed(texts: pd.Series) -> pd.Series:
-    """True where a text says that the budget was changed."""
-    return pd.Series(contains(texts, BUDGET_CHANGE), index=texts.index)
+    return contains(notes, _OF_MONEY)
 
 
 def forms_that_explain_a_change(forms: Forms) -> dict[str, str]:

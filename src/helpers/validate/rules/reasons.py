@@ -20,6 +20,8 @@ from helpers.validate.evidence import (
     text_of,
 )
 from helpers.validate.profile import Profile
+from helpers.validate.rules.money_words import explains_money
+from helpers.validate.scoring import due_scores, is_rounded
 
 _SOURCES = ("本行三级指标", "本行年度指标值", "本行实际完成值", "本表另一项三级指标")
 _MEASURE = re.compile(r"措施|改进|今后|下一步|下年|明年|下阶段|加强|加大|继续|完善|优化|拟|计划|建议|争取|提前|及时|严格|强化|将|督促|避免|提高")
@@ -27,15 +29,21 @@ _CAUSE = re.compile(r"因|由于|导致|受|影响|未|不足|减少|低于|没�
 
 
 def missing_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F01: a score below its weight has a deviation note that says something."""
+    """Evidence for F01: a score below its weight has a deviation note that says something.
+
+    Where the target is met, E02 or E03 say that full marks are due, and this rule asks only for what the deduction rests on.
+    """
     rows = forms.scored
     short = (rows["score"] < rows["weight"]).to_numpy()
     note = rows["deviation_note"]
     words = np.where(note.isna(), "该栏为空", "该栏填的是“" + note.fillna("").astype(str) + "”")
+    full_due = short & _full_marks_due(forms, profile)
     return evidence(
         rows,
         "indicators",
         column="deviation_note",
+        what=np.where(full_due, "full_due", "short"),
+        severity=np.where(full_due, "info", "warning"),
         observed=text_of(rows["score"]),
         expected=text_of(rows["weight"]),
         fault=np.where(short & ~has_reason(note), words, None),
@@ -43,23 +51,53 @@ def missing_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
+def _full_marks_due(forms: Forms, profile: Profile) -> np.ndarray:
+    """True for scored rows whose target is met and whose score E02 or E03 finds too low."""
+    rows = due_scores(forms, profile)
+    judged = rows["case"].eq("met") & rows["direction"].isin(["at_least", "equal", "at_most"]) & rows["kind"].ne("date")
+    score, due = rows["score"].to_numpy(dtype=float), rows["due"].to_numpy(dtype=float)
+    return judged.to_numpy() & (score < due - profile["points_tolerance"]) & ~is_rounded(score, due, profile)
+
+
 def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for F02: a row at full score gives no reason, unless its actual is far above the target, which E05 wants told.
 
-    A copied text is no reason and belongs to F03.
+    Silent too where the note tells of budget or execution, which D07 and D08 ask to be written there, and where it is that of a row that lost
+    points, with which the cell was merged. A copied text is no reason and belongs to F03.
     """
     rows = forms.scored
     full = (rows["score"] >= rows["weight"]).to_numpy()
     note = rows["deviation_note"]
     given = has_reason(note) & pd.isna(_copied_from(forms, rows, profile))
+    at_place = _far_above(forms, rows, profile) | _about_money(forms, rows, profile) | _said_of_a_deduction(rows)
     return evidence(
         rows,
         "indicators",
         column="deviation_note",
         observed=text_of(rows["score"]),
-        fault=np.where(full & given & ~_far_above(forms, rows, profile), by_value(note, packed), None),
+        fault=np.where(full & given & ~at_place, by_value(note, packed), None),
         not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
     )
+
+
+def _about_money(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:
+    """True where a note tells of budget or execution, or stands on a cost row while the budget changed so much that D07 wants a word."""
+    total = forms.total_funds
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        changed = np.abs(total["annual_budget"] / total["initial_budget"] - 1) > profile["adjustment_limit"] + 1e-9
+    of_cost = forms.values.loc[rows.index, "cost"].to_numpy(dtype=bool)
+    return explains_money(rows["deviation_note"]) | (of_cost & rows["project_id"].isin(total.index[changed.to_numpy()]).to_numpy())
+
+
+def _said_of_a_deduction(rows: pd.DataFrame) -> np.ndarray:
+    """True where the row above or below has the same note and lost points."""
+    key = rows["project_id"].astype(str) + "\x1f" + rows["deviation_note"].fillna("").astype(str)
+    lost = (rows["score"] < rows["weight"]).to_numpy(dtype=bool)
+    keys = key.to_numpy(dtype=object)
+    said = np.zeros(len(rows), dtype=bool)
+    said[1:] |= (keys[1:] == keys[:-1]) & lost[:-1]
+    said[:-1] |= (keys[1:] == keys[:-1]) & lost[1:]
+    return said
 
 
 def _far_above(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:
