@@ -77,7 +77,7 @@ def published(run: RunParameters) -> Path:
             outputs = (
                 [new_output("display_data", {"text/html": html})] if html and "lab-only" not in cell["metadata"].get("tags", []) else []
             )
-            cells.append(new_code_cell(outputs=outputs))
+            cells.append(new_code_cell(outputs=outputs, metadata=cell["metadata"]))
     executed = run.reports_year / "notebooks" / "4_analyse.ipynb"
     executed.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(new_notebook(cells=cells), executed)
@@ -147,7 +147,7 @@ def test_a_reader_goes_from_the_summary_to_a_form_and_back(large: RunParameters,
     page.goto(published(large).as_uri())
     page.locator("#f-B01-q4 .whose a").click()
     form = page.locator("#p-q4")
-    expect(form).to_have_attribute("open", "")
+    expect(form).to_be_visible()
     assert page.url.endswith("/pages/CON_.html#p-q4")
     form.locator(".back a").click()
     expect(page.locator("#matrix")).to_be_in_viewport()

@@ -8,7 +8,7 @@ from html import unescape
 
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'href="#([^"]+)"')
-_UNIT = re.compile(r'href="#[^"]+"( data-unit="([^"]*)")')
+_UNIT = re.compile(r'<a\b[^>]*\bdata-unit="([^"]*)"[^>]*>')
 
 
 def linked(html: str, places: Mapping[str, str], folder: str = "", elsewhere: str = "") -> str:
@@ -36,7 +36,7 @@ def units_led(html: str, places: Mapping[str, str], anchor_of: Callable[[str], s
     """
 
     def lead(link: re.Match[str]) -> str:
-        anchor = anchor_of(unescape(link[2]))
-        return f'href="#{anchor}"{link[1]}' if anchor in places else link[0]
+        anchor = anchor_of(unescape(link[1]))
+        return _LINK.sub(f'href="#{anchor}"', link[0]) if anchor in places else link[0]
 
     return _UNIT.sub(lead, html)
