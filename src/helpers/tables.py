@@ -116,7 +116,7 @@ TABLES: dict[str, Table] = {
                 Column("remarks", TEXT, "as printed, where the layout has it", "备注"),
                 Column("report_date", TEXT, "as printed, where the layout has it", "填报日期"),
                 Column("is_fragment", FLAG, "true for a form whose head or body the source lost"),
-                Column("duplicate_of", TEXT, "project_id of an earlier form with the same project and unit; such a row is counted in no sum"),
+                Column("duplicate_of", TEXT, "project_id of the form of the same project and unit that counts (an editable file before print, print before pictures); such a row is counted in no sum"),
                 DOCUMENT_ID,
                 Column("form_order", COUNT, "place of the form in its document, from 1"),
                 place("the form"),

@@ -28,9 +28,13 @@ _HEADS = re.compile(r"人数|人次|户数$")
 _PRICE_WORD = re.compile(r"人均|单价|费|成本|标准|金额|支出")
 _SATISFACTION = re.compile(r"满意(度|率)")
 _PAID_OUT = re.compile(r"(发放|支付|拨付|支出|补贴|补助)(总?金额|额|总额)$")
+_PAID_FOR = re.compile(r"补贴|补助|津贴|奖励|资助|发放|支付|拨付|支出|金额|经费|资金|费|成本")
+_WORK_IN_MONEY = re.compile(r"投资|产值|交易|成交|销售|营业|贷款|融资|募集|筹集|引进|签约|保费|担保|收入|税")
+"""Work that is measured in money, and is a quantity as it is."""
 _PRICE = re.compile(r"造价|费用|(?:费|租金)(?:[、及和]|$)")
 _GAIN = re.compile(r"节约|节省|降低|减少|增加|增收|创收|收入|产值|利润|税收|带动")
 _FILLER = re.compile(r"的|了|地|与|和|及|等|工作|情况|程度|本年度?|全年|(?<!\d)20\d\d年度?")
+_SAMPLE = re.compile(r"[(（][^()（）]*\d+(?:余|多)?(?:个|人|份|名|家|户|位|件|例)[^()（）]*[)）]")
 _SURVEY = re.compile(r"调查|问卷|回访|抽样|抽查|测评|评议|座谈|访谈|统计|÷|/总|占")
 _COUNTED = re.compile(r"率|比例|比重|占比|覆盖")
 
@@ -39,15 +43,14 @@ def blank_values(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E07: each row with a weight or a score has a target and an actual."""
     rows = forms.scored[forms.scored["weight"].notna() | forms.scored["score"].notna()]
     no_target, no_actual = rows["target_text"].isna().to_numpy(), rows["actual_text"].isna().to_numpy()
-    fault = np.select(
-        [no_target & no_actual, no_target, no_actual], ["年度指标值和实际完成值", "年度指标值", "实际完成值"], default=None
-    )
+    blank = [no_target & no_actual, no_target, no_actual]
     return evidence(
         rows,
         "indicators",
         column=np.where(no_target, "target_text", "actual_text"),
+        what=np.select(blank, ["both", "target", "actual"], default=None),
         expected=text_of(rows["weight"].fillna(rows["score"])),
-        fault=fault,
+        fault=np.select(blank, ["年度指标值和实际完成值", "年度指标值", "实际完成值"], default=None),
     )
 
 
@@ -67,8 +70,13 @@ def target_repeats_name(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def actual_repeats_target(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E11, once per form: the share of rows whose actual is their target, letter by letter."""
+    """Evidence for E11, once per form: of the targets in words, the share whose actual is the same words, letter by letter.
+
+    A figure that equals its target (405 for 405, 100% for 100%) met it, and 是 answers a question; only words that are repeated (全年实施, 满足)
+    say nothing of what came of it.
+    """
     rows = forms.scored[forms.scored["target_text"].notna() & forms.scored["actual_text"].notna()]
+    rows = rows[~contains(rows["target_text"], _DIGIT) & (rows["kind"] != "yes_no").to_numpy()]
     same = by_value(rows["target_text"], _dense) == by_value(rows["actual_text"], _dense)
     projects = forms.projects[["project_id"]]
     counts = pd.DataFrame({"rows": 1, "same": same.astype(int)}, index=rows["project_id"].to_numpy()).groupby(level=0).sum()
@@ -83,22 +91,27 @@ def actual_repeats_target(forms: Forms, profile: Profile) -> pd.DataFrame:
         difference=text_of(counts["rows"]),
         fault=np.where(share > profile["copied_actuals"] + 1e-9, "逐字相同", None),
         not_assessable=first_reason(
-            (projects["project_id"].isin(forms.fragments), "表格残缺"), (counts["rows"].isna() | (counts["rows"] < 3), "两栏都填写的指标不足三项")
+            (projects["project_id"].isin(forms.fragments), "表格残缺"), (counts["rows"].isna() | (counts["rows"] < 3), "指标值为文字、两栏都填写的指标不足三项")
         ),
     )
 
 
 def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E16: only unmistakable words: people counted under 成本, satisfaction under 质量, money under 数量, a price under 效益."""
+    """Evidence for E16: only unmistakable words: people counted under 成本, satisfaction under 质量, money paid under 数量 or 效益, a price under 效益.
+
+    Work that is measured in money (完成投资额, 贷款发放金额) is a quantity.
+    """
     rows = forms.values
     name, unit = rows["level3"], rows["target_unit"]
     money = by_value(unit, lambda word: word in MONEY, False).astype(bool)
     heads = contains(name, _HEADS) & ~money & ~contains(name, _PRICE_WORD)
     content = contains(name, _SATISFACTION)
+    paid = rows["group2"].eq("数量").to_numpy() & (contains(name, _PAID_OUT) | (money & contains(name, _PAID_FOR)))
+    paid |= rows["group1"].eq("效益").to_numpy() & contains(name, _PAID_OUT) & ~contains(name, _GAIN)
     cases = {
         "heads": rows["cost"].to_numpy() & heads,
         "satisfaction": rows["group2"].eq("质量").to_numpy() & content,
-        "money": rows["group2"].eq("数量").to_numpy() & (money | contains(name, _PAID_OUT)),
+        "money": paid & ~contains(name, _WORK_IN_MONEY),
         "price": rows["group1"].eq("效益").to_numpy() & money & contains(name, _PRICE) & ~contains(name, _GAIN),
     }
     return evidence(
@@ -140,12 +153,14 @@ def repeated_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
 def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E19: every form has indicators of quantity, quality, time and cost (as the profile asks) and of some benefit.
 
-    A label that the indicator system does not know could be any of them, so such a form cannot be judged. A row that says 不涉及 answers.
+    A label that the indicator system does not know could be any of them, so such a form cannot be judged. A row that says 不涉及 answers,
+    and so does one that E16 finds under another label: moved to its own, it is there.
     """
     projects = forms.projects[["project_id"]]
     ids = projects["project_id"]
     rows = forms.indicators
     group1, group2 = short(rows["level1"]), short(rows["level2"])
+    misplaced = indicator_under_wrong_label(forms, profile).query("fault.notna()")
     missing: dict[str, np.ndarray] = {}
     for kind in profile["required_level2"]:
         if kind == "效益":
@@ -154,7 +169,7 @@ def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
             has = (group1 == "成本") | (group2 == "成本")
         else:
             has = group2 == kind
-        missing[kind] = ~ids.isin(rows.loc[has, "project_id"]).to_numpy()
+        missing[kind] = ~ids.isin([*rows.loc[has, "project_id"], *misplaced.loc[misplaced["expected"] == f"{kind}指标", "project_id"]]).to_numpy()
     words = np.array(["、".join(kind for kind, gaps in missing.items() if gaps[index]) or None for index in range(len(ids))], dtype=object)
     unknown = ids.isin(rows.loc[[label not in level1_of() and label != "满意度" for label in group2], "project_id"])
     return evidence(
@@ -168,7 +183,8 @@ def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E20: a high share under 效益 or 满意度 says how it is counted: by its name, or by a survey told in the form.
+    """Evidence for E20: a high share under 效益 or 满意度 says how it is counted: by its name, by a sample behind it (95%（12个科室）), or by a
+    survey told in the form.
 
     Satisfaction that came out at 100 % is left to E14, which asks the same.
     """
@@ -178,6 +194,7 @@ def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
     told = rows["project_id"].isin(surveyed).to_numpy(copy=True)
     for column in ("level3", "target_text", "actual_text", "deviation_note"):
         told |= contains(rows[column], _SURVEY)
+    told |= contains(rows["target_text"], _SAMPLE) | contains(rows["actual_text"], _SAMPLE)
     counted = rows["group1"].eq("效益").to_numpy() & contains(rows["level3"], _COUNTED)
     all_content = rows["group1"].eq("满意度") & rows["actual_value"].eq(100) & rows["actual_unit"].fillna("%").eq("%")
     high = (rows["target_value"] >= profile["hollow_share"] - 1e-9).to_numpy()
