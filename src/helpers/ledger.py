@@ -6,7 +6,9 @@ They stand in `ledgers/<year>/` beside the folder of the raw forms: `data/raw/20
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +17,9 @@ from helpers.errors import UnusableInput
 from helpers.located import Located, read_entries
 from helpers.parameters import RunParameters
 
+_SHEET_ROWS = re.compile(r"工作表“(.+)”第 (\d+)(?:–(\d+))? 行", re.DOTALL)
+_LIKE = 0.6
+"""Share of signs in common, from which on a name is asked about."""
 _WORDS = {str: "文字", datetime.date: "日期（如 2024-03-31）"}
 
 
@@ -67,6 +72,19 @@ def check_dates(entry: Entry, today: datetime.date) -> None:
 
 def refuse(entry: Entry, key: str | None, why: str) -> NoReturn:
     raise UnusableInput(f"{entry.at(key)}：{why}。")
+
+
+def nearest(written: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like what was written, if any is like it: a slip of the pen is told with what was meant."""
+    found = difflib.get_close_matches(written, list(dict.fromkeys(known)), n=1, cutoff=_LIKE)
+    return found[0] if found else None
+
+
+def addresses(place: object) -> set[str]:
+    """The addresses that a place of a ledger can mean: people copy it with what stands there, 表 1 行 5 列 3（三级指标“培训人数”的得分）."""
+    text = str(place).strip()
+    meant = {text} | {text[:at].strip() for at, sign in enumerate(text) if sign == "（" and text.endswith("）")}
+    return meant | {f"{match[1]}!{match[2]}:{match[3] or match[2]}" for match in map(_SHEET_ROWS.fullmatch, meant) if match}
 
 
 def in_words(text: object) -> str:

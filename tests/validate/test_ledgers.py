@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from helpers import tables
 from helpers.clean.corrections import correct_cells, corrections_made, load_corrections
 from helpers.errors import UnusableInput
+from helpers.ledger import addresses
 from helpers.validate.ledgers import load_suppressions, suppress
 from helpers.validate.project_list import read_project_list
 from tests.forms import SOUND, year_of
@@ -62,6 +64,9 @@ def test_no_ledger_hides_nothing(tmp_path: Path):
     ("before", "after", "complaint"),
     [
         ("rule: C02", "rule: D07", "第 1 行：规则 D07、项目 图书采购 没有这样的问题"),
+        ("图书采购", "图书采够", "第 1 行：没有项目 图书采够，是否指“图书采购”？请核对。"),
+        ("图书采购", "道路养护", "第 1 行：没有项目 道路养护；请核对项目名称"),
+        ("图书采购", "图书采购\n  place: 行 19 列 8", "第 1 行：规则 C02、项目 图书采购 在 行 19 列 8 没有问题，它的问题在 行 20 列 8；请核对 place。"),
         ("rule: C02", "rule: C04", "第 1 行：规则 C04 只说明其他规则的问题"),
         ("rule: C02", "rule: Z99", "第 1 行：没有规则 Z99"),
         ("  reason:", "  raison:", "第 3 行：不认识的键 raison"),
@@ -103,11 +108,34 @@ def test_a_correction_changes_the_cell_and_is_logged(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
-    [("before: 98.5", "before: 98", "现为“98.5”，不是“98”"), ("行 20 列 8", "行 99 列 8", "没有这个单元格"), ("1.txt", "2.txt", "没有文件")],
+    [
+        ("before: 98.5", "before: 98", "现为“98.5”，不是“98”"),
+        ("行 20 列 8", "行 99 列 8", "没有这个单元格（1.txt，行 99 列 8）；“98.5”在 行 20 列 8，是否指它？请核对。"),
+        ("before: 98.5", "before: 97\n  #", "现为“98.5”，不是“97”"),
+        ("before: 98.5\n  after: 95.5", "before: 95.5\n  after: 98.5", "1.txt 行 20 列 8 已是“98.5”，原表已经改正，请删去这一条。"),
+        ("1.txt", "l.txt", "没有文件 l.txt，是否指“1.txt”？请核对。"),
+        ("1.txt", "汇总.docx", "没有文件 汇总.docx；请核对，不再需要的请删去。"),
+    ],
 )
 def test_a_correction_that_matches_nothing_is_refused(tmp_path: Path, before: str, after: str, complaint: str):
-    with pytest.raises(UnusableInput, match=complaint):
+    with pytest.raises(UnusableInput, match=re.escape(complaint)):
         corrected(tmp_path, CORRECTION.replace(before, after))
+
+
+def test_a_file_that_is_named_without_its_folder_is_asked_about(tmp_path: Path):
+    (tmp_path / "corrections.yml").write_text(CORRECTION, encoding="utf-8")
+    year = year_of(WRONG)
+    documents = year["documents"].assign(path="甲科室/1.txt")
+    with pytest.raises(UnusableInput, match=re.escape("没有文件 1.txt，是否指“甲科室/1.txt”？")):
+        correct_cells(documents, year["cells"], load_corrections(tmp_path, TODAY))
+
+
+def test_places_are_known_as_the_papers_print_them(tmp_path: Path):
+    assert suppressions(tmp_path, ENTRY + "  place: 行 20 列 8（总分的得分）\n").hidden["rule"].tolist() == ["C02"]
+    _, (_, made) = corrected(tmp_path, CORRECTION.replace("行 20 列 8", "行 20 列 8（总分的得分）"))
+    assert [printed["place"] for _, printed in made] == ["行 20 列 8"]
+    assert "自评表（2023）!18:18" in addresses("工作表“自评表（2023）”第 18 行（三级指标“培训（人数）”）")
+    assert "自评表!1:20" in addresses("工作表“自评表”第 1–20 行") and "自评表（2023）!D12" in addresses("自评表（2023）!D12（得分）")
 
 
 @pytest.mark.parametrize(("text", "complaint"), [("project_name\n甲\n", "缺少列 implementing_unit"), ("project_name,implementing_unit\n,乙\n", "第 2 行：没有项目名称")])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.errors import UnusableInput
-from helpers.ledger import Entry, check_dates, read_ledger
+from helpers.ledger import Entry, addresses, check_dates, nearest, read_ledger
 
 FILE = "corrections.yml"
 _REQUIRED = {"path": str, "place": str, "before": str, "after": str, "reason": str, "decided_by": str, "decided": datetime.date}
@@ -35,12 +35,14 @@ def correct_cells(documents: pd.DataFrame, cells: pd.DataFrame, entries: list[En
     path_of = cells["document_id"].map(paths)
     made, wrong = [], []
     for entry in entries:
-        there = cells.index[(path_of == entry["path"]) & (cells["place"] == entry["place"])]
+        there = cells.index[(path_of == entry["path"]) & cells["place"].isin(addresses(entry["place"]))]
         if len(there) != 1:
-            what = "没有文件" if not (paths == entry["path"]).any() else "没有这个单元格" if not len(there) else "不止一个这样的单元格"
-            wrong.append(f"{entry.at()}：{what}（{entry['path']}，{entry['place']}）；请核对，不再需要的请删去。")
+            wrong.append(f"{entry.at()}：{_why_not_there(entry, documents, cells[path_of == entry['path']], len(there))}")
             continue
         printed = cells.loc[there[0]]
+        if _dense(printed["text"]) == _dense(entry["after"]) != _dense(entry["before"]):
+            wrong.append(f"{entry.at()}：{entry['path']} {entry['place']} 已是“{_dense(printed['text'])}”，原表已经改正，请删去这一条。")
+            continue
         if _dense(printed["text"]) != _dense(entry["before"]):
             wrong.append(
                 f"{entry.at('before')}：{entry['path']} {entry['place']} 现为“{_dense(printed['text'])}”，不是“{_dense(entry['before'])}”；请核对，不再需要的请删去。"
@@ -76,12 +78,27 @@ def corrections_made(made: list[tuple[Entry, pd.Series]], claims: pd.DataFrame) 
         )
         rows.append(
             {
-                "entry": f"{Path(entry.file).name}:{entry.line}", "path": entry["path"], "place": entry["place"], "project_id": project,
+                "entry": f"{Path(entry.file).name}:{entry.line}", "path": entry["path"], "place": printed["place"], "project_id": project,
                 "before": printed["text"], "after": entry["after"], "reason": entry["reason"], "decided_by": entry["decided_by"],
                 "decided": entry["decided"].isoformat(),
             }
         )  # fmt: skip
     return changes, rows
+
+
+def _why_not_there(entry: Entry, documents: pd.DataFrame, cells: pd.DataFrame, found: int) -> str:
+    """What an entry names that is not there, and the nearest that is."""
+    if found > 1:
+        return f"不止一个这样的单元格（{entry['path']}，{entry['place']}）；请核对，不再需要的请删去。"
+    paths = documents.loc[documents["path"].notna(), "path"].tolist()
+    if entry["path"] not in paths:
+        # A name without its folder is like no whole path.
+        meant = next((path for path in paths if path.endswith(f"/{entry['path']}")), None) or nearest(entry["path"], paths)
+        return f"没有文件 {entry['path']}" + (f"，是否指“{meant}”？请核对。" if meant else "；请核对，不再需要的请删去。")
+    at = [place for place, text in zip(cells["place"], cells["text"], strict=True) if _dense(text) == _dense(entry["before"])]
+    meant = at[0] if len(at) == 1 else nearest(entry["place"], at)
+    hint = f"“{_dense(entry['before'])}”在 {meant}，是否指它？请核对。" if meant else "请核对，不再需要的请删去。"
+    return f"没有这个单元格（{entry['path']}，{entry['place']}）；{hint}"
 
 
 def _dense(text: str) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from helpers import tables
 from helpers.errors import UnusableInput
-from helpers.ledger import in_words
+from helpers.ledger import addresses, in_words
 
 _READ = ("documents", "projects", "findings", "rules")
 _DECIDED = ("suppressed", "corrections")
@@ -171,7 +171,7 @@ def _accepted(year: Mapping[str, pd.DataFrame]) -> dict[object, str | None]:
                 entry["reason"]
                 for entry in _plain(year["ledger"])
                 if entry["status"] == "applied" and entry["rule"] == row["rule"] and {entry["subject"], in_words(entry["subject"])} & subjects
-                if entry["place"] in (None, row["place"])
+                if entry["place"] is None or row["place"] in addresses(entry["place"])
             )
         )
     return reasons

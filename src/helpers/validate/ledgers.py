@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.errors import UnusableInput
-from helpers.ledger import Entry, check_dates, in_words, read_ledger, refuse
+from helpers.ledger import Entry, addresses, check_dates, in_words, nearest, read_ledger, refuse
 from helpers.validate.catalogue import load_catalogue
 
 FILE = "suppressions.yml"
@@ -59,15 +59,30 @@ def suppress(findings: pd.DataFrame, projects: pd.DataFrame, entries: list[Entry
             project = in_words(entry["project"])
             match = (findings["rule"] == entry["rule"]) & ((findings["project_id"] == entry["project"]) | (of_project == project)).fillna(False).astype(bool)
             if entry.get("place"):
-                match &= findings["place"] == entry["place"]
+                match &= findings["place"].isin(addresses(entry["place"]))
         if not expired:
             hide |= match
             if not match.any():
-                unmatched.append(f"{entry.at()}：规则 {entry['rule']}、项目 {entry['project']} 没有这样的问题了，请删去这一条。")
+                unmatched.append(f"{entry.at()}：{_why_unmatched(entry, findings, projects)}")
         rows.append(_row(entry, "expired" if expired else "applied", int(match.sum())))
     if unmatched:
         raise UnusableInput("\n".join(unmatched))
     return Suppressed(findings[~hide], findings[hide], rows)
+
+
+def _why_unmatched(entry: Entry, findings: pd.DataFrame, projects: pd.DataFrame) -> str:
+    """What an entry fails to meet: a project that is not there, a place where the rule found nothing, or a finding that is gone."""
+    names = dict(zip(projects["project_id"], projects["project_name"].map(in_words, na_action="ignore"), strict=True))
+    of_form = {form for form, name in names.items() if entry["project"] == form or in_words(entry["project"]) == name}
+    if not of_form:
+        known = [*names, *(name for name in names.values() if not pd.isna(name))]
+        meant = nearest(in_words(entry["project"]), known)
+        return f"没有项目 {entry['project']}" + (f"，是否指“{meant}”？请核对。" if meant else "；请核对项目名称，不再需要的请删去这一条。")
+    found = findings[(findings["rule"] == entry["rule"]) & findings["project_id"].isin(of_form)]
+    if entry.get("place") and len(found):
+        places = "、".join(dict.fromkeys(found["place"].dropna().astype(str)))
+        return f"规则 {entry['rule']}、项目 {entry['project']} 在 {entry['place']} 没有问题，它的问题在 {places}；请核对 place。"
+    return f"规则 {entry['rule']}、项目 {entry['project']} 没有这样的问题了，请删去这一条。"
 
 
 def _row(entry: Entry, status: str, count: int) -> dict[str, object]:
@@ -76,5 +91,3 @@ def _row(entry: Entry, status: str, count: int) -> dict[str, object]:
         "place": entry.get("place"), "reason": entry["reason"], "decided_by": entry["decided_by"], "decided": entry["decided"].isoformat(),
         "until": entry["until"].isoformat(), "status": status, "matches": count,
     }  # fmt: skip
-
-
