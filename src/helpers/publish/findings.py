@@ -31,7 +31,7 @@ def show_matrix(cells: pd.DataFrame, names: Mapping[str, str], head: str, groups
         for group, word in groups.items()
     )
     rows = "".join(
-        f'<tr><th scope="row"><a href="#{escape(key)}">{as_printed(name)}</a></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
+        f'<tr><th scope="row"><div><a href="#{escape(key)}">{as_printed(name)}</a></div></th>{"".join(_matrix_cell(by_place.get((key, group))) for group in groups)}</tr>'
         for key, name in names.items()
     )
     letters = "".join(
