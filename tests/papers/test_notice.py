@@ -14,7 +14,7 @@ from helpers import tables
 from helpers.mendable import mendable
 from helpers.papers.corrected import Comparison
 from helpers.papers.notice import chinese_number, notice
-from helpers.papers.remarks import signed_bases
+from helpers.papers.remarks import facts, signed_bases
 from helpers.papers.returned import Returned
 from helpers.papers.year import office_rules
 from helpers.validate.catalogue import load_catalogue
@@ -52,6 +52,13 @@ def test_every_finding_stands_in_the_list_with_place_fault_and_remedy():
     assert rows[0] == ["序号", "级别", "位置", "问题", "处理意见"]
     assert rows[1] == ["1", "严重\nB01", "行\u00a020\n总分的分值", "合计 110，应为 100。\n（相差：−10 分）", "请调整分值。"]
     assert styled(written(), "附件说明") == ["附件：1. 表.docx（原文件，加有批注）"]
+
+
+def test_what_the_problem_says_is_not_told_again_because_its_spaces_differ():
+    scheme = "产出 50、效益 30、满意度 10；或 产出 50、效益 40"
+    finding = {"rule": "B02", "table": "projects", "column": None, "observed": "产出 60、效益 30", "expected": scheme, "difference": None, "corrects": False}
+    assert facts(finding, f"一级指标分值为产出 60、效益 30；方案为{scheme}。") == ""
+    assert facts(finding, "一级指标分值为产出 60、效益 30。").startswith("对照：产出 50")
 
 
 def test_a_unit_without_findings_is_told_so_and_is_asked_for_nothing():

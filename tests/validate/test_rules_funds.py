@@ -249,6 +249,11 @@ def test_d10_only_asks_where_the_form_may_tell_why(words: str):
     assert findings("D10", spent("10", "50%", "5").replace("读者借阅增加", "宣传节约用水"))[0]["severity"] == "warning"
 
 
+def test_d10_only_asks_where_a_deviation_cell_answers_d08():
+    (finding,) = findings("D10", spent("16", "80%", "8").replace("≥95%\t98%\t10\t10\t", "≥95%\t98%\t10\t9\t部分人员推迟报到，明年提前摸底"))
+    assert finding["severity"] == "info" and "“部分人员推迟报到，明年提前摸底”" in finding["message"]
+
+
 def test_d10_without_amounts_is_not_assessable():
     assert not_assessable("D10", spent("", "50%", "5")) == ["预算数或执行数为空"]
 

@@ -38,8 +38,9 @@ def remark(finding: Mapping[str, object], rule: Mapping[str, object] | None, pla
 def facts(finding: Mapping[str, object], beside: str = "") -> str:
     """'表内：90 分；应为：100 分；相差：−10 分', of what is known and does not stand in the text `beside`."""
     known = [(word, one_line(text)) for word, text in measured_facts(finding)]
-    # What stands beside it says the figure with or without its measure.
-    known = [(word, text) for word, text in known if not (beside and text.removesuffix(f" {measure_of(finding)}") in true_minus(beside))]
+    # What stands beside it says the figure with or without its measure; spaces are laid out differently there.
+    said = "".join(true_minus(beside).split())
+    known = [(word, text) for word, text in known if not (beside and "".join(text.removesuffix(f" {measure_of(finding)}").split()) in said)]
     return "；".join(f"{word}：{text if len(text) <= _LONGEST else text[:_LONGEST] + '……'}" for word, text in known)
 
 

@@ -50,13 +50,20 @@ def hints_of_a_change(forms: Forms) -> dict[str, str]:
 
 
 def reasons_for_unspent_money(forms: Forms) -> dict[str, str]:
-    """By form, the words that may tell why money was left: saved, taken back, or a cause in one sentence with the money."""
-    reasons: dict[str, str] = {}
+    """By form, the words that may tell why money was left: saved, taken back, or a cause in one sentence with the money.
+
+    Where there are none, the first reason of a deviation cell, with which D08 is content.
+    """
+    noted = forms.indicators[has_reason(forms.indicators["deviation_note"])].drop_duplicates("project_id")
+    reasons = {project: packed(text.strip().rstrip("。"), 60) for project, text in zip(noted["project_id"], noted["deviation_note"], strict=True)}
+    said: dict[str, str] = {}
     for frame, column in _texts(forms):
         told = by_value(frame[column], lambda text: sentence(text, _SPARED) or sentence(text, WHY, MONEY))
-        reasons = {project: text for project, text in zip(frame["project_id"], told, strict=True) if text} | reasons
+        for project, text in zip(frame["project_id"], told, strict=True):
+            if text:
+                said.setdefault(project, text)
     funds = forms.funds[has_reason(forms.funds["note"])]
-    return reasons | {project: packed(text.strip().rstrip("。"), 60) for project, text in zip(funds["project_id"], funds["note"], strict=True)}
+    return reasons | said | {project: packed(text.strip().rstrip("。"), 60) for project, text in zip(funds["project_id"], funds["note"], strict=True)}
 
 
 def sentence(text: str, *patterns: re.Pattern[str]) -> str | None:
