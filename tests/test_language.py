@@ -29,12 +29,12 @@ def test_a_run_in_a_language_that_is_not_known_does_not_start(capsys: pytest.Cap
 
 
 def test_figures_fill_their_places_by_name_and_decide_between_one_and_many(monkeypatch: pytest.MonkeyPatch):
-    known = {"{unit}有 {forms:,} 份表": "{forms:,} {forms|form|forms} of {unit}", "执行 {amount:,.2f} 万元": "{amount:yuan} yuan spent"}
+    known = {"{unit}有 {forms:,} 份表": "{forms:,} {forms|form|forms} of {unit}", "{figure} 分": "{figure} {figure|point|points}"}
     monkeypatch.setattr(language, "translations", lambda _: known)
     with speaking("en"):
         assert tr("{unit}有 {forms:,} 份表", unit="A", forms=1) == "1 form of A"
         assert tr("{unit}有 {forms:,} 份表", unit="A", forms=1200) == "1,200 forms of A"
-        assert tr("执行 {amount:,.2f} 万元", amount=1098.0558) == "10,980,558 yuan spent"
+        assert [tr("{figure} 分", figure=figure) for figure in ("−1", "1", "−10", "1.5")] == ["−1 point", "1 point", "−10 points", "1.5 points"]
     assert tr("{unit}有 {forms:,} 份表", unit="甲", forms=1200) == "甲有 1,200 份表"
 
 

@@ -92,7 +92,7 @@ def column_of(path: str, name: str) -> set[str]:
 def data_texts() -> set[str]:
     """Texts of tables that people edit: definitions, names of settings, kinds of change."""
     defined = set(definitions().to_numpy().ravel())
-    return defined | column_of("analyse/settings.csv", "name") | column_of("clean/change_reasons.csv", "chinese") | (column_of("measures.csv", "observed") - {""})
+    return defined | column_of("analyse/settings.csv", "name") | column_of("analyse/glossary.csv", "meaning") | (column_of("analyse/settings.csv", "told") - {""}) | column_of("clean/change_reasons.csv", "chinese") | (column_of("measures.csv", "observed") - {""})
 
 
 def rule_texts() -> set[str]:

@@ -3,8 +3,7 @@
 A module that writes for readers says `tr("{forms:,} 份表", forms=3)`; `speak("en")` once, and it answers "3 forms". The tables of
 translations are CSV files with the columns `zh` and `en`, placeholders by name, so that the English may order them differently:
 
-- `{forms|form|forms}` takes the first word after the bar where `forms` is 1, else the second; it prints no figure itself.
-- `{amount:yuan}` prints an amount of 万元 in yuan: 1098.0558 -> '10,980,558'.
+- `{forms|form|forms}` takes the first word after the bar where `forms` is 1 (or prints as 1 or −1), else the second; it prints no figure itself.
 
 What forms print stays as printed: `printed(text)` marks it inside a sentence, and a page shows it as Chinese text (`lang="zh"`).
 """
@@ -116,10 +115,7 @@ class _Filler(string.Formatter):
         if not bar:
             return super().get_field(name, args, kwargs)
         one, _, many = words.partition("|")
-        return (one if kwargs[name] == 1 else many), name
-
-    def format_field(self, value, format_spec):
-        return f"{value * 10_000:,.0f}" if format_spec == "yuan" else super().format_field(value, format_spec)
+        return (one if str(kwargs[name]).lstrip("+-−") == "1" else many), name
 
 
 _FILL = _Filler()

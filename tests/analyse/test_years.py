@@ -50,7 +50,7 @@ def test_rules_and_settings_that_changed_are_listed_with_the_findings_of_both_ye
     assert rows[["rule", "change", "findings_now"]].to_numpy().tolist() == [["B01", "评判方法已修改", 1], ["D08", "新增", 1]]
     assert rows["findings_then"].iloc[0] == 1 and pd.isna(rows["findings_then"].iloc[1])
     settings = years.settings_changed(both)
-    assert settings[["setting", "value_then", "value_now"]].to_numpy().tolist() == [["low_rate", "0.8", "0.9"]]
+    assert settings[["setting", "value_then", "value_now"]].to_numpy().tolist() == [["low_rate", "80%", "90%"]]
     assert "2 条规则有变化、评分口径的 1 项设置有变化" in years.rules_said(both)[0]
 
 
@@ -79,7 +79,37 @@ def test_an_earlier_year_of_an_older_version_is_compared_as_far_as_it_goes_or_re
 
 def test_findings_of_last_year_that_stand_again_are_told_with_what_was_said_then():
     year = small_year(findings=[FINDINGS[0] | {"again": "上一年度同样发现，见 行 20。"}, FINDINGS[1]])
-    assert years.standing_again(problems.findings(year))["finding_id"].tolist() == ["B01-1"]
+    found = problems.findings(year)
+    rows = years.standing_again(found)
+    assert rows[["name", "rule", "findings", "again"]].to_numpy().tolist() == [["道路养护", "B01", 1, "上一年度同样发现，见 行 20。"]]
+    assert years.again_said(found) == [
+        "本年度的 1 处问题（严重 1 处）上一年度在同一项目中已经查出，涉及 1 个项目；最多的是“分值合计为 100”（B01），1 处。"
+    ]
+
+
+def test_findings_of_one_rule_on_one_project_that_stand_again_are_one_row():
+    again = FINDINGS[0] | {"again": "上一年度同样发现，见 行 20。"}
+    found = problems.findings(small_year(findings=[again, again | {"finding_id": "B01-2"}, FINDINGS[1]]))
+    assert years.standing_again(found)["findings"].tolist() == [2]
+    nothing = problems.findings(small_year())
+    assert years.standing_again(nothing).empty and years.again_said(nothing) == []
+
+
+def test_a_new_project_that_may_be_one_that_is_gone_is_told_beside_it():
+    asked = {"finding_id": "G14-1", "rule": "G14", "severity": "info", "project_id": "p2", "table": "projects", "column": "project_name", "message": "项目“桥梁检测”上年没有，而上年的“桥 梁检查”今年没有，名称相近（75%）：可能是同一项目改名。"}  # fmt: skip
+    before = small_year(projects=with_form(PROJECTS, "p2", project_name="桥梁检查"))
+    both = compared(before, small_year(findings=[asked]))
+    assert years.projects(both).set_index("name")["renamed"].dropna().to_dict() == {"桥梁检测": "桥梁检查", "桥梁检查": "桥梁检测"}
+    assert "新增的项目中 1 个疑为改名（规则 G14）：《桥梁检测》可能就是上一年度的《桥梁检查》。" in years.said(both)
+    assert years.projects(compared(before))["renamed"].isna().all()
+
+
+def test_the_first_screen_puts_rate_and_critical_findings_beside_those_of_the_year_before():
+    before = small_year(funds=with_form(FUNDS, "p1", executed=20), findings=[])
+    assert years.at_a_glance(compared(before)) == ["与 2022 年度相比，执行率由 24.00% 变为 84.00%，严重问题由 0 处变为 1 处。"]
+    other = small_year(rules=RULES[:1], funds=[])
+    assert years.at_a_glance(compared(other)) == ["与 2022 年度相比，严重问题由 1 处变为 1 处（规则或口径有变化，见第六部分）。"]
+    assert years.at_a_glance(years.Comparison(small_year(), None)) == []
 
 
 def test_what_became_of_the_last_submission_is_told_what_stands_first():

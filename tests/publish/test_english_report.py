@@ -78,11 +78,19 @@ def test_sentences_count_one_and_many(page: BeautifulSoup):
     assert "1 project with an execution rate below 90%" in page.text and "In 17 of 19 projects (89.47%)" in page.text
 
 
-def test_amounts_stand_in_yuan_in_sentences_and_in_ten_thousands_in_tables(page: BeautifulSoup):
-    assert "annual budget 26,838,882 yuan" in page.text
+def test_amounts_stand_in_one_unit_that_is_explained_where_it_comes_first(page: BeautifulSoup):
+    assert page.find(class_="tiles").text.count("1 wan yuan = 10,000 yuan") == 1
+    assert "annual budget 2,683.89 wan yuan" in page.text
     table = page.find("caption", string="Budget and execution by project").parent
-    assert [head.find(class_="unit").text for head in table.thead.find_all("th", class_="figure")[:2]] == ["(10,000 yuan)", "(10,000 yuan)"]
+    assert [head.find(class_="unit").text for head in table.thead.find_all("th", class_="figure")[:2]] == ["(wan yuan)", "(wan yuan)"]
     assert table.tfoot.find_all(class_="figure")[1].text == "2,683.89"
+
+
+def test_words_of_the_indicator_system_are_told_beside_what_is_printed(page: BeautifulSoup):
+    table = page.find("caption", string=re.compile("^Full marks, measurable")).parent
+    assert [head.text for head in table.tbody.find_all("th")][:2] == ["Outputs (产出指标)", "Benefits (效益指标)"]
+    words = page.find("caption", string="Words of the forms").parent
+    assert words.find("span", lang="zh", string="主管部门").find_parent("tr").td.text.startswith("department in charge")
 
 
 def test_both_languages_find_the_same(page: BeautifulSoup, real_year: Year):

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import Browser, expect
 
 from helpers import manifest, tables
-from helpers.analyse import volumes
+from helpers.analyse import problems, volumes
 from helpers.errors import GateFailed
 from helpers.language import speaking
 from helpers.parameters import RunParameters
@@ -101,6 +101,52 @@ def test_each_department_has_a_page_with_a_safe_name_and_large_ones_have_parts(l
         ]
         assert sorted(key for volume in made for key in volume.forms) == [f"q{number}" for number in range(6)]
         assert volumes.volumes(year, 6) == []
+
+
+def test_the_first_page_sums_up_each_department_and_leads_to_its_page_the_most_serious_first(large: RunParameters):
+    findings = six_forms()["findings"]
+    of_two = [row | {"severity": "warning"} if row["project_id"] in ("q4", "q5") else row for row in findings]
+    year = small_year(**six_forms() | {"findings": [*of_two, findings[4] | {"finding_id": "B01-more", "severity": "warning"}]})
+    with speaking(large.language):
+        made = volumes.volumes(year)
+        rows = volumes.departments(year, made)
+    assert rows[["anchor", "forms", "annual_budget", "executed", "rate", "critical", "warning"]].to_numpy().tolist() == [
+        ["v-3", 4, 320, 320, 1, 4, 0],
+        ["v-2", 1, 80, 80, 1, 0, 2],
+        ["v-1", 1, 80, 80, 1, 0, 1],
+    ]
+    assert volumes.departments(year, []).empty
+    assert list(volumes.directory(year, made)["anchor"]) == ["v-3", "v-4", "v-2", "v-1"]
+
+
+def test_tables_of_the_first_page_are_brief_and_say_where_the_others_stand(large: RunParameters, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(volumes, "BRIEF", 2)
+    page = BeautifulSoup(published(large).read_text(encoding="utf-8"), "html.parser")
+    caption = {"zh": "各项目预算与执行", "en": "Budget and execution by project"}[large.language]
+    table = page.find("caption", string=caption).parent
+    told = {
+        "zh": "列出前 2 行，共 6 行；全部见各主管部门的分页和 findings.xlsx。",
+        "en": "The first 2 of 6 rows; all of them are in the pages of the departments and findings.xlsx.",
+    }
+    assert len(table.tbody.find_all("tr")) == 2 and table.tfoot is not None
+    assert told[large.language] in page.text
+
+
+def test_units_of_one_name_in_two_departments_are_two_units():
+    forms = six_forms()
+    names = {"q0": "某区教育局", "q1": "某区水务局"}
+    forms["projects"] = [row | {"department": names.get(row["project_id"]), "implementing_unit": "办公室"} for row in forms["projects"][:2]]
+    year = small_year(**forms | {"findings": []})
+    assert list(year.units.values()) == ["某区教育局办公室", "某区水务局办公室"]
+
+
+def test_a_finding_that_names_many_projects_names_three_in_the_summary():
+    many = FINDINGS[0] | {"rule": "G08", "message": "预期目标与以下项目相同：甲；乙；丙；丁；戊。"}
+    few = FINDINGS[0] | {"rule": "G08", "finding_id": "G08-2", "message": "预期目标与以下项目相同：甲；乙；丙。"}
+    assert list(problems.repeated_forms(small_year(findings=[many, few]))["message"]) == [
+        "预期目标与以下项目相同：甲；乙；丙，另有 2 个。",
+        "预期目标与以下项目相同：甲；乙；丙。",
+    ]
 
 
 def test_every_link_of_every_page_leads_somewhere_and_no_id_stands_twice(large: RunParameters):

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
+from helpers.analyse.sentences import SEVERITY_WORDS
 from helpers.analyse.style import (
     ACCENT,
     FAINT,
@@ -36,7 +37,6 @@ _ROW = 0.3
 _CAUSE_BREADTH, _CAUSE_LETTERS = 23, 50
 _RULES_OF_A_SEVERITY, _RULE_ROW, _RULE_NAME = 10, 0.26, 27
 _TOTALS = ("declared_total_score", "sum_of_parts", "recomputed_total")
-_SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 
 _MARK_ROOM, _MARK_GAP = 14, 13
@@ -50,7 +50,7 @@ def _bar_mark(colour: str) -> dict[str, object]:
 
 def cut_note(rows: int) -> str:
     """What a caption adds where a figure shows the first of its rows only."""
-    return tr("；只画出前 {rows} 行，其余见下表", rows=MOST_ROWS) if rows > MOST_ROWS else ""
+    return tr("；只画出前 {rows} 行", rows=MOST_ROWS) if rows > MOST_ROWS else ""
 
 
 def budgets(rows: pd.DataFrame, rate_limit: float) -> Figure | None:
@@ -289,7 +289,7 @@ def _rows_of_rules(counts: pd.DataFrame) -> list[dict[str, object]]:
     for severity, own in counts.groupby("severity", sort=False):
         first, others = own.head(_RULES_OF_A_SEVERITY), own.iloc[_RULES_OF_A_SEVERITY:]
         every = tr("{findings:,} 处，{rules:,} 条规则", findings=int(own["findings"].sum()), rules=len(own))
-        rows.append({"severity": severity, "name": tr(_SEVERITY_WORDS[severity]), "told": every, "is_head": True})
+        rows.append({"severity": severity, "name": tr(SEVERITY_WORDS[severity]), "told": every, "is_head": True})
         for row in first.itertuples():
             told = tr("{findings:,} 处，{forms:,} 份表", findings=row.findings, forms=row.forms)
             name = f"{unmarked(row.title)} {row.rule}"

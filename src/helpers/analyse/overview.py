@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from helpers.analyse import decisions, problems, summaries
-from helpers.analyse.sentences import NAMED, money, moved, per_cent, titled
+from helpers.analyse.sentences import NAMED, SEVERITY_WORDS, money, moved, per_cent, titled
 from helpers.analyse.year import Year, close_gaps
 from helpers.language import listed, printed, tr
 from helpers.units import department_names
 
 # Fewer projects can be read in the table; less unspent money needs no explanation; the rest of it must be small beside what is named.
 _MANY, _WORTH_SAYING, _MOST = 4, 0.01, 0.8
-_SEVERITY = {"critical": "严重", "warning": "警示", "info": "提示"}
 
 
 def whose(year: Year) -> list[str]:
@@ -88,7 +87,7 @@ def at_a_glance(year: Year) -> list[str]:
     found = year["findings"]
     if len(found):
         parts = listed(
-            tr("{severity} {findings:,} 处", severity=tr(_SEVERITY[severity]), findings=count)
+            tr("{severity} {findings:,} 处", severity=tr(SEVERITY_WORDS[severity]), findings=count)
             for severity, count in counts.items()
             if count
         )

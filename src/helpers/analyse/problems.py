@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from helpers.analyse.year import Year, close_gaps, no_unit
 from helpers.facts import problem_of
-from helpers.language import tr
+from helpers.language import CLOSE, OPEN, tr
 from helpers.tables import SEVERITIES
 
 GROUPS = {"A": "表格与读取", "B": "分值", "C": "得分与总分", "D": "资金与执行", "E": "指标", "F": "偏差原因", "G": "跨栏目与跨表"}
+_OTHERS_NAMED = 3
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
@@ -152,6 +155,17 @@ def leftovers(year: Year) -> pd.DataFrame:
 
 
 def repeated_forms(year: Year) -> pd.DataFrame:
-    """Forms that share goals or rows with another form (rule G08)."""
+    """Forms that share goals or rows with another form (rule G08); of many others the first are named."""
     found = findings(year)
-    return found[found["rule"] == "G08"]
+    found = found[found["rule"] == "G08"]
+    return found.assign(message=found["message"].map(_shortened))
+
+
+def _shortened(message: str) -> str:
+    """预期目标与以下项目相同：甲；乙；丙；丁。 -> 预期目标与以下项目相同：甲；乙；丙，另有 1 个。 The whole of it stands with the form."""
+    parts = re.split("(；|; )", message)
+    names, others = parts[: 2 * _OTHERS_NAMED - 1], len(parts) // 2 + 1 - _OTHERS_NAMED
+    if others <= 0:
+        return message
+    told = "".join(names)
+    return told + (CLOSE if told.count(OPEN) > told.count(CLOSE) else "") + tr("，另有 {projects:,} 个。", projects=others)

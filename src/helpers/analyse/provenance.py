@@ -7,26 +7,13 @@ from importlib import metadata, resources
 
 import pandas as pd
 
+from helpers.analyse.settings import setting_name, setting_value
+from helpers.analyse.summaries import level1_word
 from helpers.analyse.year import Year, change_words
-from helpers.language import tr
+from helpers.language import printed, tr
 from helpers.parameters import RunParameters
 
 _LIBRARIES = ("self-evaluation-report", "pandas", "pyarrow", "matplotlib", "great_expectations", "papermill", "nbconvert")
-
-
-# The values of settings that are chosen from a list.
-_CHOICES = {
-    "annual_budget": "全年预算数",
-    "initial_budget": "年初预算数",
-    "target_over_actual": "分值×目标÷实际",
-    "one_minus": "分值×(1−(实际−目标)÷目标)",
-    "unset": "未规定",
-    "analyse": "分析原因",
-    "reason": "须说明原因，不扣分",
-    "remark": "备注，不扣分",
-    "cap": "最多得满分，须说明",
-    "deduct": "扣分",
-}
 
 
 def versions() -> pd.DataFrame:
@@ -39,6 +26,13 @@ def definitions() -> pd.DataFrame:
     """Each computed figure in one line."""
     with (resources.files("helpers.analyse") / "definitions.csv").open(encoding="utf-8") as file:
         return pd.read_csv(file, dtype="str").map(tr)
+
+
+def glossary() -> pd.DataFrame:
+    """Words of the forms, as they print them, with what they mean."""
+    with (resources.files("helpers.analyse") / "glossary.csv").open(encoding="utf-8") as file:
+        rows = pd.read_csv(file, dtype="str")
+    return rows.assign(meaning=rows["meaning"].map(tr))
 
 
 def how_to_verify(run: RunParameters) -> list[str]:
@@ -66,21 +60,23 @@ def rules(year: Year) -> pd.DataFrame:
 
 def settings(year: Year) -> pd.DataFrame:
     """The scoring profile of the run: each setting by its name, its value in words, and the title of the profile that sets it."""
-    with (resources.files("helpers.analyse") / "settings.csv").open(encoding="utf-8") as file:
-        names = pd.read_csv(file, dtype="str").set_index("setting")["name"]
     titles = year["profile_totals"].drop_duplicates("profile").set_index("profile")["profile_title"]
     rows = year["profile_settings"]
     return rows.assign(
-        name=[tr(names.get(setting, setting)) for setting in rows["setting"]],
-        value_word=[tr(_CHOICES.get(value, value)) for value in rows["value"]],
+        name=rows["setting"].map(setting_name),
+        value_word=[setting_value(setting, value) for setting, value in zip(rows["setting"], rows["value"], strict=True)],
         profile_title=[titles.get(profile, profile) for profile in rows["profile"]],
     )
 
 
 def changes(year: Year) -> list[tuple[str, pd.DataFrame]]:
     """Changes made to values while reading, by kind: a title with their number, and each one; the most frequent first."""
-    words = change_words()
-    rows = year["changes"].assign(name=year["changes"]["project_id"].map(year.names), anchor="p-" + year["changes"]["project_id"])
+    words, rows = change_words(), year["changes"]
+    told = [
+        level1_word(after) if column == "level1" else after if pd.isna(after) else printed(after)
+        for column, after in zip(rows["column"], rows["after"], strict=True)
+    ]
+    rows = rows.assign(name=rows["project_id"].map(year.names), anchor="p-" + rows["project_id"], after=told)
     counts = rows["reason"].value_counts()
     kinds = sorted(counts.index, key=lambda reason: (-counts[reason], reason))
     return [

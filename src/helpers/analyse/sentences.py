@@ -8,6 +8,7 @@ from helpers.analyse import problems, summaries
 from helpers.analyse.year import Year, no_unit
 from helpers.language import in_a_row, listed, printed, tr, unmarked
 
+SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 NAMED = 5
 """Projects that a sentence names, of however many."""
 
@@ -58,8 +59,8 @@ def budget(year: Year) -> list[str]:
             )
         hardly = summaries.hardly_adjusted(year)
         if len(hardly):
-            names = listed(map(titled, hardly["name"].head(NAMED))) + (tr("等") if len(hardly) > NAMED else "")
-            sentence += tr("；另有 {projects:,} 个（{names}）的两个预算数相差不足 0.01%，不计为调整", projects=len(hardly), names=names)
+            names = tr("（{names}）", names=listed(map(titled, hardly["name"]))) if len(hardly) <= NAMED else ""
+            sentence += tr("；另有 {projects:,} 个{names}的两个预算数相差不足 0.01%，不计为调整", projects=len(hardly), names=names)
         written.append(sentence + tr("。"))
     rated = rows[rows["rate"].notna()]
     if len(rated):
@@ -98,8 +99,9 @@ def scores(year: Year) -> list[str]:
     declared = rows[rows["declared_total_score"].notna()]
     if len(declared):
         implied = listed(tr("{grade} {forms:,} 份", grade=tr(row.grade), forms=row.forms) for row in summaries.grades(rows).itertuples())
+        unfilled = tr("表上未填等级，") if rows["declared_grade"].isna().all() else ""
         sentence = tr("{forms:,} 份表自评总分平均 {mean:.2f} 分", forms=len(declared), mean=declared["declared_total_score"].mean())
-        written.append(sentence + (tr("；表上未填等级，按总分推定为{grades}。", grades=implied) if implied else tr("。")))
+        written.append(sentence + (tr("；{unfilled}按总分推定为{grades}。", unfilled=unfilled, grades=implied) if implied else tr("。")))
     checked = rows[rows["gap"].notna()]
     if len(checked):
         differs = checked[checked["gap"].abs() > summaries.TOLERANCE]

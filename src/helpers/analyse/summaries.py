@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyse.year import SOURCE_WORDS, Year
-from helpers.language import tr
+from helpers.language import printed, spoken, tr
 
 UNEXPLAINED = "表内数字不能解释这一差额"
 TOLERANCE = 0.01
 GRADES = ("优", "良", "中", "差")
+LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
 MONEY = ("initial_budget", "annual_budget", "executed")
 SHOWN = 0.00005
 """A fraction that per cent to two decimals show: 0.01 %. What is smaller stands in no table and counts as no change."""
@@ -157,7 +158,7 @@ def indicator_shares(year: Year) -> pd.DataFrame:
     target, actual = _squeezed(rows["target_text"]), _squeezed(rows["actual_text"])
     has_target, in_figures = target.ne(""), target.str.contains(r"[0-9０-９]", regex=True)
     rows = rows.assign(
-        level1=rows["level1"].fillna(tr("（未印一级指标）")),
+        level1=rows["level1"].map(level1_word, na_action="ignore").fillna(tr("（未印一级指标）")),
         full=rows["score"] >= rows["weight"],
         target=has_target,
         wordy=has_target & ~in_figures,
@@ -171,6 +172,11 @@ def indicator_shares(year: Year) -> pd.DataFrame:
     for name in ("wordy", "repeated", "met"):
         grouped[f"{name}_share"] = grouped[name] / grouped["target"].where(grouped["target"] > 0)
     return grouped.reset_index(names="level1")
+
+
+def level1_word(label: str) -> str:
+    """A level 1 label; in another language its meaning with the label as printed, where it is one of the indicator system."""
+    return f"{tr(label)} ({printed(label)})" if spoken() != "zh" and label in LEVEL1 else printed(label)
 
 
 def score_points(year: Year) -> pd.DataFrame:

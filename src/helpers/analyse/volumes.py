@@ -21,6 +21,8 @@ FOLDER, DIRECTORY = "pages", "index.html"
 FINDINGS_SHOWN, FINDINGS_OF_A_RULE = 100, 10
 ROWS_OF_THE_MATRIX = 60
 PAGES_LISTED = 300
+BRIEF = 20
+"""Rows of a table on the first page of a large year: it sums up, and the pages hold every form."""
 _TOO_FEW_DEPARTMENTS = 3
 
 
@@ -91,7 +93,7 @@ def places(year: Year, made: Sequence[Volume]) -> dict[str, str]:
 
 
 def directory(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
-    """The pages in order, each with its forms and the findings in them."""
+    """The pages with their forms and the findings in them, the most serious first."""
     number = {key: volume.number for volume in made for key in volume.forms}
     findings = year["findings"]
     counts = findings.assign(number=findings["project_id"].map(number)).groupby(["number", "severity"]).size().unstack(fill_value=0)
@@ -106,15 +108,43 @@ def directory(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
         }
         for volume in made
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).sort_values([*SEVERITIES], ascending=False, kind="stable").reset_index(drop=True)
+
+
+def departments(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
+    """The departments of a large year: forms that count, their money, their findings, and the first of their pages; the most serious first."""
+    of_form = {key: volume.department for volume in made for key in volume.forms}
+    first = {volume.department: volume.anchor for volume in reversed(made)}
+    findings, money = year["findings"], year.total_rows
+    found = findings.groupby([findings["project_id"].map(of_form), "severity"]).size().unstack(fill_value=0)
+    found = found.reindex(index=list(first), columns=list(SEVERITIES), fill_value=0)
+    summed = money.groupby(money["project_id"].map(of_form))[["annual_budget", "executed"]].sum(min_count=1).reindex(first)
+    forms = year.forms["project_id"].map(of_form).value_counts()
+    rows = [
+        {
+            "title": printed(department),
+            "anchor": anchor,
+            "forms": int(forms.get(department, 0)),
+            **summed.loc[department],
+            **found.loc[department],
+        }
+        for department, anchor in first.items()
+    ]
+    if not rows:
+        return pd.DataFrame()
+    told = pd.DataFrame(rows).sort_values([*SEVERITIES], ascending=False, kind="stable").reset_index(drop=True)
+    return told.assign(rate=told["executed"] / told["annual_budget"].where(told["annual_budget"] != 0))
+
+
+def longest(made: Sequence[Volume]) -> dict[str, object]:
+    """How many rows a table of the first page shows, and where the others stand; nothing for a year that one page holds."""
+    return {"longest": BRIEF, "rest": "各主管部门的分页和 findings.xlsx"} if made else {}
 
 
 def listed_pages(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
     """The pages that the first page lists: all, or those with the most serious findings where there are too many."""
     rows = directory(year, made)
-    if len(rows) <= PAGES_LISTED:
-        return rows
-    return rows.sort_values([*SEVERITIES], ascending=False, kind="stable").head(PAGES_LISTED).sort_index().reset_index(drop=True)
+    return rows.head(PAGES_LISTED)
 
 
 def most_serious(found: pd.DataFrame, made: Sequence[Volume]) -> pd.DataFrame:

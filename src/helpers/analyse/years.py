@@ -10,9 +10,11 @@ import pandas as pd
 
 from helpers import tables
 from helpers.analyse.localised import localised
+from helpers.analyse.sentences import NAMED, SEVERITY_WORDS, per_cent, titled
+from helpers.analyse.settings import setting_value
 from helpers.analyse.summaries import budget_total
 from helpers.analyse.year import READ, Year
-from helpers.language import listed, tr
+from helpers.language import listed, tr, unmarked
 from helpers.parameters import RunParameters
 from helpers.tables import SEVERITIES
 
@@ -57,7 +59,7 @@ def compare(run: RunParameters, now: Year) -> Comparison:
 def projects(comparison: Comparison) -> pd.DataFrame:
     """Projects of both years by unit and name: `state` (`goes_on`, `new`, `gone`), and the figures of both years, `_then` and `_now`."""
     if comparison.before is None:
-        return pd.DataFrame(columns=["state"])
+        return pd.DataFrame(columns=["state", "renamed"])
     now, then = _figures(comparison.now), _figures(comparison.before)
     # Names that stand twice in a unit cannot be told apart: they are neither new nor gone.
     unsure = {key for rows in (now, then) for key in rows.loc[rows.duplicated("key", keep=False), "key"]}
@@ -70,7 +72,23 @@ def projects(comparison: Comparison) -> pd.DataFrame:
     both["anchor"] = both["anchor_now"]
     both["change"] = both["annual_budget_now"] / both["annual_budget_then"].where(both["annual_budget_then"] != 0) - 1
     both["size"] = both["annual_budget_now"].fillna(both["annual_budget_then"])
+    both["renamed"] = _renamed(both, comparison.now)
     return both.sort_values(["size", "key"], ascending=[False, True], na_position="last").reset_index(drop=True)
+
+
+def _renamed(rows: pd.DataFrame, now: Year) -> pd.Series:
+    """For a new project the one that is gone, and the reverse, where rule G14 asks whether they are one; else null."""
+    found = now["findings"]
+    asked = found[found["rule"] == "G14"]
+    other = pd.Series(None, index=rows.index, dtype="object")
+    gone = rows[rows["state"] == "gone"]
+    for key, message in zip(asked["project_id"], asked["message"].map(unmarked), strict=True):
+        new = rows.index[(rows["state"] == "new") & (rows["anchor_now"] == f"p-{key}")]
+        quoted = {_key(name) for name in re.findall("“(.+?)”", message)}
+        match = gone.index[gone["name"].map(_key).isin(quoted)]
+        if len(new) == len(match) == 1:
+            other[new[0]], other[match[0]] = rows.loc[match[0], "name"], rows.loc[new[0], "name"]
+    return other
 
 
 def in_state(rows: pd.DataFrame, state: str) -> pd.DataFrame:
@@ -94,6 +112,14 @@ def said(comparison: Comparison) -> list[str]:
             **{state: len(in_state(rows, state)) for state in ("goes_on", "new", "gone")},
         )
     ]
+    renamed = in_state(rows, "new").dropna(subset=["renamed"])
+    if len(renamed):
+        pairs = listed(
+            tr("{new}可能就是上一年度的{gone}", new=titled(new), gone=titled(gone))
+            for new, gone in renamed[["name", "renamed"]].head(NAMED).itertuples(index=False)
+        )
+        more = tr("等") if len(renamed) > NAMED else ""
+        written.append(tr("新增的项目中 {projects:,} 个疑为改名（规则 G14）：{pairs}。", projects=len(renamed), pairs=pairs + more))
     unmatched = len(now.forms) - len(rows[rows["state"] != "gone"])
     if unmatched:
         written.append(tr("另有 {forms:,} 份表没有印项目名称，或与同单位的另一项目同名，没有对应。", forms=unmatched))
@@ -123,6 +149,21 @@ def said(comparison: Comparison) -> list[str]:
             )
         )
     return written + ([comparison.note] if comparison.note else [])
+
+
+def at_a_glance(comparison: Comparison) -> list[str]:
+    """Rate and critical findings of both years in one sentence."""
+    if comparison.before is None:
+        return []
+    then, now = comparison.before, comparison.now
+    rates = [budget_total(year)["rate"] for year in (then, now)]
+    critical = [int((year["findings"]["severity"] == "critical").sum()) for year in (then, now)]
+    told = tr("与 {year} 年度相比，", year=then.fiscal_year)
+    if None not in rates:
+        told += tr("执行率由 {then} 变为 {now}，", then=per_cent(rates[0]), now=per_cent(rates[1]))
+    told += tr("严重问题由 {then:,} 处变为 {now:,} 处", then=critical[0], now=critical[1])
+    changed = len(rules_changed(comparison)) or len(settings_changed(comparison))
+    return [told + (tr("（规则或口径有变化，见第六部分）") if changed else "") + tr("。")]
 
 
 def totals(comparison: Comparison) -> pd.DataFrame:
@@ -177,12 +218,46 @@ def settings_changed(comparison: Comparison) -> pd.DataFrame:
     now, then = (year["profile_settings"][["setting", "description", "value"]] for year in (comparison.now, comparison.before))
     both = now.merge(then, on="setting", how="outer", suffixes=("_now", "_then")).sort_values("setting")
     both["description"] = both["description_now"].fillna(both["description_then"])
-    return both[both["value_now"].fillna("") != both["value_then"].fillna("")].reset_index(drop=True)
+    both = both[both["value_now"].fillna("") != both["value_then"].fillna("")].reset_index(drop=True)
+    words = {side: [setting_value(*pair) for pair in zip(both["setting"], both[side], strict=True)] for side in ("value_now", "value_then")}
+    return both.assign(**words)
 
 
 def standing_again(found: pd.DataFrame) -> pd.DataFrame:
-    """Findings that last year's review of the same project made too (rule G16)."""
-    return found[found["again"].notna()]
+    """Findings that last year's review of the same project made too (rule G16): a row per project and rule, what stood then, and how many stand now."""
+    rows = found[found["again"].notna()]
+    grouped = rows.groupby(["rank", "rule", "title", "form", "project_id", "name", "anchor", "severity", "again"], dropna=False, sort=True)
+    return grouped.size().reset_index(name="findings").sort_values(["rank", "rule", "form"]).reset_index(drop=True)
+
+
+def again_said(found: pd.DataFrame) -> list[str]:
+    """How many findings stand again, how grave they are, and which rule makes most of them."""
+    rows = found[found["again"].notna()]
+    if rows.empty:
+        return []
+    most = (
+        rows.groupby(["rule", "title"])
+        .size()
+        .reset_index(name="findings")
+        .sort_values(["findings", "rule"], ascending=[False, True])
+        .iloc[0]
+    )
+    counts = rows["severity"].value_counts()
+    parts = listed(
+        tr("{severity} {findings:,} 处", severity=tr(word), findings=int(counts[severity]))
+        for severity, word in SEVERITY_WORDS.items()
+        if counts.get(severity, 0)
+    )
+    told = tr(
+        "本年度的 {findings:,} 处问题（{parts}）上一年度在同一项目中已经查出，涉及 {projects:,} 个项目；最多的是“{problem}”（{rule}），{most:,} 处。",
+        findings=len(rows),
+        parts=parts,
+        projects=rows["project_id"].nunique(),
+        problem=most["title"],
+        rule=most["rule"],
+        most=int(most["findings"]),
+    )
+    return [told]
 
 
 def _figures(year: Year) -> pd.DataFrame:

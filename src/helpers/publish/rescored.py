@@ -38,20 +38,34 @@ def rescored_note(rows: Sequence[Mapping[str, object]]) -> str:
 
 
 def total_row(rows: Sequence[Mapping[str, object]], profile: str) -> str:
-    """The total under the run's own profile, its indicators scored anew; nothing where it cannot be computed."""
-    own = next((row for row in rows if row["profile_title"] == profile and not is_blank(row["total"])), None)
+    """The total under the run's own profile, its indicators scored anew; nothing where it cannot be computed or rests on the declared scores."""
+    own = next((row for row in rows if row["profile_title"] == profile and _is_worth_telling(row)), None)
     if own is None:
         return ""
     grade = "" if is_blank(own["grade"]) else tr("，{grade}", grade=inert(tr(own["grade"])))
-    head = tr("重新评分的总分（{profile}口径{grade}）", profile=inert(profile), grade=grade)
+    head = tr("重新评分的总分（{profile}口径{share}{grade}）", profile=inert(profile), share=_share(own), grade=grade)
     return f'<tr class=computed><th scope="row">{head}</th><td></td><td class="figure">{figure(own["total"])}</td></tr>'
 
 
 def totals_elsewhere(rows: Sequence[Mapping[str, object]], profile: str) -> str:
     """The totals under the other profiles in one line, those that agree told together."""
-    by_total: dict[str, list[str]] = {}
+    by_total: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        if row["profile_title"] != profile and not is_blank(row["total"]):
-            by_total.setdefault(figure(row["total"]), []).append(inert(row["profile_title"]))
-    told = tr("；").join(tr("{profiles}口径：{total} 分", profiles=listed(titles), total=total) for total, titles in by_total.items())
+        if row["profile_title"] != profile and _is_worth_telling(row):
+            by_total.setdefault((figure(row["total"]), _share(row)), []).append(inert(row["profile_title"]))
+    told = tr("；").join(
+        tr("{profiles}口径{share}：{total} 分", profiles=listed(titles), share=share, total=total) for (total, share), titles in by_total.items()
+    )
     return f'<p class="note">{tr("其他口径下的总分　{totals}。", totals=told)}</p>' if told else ""
+
+
+def _is_worth_telling(row: Mapping[str, object]) -> bool:
+    """Whether a total is known, and rests on the rules for at least half of its rows: else it is the declared one in other words."""
+    return not is_blank(row["total"]) and (is_blank(row["rows"]) or 2 * row["rows_judged"] >= row["rows"])
+
+
+def _share(row: Mapping[str, object]) -> str:
+    """How many rows were scored anew, where not all were."""
+    if is_blank(row["rows"]) or row["rows_judged"] == row["rows"]:
+        return ""
+    return tr("，重评 {judged} 行，共 {rows} 行", judged=int(row["rows_judged"]), rows=int(row["rows"]))
