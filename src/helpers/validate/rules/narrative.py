@@ -19,10 +19,12 @@ _PART = re.compile(r"其中|人均|每|平均|以上|单价|标准|不超过|收
 _BREAKDOWN = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)([\u4e00-\u9fff]{1,3})[（(]((?:[^（()）\d]{1,12}\d+(?:\.\d+)?\2[，、,；;和]?){2,})[)）]")
 _LISTED = re.compile(
     r"(?P<parts>(?:[^，,、。；;：:（()）\d]{1,12}\d+(?:\.\d+)?(?P<unit>亿元|万元|元|人次|[\u4e00-\u9fff])[、，,和及]{1,2})"
-    r"(?:[^，,、。；;：:（()）\d]{1,12}\d+(?:\.\d+)?(?P=unit)[、，,和及]{1,2})+)"
+    r"(?:[^，,、。；;：:（()）\d]{1,12}\d+(?:\.\d+)?(?P=unit)[、，,和及]{1,2}){1,29})"
     r"(?P<total>(?:合计|总计|共计|总共|小计)[为是达]?(?P<figure>\d+(?:\.\d+)?)(?P=unit))"
 )
 """甲3万元、乙2万元，合计5万元: parts of one unit, and their total right behind them."""
+_MOST_PARTS = 30
+"""As many as the pattern takes at most: a list of that length may have begun before."""
 _INEXACT = re.compile(r"其中|约|近|[余多几]|等|以上|左右|人均|每")
 _LONGEST_LIST = 12
 _CLOSE = 0.05
@@ -192,9 +194,9 @@ def told_sums(forms: Forms, profile: Profile) -> pd.DataFrame:
 def _listed_sums(text: str) -> Iterator[tuple[re.Match[str], bool]]:
     """Each total that is written behind its parts, and whether all of them, or the last of them, add up to it."""
     for match in _LISTED.finditer(text):
-        if _INEXACT.search(match.group()):
-            continue
         total, parts = float(match["figure"]), _parts(match)
+        if _INEXACT.search(match.group()) or len(parts) >= _MOST_PARTS:
+            continue
         tolerance = _half(match["figure"]) if any(part != round(part, len(match["figure"].partition(".")[2])) for part in parts) else 0.0
         right = any(abs(sum(parts[first:]) - total) <= tolerance + 1e-9 for first in range(len(parts) - 1))
         yield match, right
