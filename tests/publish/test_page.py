@@ -103,7 +103,9 @@ def test_the_real_page_holds_every_finding_every_form_and_the_sections_in_order(
     page = BeautifulSoup(real_year.report.read_text(encoding="utf-8"), "html.parser")
     findings, projects = tables.read(real_year.processed, "findings"), tables.read(real_year.processed, "projects")
     assert {card["id"] for card in page.find_all(class_="card")} == {f"f-{key}" for key in findings["finding_id"]}
-    assert [form.find(class_="body")["id"] for form in page.find_all("details", class_="form")] == [f"p-{key}" for key in projects["project_id"]]
+    assert [form.find(class_="body")["id"] for form in page.find_all("details", class_="form")] == [
+        f"p-{key}" for key in projects["project_id"]
+    ]
     titles = [heading.text for heading in page.find_all("h2")]
     order = [
         "一、年度一览",

@@ -378,9 +378,7 @@ def test_on_a_phone_figures_can_be_read_and_the_first_column_stays(browser: Brow
     assert smallest >= 9.99 and moved == []
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [("real_year", 1400), ("real_year", 390), ("english_year", 1400), ("english_year", 390)]
-)
+@pytest.mark.parametrize(("language", "width"), [("real_year", 1400), ("real_year", 390), ("english_year", 1400), ("english_year", 390)])
 def test_axe_finds_nothing_serious(browser: Browser, request: pytest.FixtureRequest, axe: str, language: str, width: int):
     page = browser.new_page(viewport={"width": width, "height": 844})
     page.goto(request.getfixturevalue(language).report.as_uri())

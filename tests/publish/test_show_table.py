@@ -103,6 +103,6 @@ def test_counts_have_no_decimals():
 
 def test_a_unit_leads_to_its_findings_where_there_are_any_and_a_total_leads_nowhere():
     columns = [Column("unit", "实施单位", is_head=True, finds="unit", of="found"), Column("found", "问题", COUNT)]
-    page = soup([{"unit": "甲\"科", "found": 2}, {"unit": "乙科", "found": 0}], columns, total={"unit": "合计", "found": 2})
+    page = soup([{"unit": '甲"科', "found": 2}, {"unit": "乙科", "found": 0}], columns, total={"unit": "合计", "found": 2})
     (link,) = page.find_all("a")
     assert (link["href"], link["data-unit"], link.text) == ("#s4", '甲"科', '甲"科')

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -71,7 +70,9 @@ def files_of(projects: pd.DataFrame, documents: pd.DataFrame) -> dict[str, str]:
     if projects["document_id"].nunique() < 2:
         return {}
     paths = dict(zip(documents["document_id"], documents["path"], strict=True))
-    return {key: paths[document] for key, document in zip(projects["project_id"], projects["document_id"], strict=True) if document in paths}
+    return {
+        key: paths[document] for key, document in zip(projects["project_id"], projects["document_id"], strict=True) if document in paths
+    }
 
 
 def show_findings(findings: pd.DataFrame, files: Mapping[str, str] | None = None) -> Piece:
