@@ -104,7 +104,7 @@ def test_a_run_elsewhere_without_a_network_gives_the_same_bytes(real_year, tmp_p
     assert (run.reports_year / chain.REPORT).read_bytes() == real_year.report.read_bytes()
     first, second = (json.loads((folder / "manifest.json").read_text("utf-8")) for folder in (real_year.reports, run.reports_year))
     assert first["content"] == second["content"] and first["content_sha256"] == second["content_sha256"]
-    assert str(run.reports_year / chain.REPORT) in ended.stdout and "自评表 19 份，残表 2 份" in ended.stdout
+    assert str(run.reports_year / chain.REPORT) in ended.stdout and "自评表 19 份，残缺表 2 份" in ended.stdout
     assert "校验" in ended.stderr and "\r" not in ended.stderr
 
 

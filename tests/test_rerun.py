@@ -89,6 +89,14 @@ def test_a_year_that_never_ran_is_refused(year, into):
         rerun.take_over(year, into, "clean")
 
 
+def test_the_call_that_is_advised_keeps_what_was_given(year, into):
+    run = replace(year, reports_dir=f"{year.reports_dir}/another folder", language="en")
+    with pytest.raises(UnusableInput) as refused:
+        rerun.take_over(run, into, "analyse")
+    assert f'--processed-dir {year.processed_dir} --reports-dir "{run.reports_dir}" --language en。' in str(refused.value)
+    assert RunParameters(fiscal_year=2023).command() == "python -m helpers run --fiscal-year 2023"
+
+
 def test_a_missing_table_is_named(year, into):
     (year.processed_year / "funds.parquet").unlink()
     assert "缺少以前各阶段的表 funds" in first_refusal(year, into)

@@ -36,6 +36,13 @@ def test_two_years_are_run_and_every_line_names_its_year(two_years):
     assert all(line.startswith(("2022 年度：", "2023 年度：")) for line in (ended.stdout + ended.stderr).splitlines())
 
 
+def test_files_that_were_not_read_are_named_with_the_reason_and_of_many_the_first_ten():
+    unread = [(f"科室/{number}.rar", "这是 RAR 压缩包，不能解压。") for number in range(12)]
+    assert years.unread_lines(unread[:1]) == ["  未能读取 科室/0.rar：这是 RAR 压缩包，不能解压。"]
+    told = years.unread_lines(unread)
+    assert len(told) == 11 and told[9].startswith("  未能读取 科室/9.rar") and told[10].startswith("  另有 2 个未能读取，见报告")
+
+
 def test_the_later_year_is_compared_with_the_earlier_one_of_the_same_call(two_years):
     folder, _ = two_years
     earlier, later = (tables.read(folder / f"tables/{year}", "findings") for year in (2022, 2023))

@@ -16,9 +16,9 @@ from helpers.parameters import ENGINES, GATES, LANGUAGES, STAGES, RunParameters
 
 MEANINGS = {
     "fiscal_year": "年度，如 2023；可以有多个，同时运行",
-    "raw_dir": "原始表格的文件夹，内含每年度一个子文件夹",
-    "processed_dir": "数据表的文件夹",
-    "reports_dir": "报告的文件夹",
+    "raw_dir": "原始表格的文件夹，内含每年度一个子文件夹；相对路径从项目文件夹算起，项目外的写绝对路径",
+    "processed_dir": "数据表的文件夹；路径的写法同上",
+    "reports_dir": "报告的文件夹；路径的写法同上",
     "profile": "计分口径",
     "language": f"报告语言（{'、'.join(LANGUAGES)}）",
     "engine": f"评判的运行方式（{'、'.join(ENGINES)}）：spark 需要另装 pyspark 和 Java 17",

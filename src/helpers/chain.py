@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +42,8 @@ class Results:
     forms: int
     fragments: int
     findings: Mapping[str, int]
+    unread: Sequence[tuple[str, str]]
+    """Files that could not be read, each with the reason."""
 
 
 def run_year(
@@ -163,10 +165,12 @@ def _since(begun: float) -> float:
 
 def _results(run: RunParameters, processed: Path) -> Results:
     documents, projects, findings = (tables.read(processed, name) for name in ("documents", "projects", "findings"))
+    rejected = documents[documents["status"] == "rejected"]
     return Results(
         report=run.reports_year / REPORT,
         documents=len(documents),
-        rejected=int((documents["status"] == "rejected").sum()),
+        rejected=len(rejected),
+        unread=list(zip(rejected["path"], rejected["reason"], strict=True)),
         forms=int((~projects["is_fragment"]).sum()),
         fragments=int(projects["is_fragment"].sum()),
         findings={severity: int((findings["severity"] == severity).sum()) for severity in tables.SEVERITIES},

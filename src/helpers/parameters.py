@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from importlib import resources
 from itertools import permutations
@@ -101,10 +102,19 @@ class RunParameters:
         """Folder of the year's report."""
         return _resolve("reports_dir", self.reports_dir) / str(self.fiscal_year)
 
+    def command(self) -> str:
+        """The call of a whole run with these parameters; those that are as by default are left out."""
+        given = [(field.name, getattr(self, field.name)) for field in fields(self) if field.name == "fiscal_year" or getattr(self, field.name) != field.default]
+        return " ".join(["python -m helpers run", *(f"--{name.replace('_', '-')} {_quoted(str(value))}" for name, value in given)])
+
     @classmethod
     def names(cls) -> list[str]:
         """Names of all parameters, in order."""
         return [field.name for field in fields(cls)]
+
+
+def _quoted(value: str) -> str:
+    return value if re.fullmatch(r"[\w./:\\-]+", value) else f'"{value}"'
 
 
 def _resolve(name: str, value: object) -> Path:
@@ -118,5 +128,7 @@ def _resolve(name: str, value: object) -> Path:
     root = project_root().resolve()
     resolved = (root / path).resolve()
     if not resolved.is_relative_to(root):
-        raise UnusableInput(f"参数 {name}：相对路径 {value} 越出了项目文件夹 {root}；请改用项目内的路径，或写明绝对路径。")
+        # From the working folder it may mean another place than from the project: which one is for the person to say.
+        absolute = (Path.cwd() / path).resolve()
+        raise UnusableInput(f"参数 {name}：相对路径从项目文件夹 {root} 算起，{value} 越出了项目文件夹；项目外的文件夹请写绝对路径，如 {absolute}。")
     return resolved

@@ -25,7 +25,7 @@ def take_over(run: RunParameters, into: RunParameters, first: str) -> None:
     earlier = STAGES[: STAGES.index(first)]
     if not earlier:
         return
-    again = f"请完整运行：python -m helpers run --fiscal-year {run.fiscal_year}"
+    again = f"请完整运行：{run.command()}"
     names = [name for name, table in tables.TABLES.items() if table.stage in earlier]
     recorded = _recorded(run, first, again)
     _refuse_other_parameters(run, earlier, recorded, again)

@@ -15,6 +15,9 @@ from helpers.check.printing import SEVERITY_WORDS
 from helpers.errors import tell
 from helpers.parameters import RunParameters
 
+_NAMED = 10
+"""Unread files named in the terminal."""
+
 
 def run_years(runs: Sequence[RunParameters], first: str, quiet: bool) -> int:
     """Run several years, each in a process of its own; returns the worst of their exit statuses.
@@ -52,15 +55,24 @@ def run_and_tell(run: RunParameters, first: str, quiet: bool, prefix: str = "", 
     display = Display(_Prefixed(sys.stderr, prefix) if prefix else None, quiet)
     results = run_year(run, display, first, before_validate)
     findings = "，".join(f"{word} {results.findings[severity]}" for severity, word in SEVERITY_WORDS.items())
-    lines = (
+    lines = [
         f"报告：{results.report}",
-        f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；自评表 {results.forms} 份，残表 {results.fragments} 份",
+        f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；自评表 {results.forms} 份，残缺表 {results.fragments} 份",
+        *unread_lines(results.unread),
         f"问题：{findings}",
         f"问题清单：{results.report.parent / 'findings.xlsx'}；退回各单位的材料：{results.report.parent / 'returned'}",
-    )
+    ]
     sys.stdout.write("".join(f"{prefix}{line}\n" for line in lines))
     sys.stdout.flush()
     return 0
+
+
+def unread_lines(unread: Sequence[tuple[str, str]]) -> list[str]:
+    """A line for each file that could not be read, with the reason; of many the first, and how many more there are."""
+    lines = [f"  未能读取 {path}：{reason}" for path, reason in unread[:_NAMED]]
+    if len(unread) > _NAMED:
+        lines.append(f"  另有 {len(unread) - _NAMED} 个未能读取，见报告“未能评判与未能识别”部分")
+    return lines
 
 
 class _Prefixed:

@@ -61,7 +61,7 @@ def _form_lines(form: CheckedForm, paint) -> Iterator[str]:
     counts = {severity: sum(finding.severity == severity for finding in form.findings) for severity in SEVERITY_WORDS}
     name = _printable(form.project_name or "（没有项目名称）")
     unit = f"（{_printable(form.implementing_unit)}）" if form.implementing_unit else ""
-    fragment = "，残表" if form.is_fragment else ""
+    fragment = "，残缺表" if form.is_fragment else ""
     told = "，".join(f"{SEVERITY_WORDS[severity]} {count} 项" for severity, count in counts.items() if count)
     yield f"  {paint('title', name)}{unit}，{form.fiscal_year} 年度{fragment}：{told or paint('sound', '没有发现问题')}"
     for severity, word in SEVERITY_WORDS.items():

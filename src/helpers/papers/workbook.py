@@ -171,7 +171,7 @@ def _summary(year: PaperYear) -> Iterator[list[object]]:
         amounts = [total.get(name) for name in ("initial_budget", "annual_budget", "executed")]
         again = computed.get(form.project_id, {})
         short = [row for row in year.records("indicators", form.project_id) if None not in (row["score"], row["weight"]) and row["score"] < row["weight"]]
-        remarks = [word for word, is_so in (("残缺的表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"])) if is_so]
+        remarks = [word for word, is_so in (("残缺表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"])) if is_so]
         remarks += [f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in year.corrections(form)]
         if not form.row["duplicate_of"]:
             sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
