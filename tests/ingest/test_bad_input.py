@@ -220,12 +220,17 @@ def test_no_path_in_an_archive_leads_out_of_it(tmp_path):
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.zip"]
 
 
-def test_names_that_windows_wrote_are_read_as_chinese():
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
+def test_names_that_say_no_encoding_are_read_as_windows_and_macs_write_them(encoding):
+    names = ["01正确.txt", "07年度错.txt", "08漏得分.txt", "联通.txt"]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive_:
-        archive_.writestr("NAME.txt", "x")
-    data = buffer.getvalue().replace(b"NAME", "甲乙".encode("gbk"))
-    assert archive.members(data, 1) == ["甲乙.txt"]
+        for number, name in enumerate(names):
+            archive_.writestr(f"{number}".ljust(len(name.encode(encoding)), "_"), "x")
+    data = buffer.getvalue()
+    for number, name in enumerate(names):
+        data = data.replace(f"{number}".ljust(len(name.encode(encoding)), "_").encode(), name.encode(encoding))
+    assert archive.members(data, 1) == names
 
 
 def test_an_archive_within_itself_ends_at_a_depth(tmp_path):

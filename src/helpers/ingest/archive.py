@@ -76,10 +76,13 @@ def _entries(data: bytes) -> dict[str, zipfile.ZipInfo]:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Name of a member; Windows in China writes GBK where the standard says code page 437."""
+    """Name of a member. Where the standard says code page 437, programs on Macs and Linux write UTF-8, and Windows in China GBK."""
     if info.flag_bits & 0x800:
         return info.filename
-    try:
-        return info.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return info.filename
+    # UTF-8 first: GBK takes nearly any bytes, while the bytes of Chinese in GBK are hardly ever UTF-8.
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return info.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return info.filename
