@@ -182,3 +182,12 @@ def test_a_row_below_a_merged_note_that_has_its_own_keeps_it():
     text = SOUND.replace("≥90%\t95%\t10\t10\t", "≥90%\t95%\t10\t10\t无")
     year = year_of_cells([replace(cell, row_span=2 if cell.text == "闭馆维修，今后错峰安排" else 1) for cell in as_sheet(text)])
     assert year["indicators"]["deviation_note"].iloc[-1] == "无"
+
+
+def test_rows_that_a_page_break_had_shifted_are_read_in_one_table_without_the_break():
+    rows = "\t效益指标\t社会效益指标\t借阅人次\t≥5000人次\t4000人次\t20\t16\t闭馆维修，今后错峰安排\n"
+    more = "\t\t可持续影响指标\t馆藏使用\t编入总目录\t编入\t0\t0\t\n"
+    straight, shifted = (SOUND.replace(rows, made) for made in (rows + more, rows[1:] + more[1:]))
+    found, expected = year_of_cells(as_sheet(shifted)), year_of(straight)
+    pd.testing.assert_frame_equal(records(found, "indicators"), records(expected, "indicators"))
+    assert_nothing_is_lost(found)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pandas as pd
 from docx import Document
 from docx.document import Document as WordDocument
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.papers.targets import Target
+from helpers.clean import clean
+from helpers.ingest import read_year
+from helpers.ingest.docx import read_docx
+from helpers.papers.targets import Target, Targets
 from helpers.papers.word_copy import LEFT_OUT, CopiedForm, copy_forms
+from helpers.parameters import RunParameters
+from tests.grids import year_of_cells
 
 
 def cell(
@@ -71,6 +77,56 @@ def test_a_label_that_stands_once_covers_the_blank_cells_below_it_and_no_others(
 def test_a_blank_cell_that_a_remark_is_about_is_covered_by_no_label():
     document = copied(cell(1, 1, "产出指标", table="indicators", read_as="level1"), cell(1, 2, "册数"), cell(2, 2, "满意"), at=((2, 1),))
     assert texts(document) == [["产出指标", "册数"], ["", "满意"]] and document.tables[0].cell(1, 0)._tc.xpath(".//w:commentReference")
+
+
+def test_a_row_that_a_page_break_had_shifted_stands_below_the_names_of_its_columns_again():
+    def of_row(number: int, first: int, *texts: str) -> list[dict[str, object]]:
+        roles = ("level1", "level3", "target_text", "score")
+        return [cell(number, first + at, text, table="indicators", read_as=role) for at, (role, text) in enumerate(zip(roles, texts, strict=True))]
+
+    document = copied(
+        *[cell(1, column, name, claim="boilerplate") for column, name in enumerate(("一级", "三级", "指标值", "得分"), 2)],
+        *of_row(2, 2, "产出指标", "册数", "100册", "10"),
+        *of_row(3, 1, "效益指标", "借阅", "300次", "20"),
+        cell(4, 1, "总分", claim="boilerplate"), cell(4, 4, "30", read_as="declared_total_score"),
+        at=((3, 4), (4, 4)),
+    )  # fmt: skip
+    assert texts(document)[1:] == [["", "产出指标", "册数", "100册", "10"], ["", "效益指标", "借阅", "300次", "20"], ["总分"] * 4 + ["30"]]
+    for row in document.tables[0].rows[2:]:
+        assert row.cells[-1]._tc.xpath(".//w:commentReference")
+
+
+def test_a_label_ends_above_a_row_whose_own_label_is_not_printed():
+    rows = [
+        cell(1, 1, "产出指标", table="indicators", read_as="level1"), cell(1, 2, "册数"),
+        cell(2, 2, "种数") | {"position": 2}, cell(3, 2, "借阅", table="indicators", read_as="level3") | {"position": 3},
+    ]  # fmt: skip
+    document = Document(BytesIO(copy_forms("副本", "说明", [CopiedForm("表", rows, {}, without_level1={3})])))
+    assert texts(document) == [["产出指标", "册数"], ["产出指标", "种数"], ["", "借阅"]]
+
+
+def test_the_copy_of_each_real_form_reads_as_the_form_does():
+    run = RunParameters(fiscal_year=2023)
+    read = read_year(run)
+    year = read | clean(2023, read["documents"], read["cells"])
+    whole = year["projects"][~year["projects"]["is_fragment"]]
+    targets, copies = Targets(year["cells"], year["claims"]), []
+    for project in whole["project_id"]:
+        changes = year["changes"][year["changes"]["project_id"] == project].to_dict("records")
+        settled = {(row["table"], row["position"], row["column"]): row["after"] for row in changes if row["reason"] == "layout_space"}
+        lost = {row["position"] for row in changes if row["reason"] == "level1_inferred"}
+        copies.append(CopiedForm("副本", targets.cells_of(project), {}, settled, lost))
+    again = year_of_cells(read_docx(copy_forms("副本", "说明", copies)).cells)
+    for table in ("projects", "funds", "indicators"):
+        expected = year[table][year[table]["project_id"].isin(whole["project_id"])].reset_index(drop=True)
+        assert packed(again[table]) == packed(expected)
+
+
+def packed(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows without their addresses and without the spaces of layout, which a copy leaves out."""
+    rows = frame.drop(columns=["place", "document_id", "form_order"], errors="ignore")
+    rows = rows.map(lambda value: "".join(value.split()) if isinstance(value, str) else value).astype(object)
+    return rows.where(rows.notna(), None).to_dict("records")
 
 
 def test_every_form_but_the_first_begins_a_page():

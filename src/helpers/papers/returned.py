@@ -142,7 +142,16 @@ def _copy(
     return copy_forms(
         f"{year.fiscal_year}年度{TITLE}",
         note,
-        [CopiedForm(f"{form.name}（{words(form.row['place'])}）", targets.cells_of(form.project_id), remarks[form.project_id], _settled(year, form)) for form in forms],
+        [
+            CopiedForm(
+                f"{form.name}（{words(form.row['place'])}）",
+                targets.cells_of(form.project_id),
+                remarks[form.project_id],
+                _settled(year, form),
+                [row["position"] for row in year.records("changes", form.project_id) if row["reason"] == "level1_inferred"],
+            )
+            for form in forms
+        ],
     )
 
 

@@ -6,7 +6,7 @@ Cells that hold contacts are left out; the comments stand at the same cells as t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -14,16 +14,19 @@ from helpers.papers.targets import Target
 from helpers.papers.word_comments import comment_word
 from helpers.papers.word_styles import NARROW, NOTE, SMALL_CELL, SUBHEAD, TITLE, WordPaper, text_width
 from helpers.papers.word_table import TableCell, word_table
-from helpers.papers.words import is_blank, reading
+from helpers.papers.words import is_blank, reading, words
 
 LEFT_OUT = "（联系人信息从略）"
 _MOST_COLUMNS = 60
 """Word has 63 at most; what stands further right in a row joins the last of them."""
 _CELLS_OF_A_HEAD, _NARRATIVE = 4, 30
+_TOTALS = {"declared_total_weight": "weight", "declared_total_score": "score"}
 _LEVELS, _HEAD_OF_LEVEL = ("level1", "level2"), re.compile("[一二三]级")
 _TOKEN = re.compile(r"[!-~]+|^.{1,3}$", re.MULTILINE)
 """What a line break would make hard to read: a figure, and a word of up to three characters."""
 _HAN_TWIPS, _FIGURE_TWIPS, _PADDING_TWIPS, _WIDEST = 180, 95, 180, 1_900
+_Key = tuple[int, int, int]
+"""Table, row and column of a cell in the source."""
 _PERSON = re.compile(r"(?:负责人|联系人|经办人|填报人|填表人|审核人|联络人|制表人)[^：:\n]{0,6}[：:]\s*\S|\d{3,4}[- ]?\d{7,8}|1\d{10}|(?<!\d)\d{7,8}(?!\d)")
 
 
@@ -31,13 +34,15 @@ _PERSON = re.compile(r"(?:负责人|联系人|经办人|填报人|填表人|审�
 class CopiedForm:
     """A form to be copied: its title, its cells (rows of `claims` with their text) and the remarks on them.
 
-    `settled` holds figures as they were read, where the layout had put spaces into them.
+    `settled` holds figures as they were read, where the layout had put spaces into them; `without_level1` are the positions of the
+    indicators whose level 1 is not printed, and is not that above them either.
     """
 
     title: str
     cells: Sequence[Mapping[str, object]]
     remarks: Mapping[Target, Sequence[str]]
     settled: Mapping[tuple[object, ...], str] = field(default_factory=dict)
+    without_level1: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ class _Cell:
     text: str
     covers: bool = False
     """Whether it is a label that stands once for the rows below it, as forms without merged cells leave it."""
+    covers_until: int | None = None
+    """The row of the source in which a label ends at the latest."""
 
 
 def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
@@ -59,8 +66,10 @@ def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
     tables, remarks = 0, {}
     for form in forms:
         paper.add(form.title, SUBHEAD, new_page=tables > 0)
+        right = _moved_right(form.cells)
         at = [((target.table, target.row, target.column), target) for target in form.remarks]
-        by_table = sorted(_all_cells(form, [key for key, _ in at]), key=lambda cell: cell[0])
+        at = [((table, row, column + right.get((table, row, column), 0)), target) for (table, row, column), target in at]
+        by_table = sorted(_all_cells(form, [key for key, _ in at], right), key=lambda cell: cell[0])
         for number, cells in groupby(by_table, key=lambda cell: cell[0]):
             tables += 1
             layout = _Layout([cell for _, cell in cells])
@@ -74,19 +83,50 @@ def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
     return comment_word(paper.as_bytes(title), remarks)
 
 
-def _all_cells(form: CopiedForm, at: Iterable[tuple[int, int, int]]) -> list[tuple[int, _Cell]]:
+def _moved_right(cells: Sequence[Mapping[str, object]]) -> dict[_Key, int]:
+    """By how much cells have to move so that each stands below the name of its column, where a page break had shifted their row."""
+    columns: dict[tuple[int, str], int] = {}
+    moves: dict[_Key, int] = {}
+    merged = {cell["table"] for cell in cells if int(cell.get("row_span") or 1) > 1 or int(cell.get("column_span") or 1) > 1}
+    placed = sorted((cell for cell in cells if cell["table"] not in merged), key=_key)
+    for (table, _), group in groupby(placed, key=lambda cell: _key(cell)[:2]):
+        row = list(group)
+        own = [(role, _key(cell)[2]) for cell in row if (role := _role(cell))]
+        steps = {columns[table, role] - at for role, at in own if (table, role) in columns}
+        step = steps.pop() if len(steps) == 1 else 0
+        for role, at in own:
+            columns.setdefault((table, role), at + step)
+        moves |= {_key(cell): step for cell in row if step and _key(cell)[2] >= min(at for _, at in own)}
+    return moves
+
+
+def _role(cell: Mapping[str, object]) -> str | None:
+    """The column of the table of indicators that a cell belongs below."""
+    name = words(cell["claimed_column"])
+    return name if cell["claimed_table"] == "indicators" else _TOTALS.get(name)
+
+
+def _key(cell: Mapping[str, object]) -> _Key:
+    return int(cell["table"]), int(cell["row"]), int(cell["column"])
+
+
+def _all_cells(form: CopiedForm, at: Iterable[_Key], right: Mapping[_Key, int]) -> list[tuple[int, _Cell]]:
     """Cells of the form by table, with the blank ones that are remarked on; contacts left out."""
     people = {reading(cell["text"]) for cell in form.cells if cell["claimed_table"] == "contacts"}
     people = {name for name in people if len(name) > 1}
+    lost = {_key(cell)[:2] for cell in form.cells if cell["claimed_table"] == "indicators" and cell["position"] in form.without_level1}
     found = {}
     for cell in form.cells:
         position = None if is_blank(cell["position"]) else int(cell["position"])
         text = form.settled.get((cell["claimed_table"], position, cell["claimed_column"])) or reading(cell["text"])
         if cell["claimed_table"] == "contacts" or (cell["claim"] != "used" and _is_personal(text, people)):
             text = LEFT_OUT
-        key = (int(cell["table"]), int(cell["row"]), int(cell["column"]))
+        key = _key(cell)
         covers = cell["claimed_column"] in _LEVELS or (cell["claim"] == "boilerplate" and key[2] == 1 and not _HEAD_OF_LEVEL.search(text))
-        found[key] = _Cell(key[1], key[2], int(cell.get("row_span") or 1), int(cell.get("column_span") or 1), text, covers)
+        until = min((row for table, row in lost if table == key[0] and row > key[1]), default=None) if cell["claimed_column"] == _LEVELS[0] else None
+        spans = int(cell.get("row_span") or 1), int(cell.get("column_span") or 1)
+        table, row, column = key[0], key[1], key[2] + right.get(key, 0)
+        found[table, row, column] = _Cell(row, column, *spans, text, covers, until)
     for table, row, column in at:
         found.setdefault((table, row, column), _Cell(row, column, 1, 1, ""))
     return [(table, cell) for (table, _, _), cell in sorted(found.items())]
@@ -142,8 +182,8 @@ class _Layout:
     def _cover(self, taken: dict[tuple[int, int], _Cell], height: int) -> None:
         """Let labels that stand once cover the blank cells below them."""
         for (top, left), cell in self._cells.items():
-            row = top + 1
-            while cell.covers and row <= height and (row, left) not in taken and taken.get((row - 1, left + 1)) is not cell:
+            row, end = top + 1, self._rows.get(cell.covers_until, height + 1)
+            while cell.covers and row < end and (row, left) not in taken and taken.get((row - 1, left + 1)) is not cell:
                 taken[row, left] = cell
                 row += 1
 
