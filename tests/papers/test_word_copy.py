@@ -63,6 +63,22 @@ def test_layout_spaces_are_cleared_away_and_figures_stand_as_they_were_read():
     assert texts(document) == [["实施单位", "就业促进科\n第 2 组"], ["113.869968", "113.8699 68"]]
 
 
+def test_the_name_of_a_row_of_funds_leaves_its_blank_amounts_alone():
+    def funds(row: int, column: int, text: str, read_as: str) -> dict[str, object]:
+        return cell(row, column, text, table="funds", read_as=read_as) | {"position": row}
+
+    document = copied(
+        cell(1, 1, "项目资金", claim="boilerplate"), cell(1, 3, "年初预算数", claim="boilerplate"), cell(1, 4, "全年预算数", claim="boilerplate"),
+        cell(1, 5, "全年执行数", claim="boilerplate"), cell(1, 6, "分值", claim="boilerplate"),
+        funds(2, 1, "年度资金总额", "source_text"), *[funds(2, column, "80", name) for column, name in ((3, "initial_budget"), (4, "annual_budget"), (5, "executed"))],
+        funds(3, 1, "其中：当年财政拨款", "source_text"), funds(3, 6, "—", "weight_text"),
+        cell(4, 1, "年度总体目标", claim="boilerplate"), cell(4, 2, "养护道路。"),
+    )  # fmt: skip
+    rows = texts(document)
+    assert rows[2] == ["其中：当年财政拨款", "其中：当年财政拨款", "", "", "", "—"]
+    assert rows[3] == ["年度总体目标", *["养护道路。"] * 5]
+
+
 def test_a_label_that_stands_once_covers_the_blank_cells_below_it_and_no_others():
     level1, level2 = ({"table": "indicators", "read_as": name} for name in ("level1", "level2"))
     document = copied(

@@ -21,6 +21,7 @@ _MOST_COLUMNS = 60
 """Word has 63 at most; what stands further right in a row joins the last of them."""
 _CELLS_OF_A_HEAD, _NARRATIVE = 4, 30
 _TOTALS = {"declared_total_weight": "weight", "declared_total_score": "score"}
+_WITH_ROWS = frozenset({"funds", "indicators"})
 _LEVELS, _HEAD_OF_LEVEL = ("level1", "level2"), re.compile("[一二三]级")
 _TOKEN = re.compile(r"[!-~]+|^.{1,3}$", re.MULTILINE)
 """What a line break would make hard to read: a figure, and a word of up to three characters."""
@@ -56,6 +57,8 @@ class _Cell:
     """Whether it is a label that stands once for the rows below it, as forms without merged cells leave it."""
     covers_until: int | None = None
     """The row of the source in which a label ends at the latest."""
+    record: str = ""
+    """Table of the record that it belongs to, where that has rows: blanks beside it are cells to be filled in, not room for it."""
 
 
 def copy_forms(title: str, note: str, forms: Iterable[CopiedForm]) -> bytes:
@@ -126,7 +129,7 @@ def _all_cells(form: CopiedForm, at: Iterable[_Key], right: Mapping[_Key, int]) 
         until = min((row for table, row in lost if table == key[0] and row > key[1]), default=None) if cell["claimed_column"] == _LEVELS[0] else None
         spans = int(cell.get("row_span") or 1), int(cell.get("column_span") or 1)
         table, row, column = key[0], key[1], key[2] + right.get(key, 0)
-        found[table, row, column] = _Cell(row, column, *spans, text, covers, until)
+        found[table, row, column] = _Cell(row, column, *spans, text, covers, until, cell["claimed_table"] if cell["claimed_table"] in _WITH_ROWS else "")
     for table, row, column in at:
         found.setdefault((table, row, column), _Cell(row, column, 1, 1, ""))
     return [(table, cell) for (table, _, _), cell in sorted(found.items())]
@@ -147,6 +150,7 @@ class _Layout:
             key = (self._rows[cell.row], self._columns[cell.column])
             joined[key] = replace(joined[key], text=f"{joined[key].text}\n{cell.text}".strip()) if key in joined else cell
         self._cells = joined
+        self._columns_of_records = {(cell.record, column) for (_, column), cell in joined.items() if cell.record}
         self._is_merged = any(cell.row_span > 1 or cell.column_span > 1 for cell in cells)
 
     def find(self, row: int, column: int) -> tuple[str, str]:
@@ -177,6 +181,7 @@ class _Layout:
         others = [column for other, column in self._cells if other == row]
         if len(others) > _CELLS_OF_A_HEAD and len(cell.text) < _NARRATIVE:
             return left
+        others += [column for record, column in self._columns_of_records if record == cell.record]
         return min((column for column in others if column > left), default=width + 1) - 1
 
     def _cover(self, taken: dict[tuple[int, int], _Cell], height: int) -> None:
