@@ -121,7 +121,7 @@ def arithmetic(rows: pd.DataFrame) -> pd.Series:
 
 def is_explained(cause: str) -> bool:
     """Whether a cause names what makes the declared total, or says that nothing does."""
-    return not any(word in cause for word in (tr(UNEXPLAINED), "未能解释", "nothing that was tried"))
+    return not any(word in cause for word in (tr(UNEXPLAINED), "未能解释", "no single slip that was tried"))
 
 
 def gap_cause(row: Mapping[str, float]) -> str:

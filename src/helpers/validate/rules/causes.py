@@ -15,7 +15,7 @@ from helpers.validate.rules.weights import weight_sum
 
 Cause = tuple[str, str]
 """A hypothesis with its figures, in Chinese and in English."""
-UNEXPLAINED: Cause = ("未能解释这一差额", "nothing that was tried gives this figure")
+UNEXPLAINED: Cause = ("未能解释这一差额", "no single slip that was tried gives this figure")
 
 
 def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
