@@ -30,7 +30,7 @@ from helpers.papers.word_table import TableCell, word_table
 from helpers.papers.words import GONE, SEVERITY_WORDS, STATE_WORDS, counted, cut, is_blank, one_line, words
 from helpers.papers.year import Form, PaperYear, office_rules
 
-_WIDTHS = (640, 700, 2000, 3200, text_width(OFFICIAL) - 6540)
+_WIDTHS = (600, 820, 2000, 3150, text_width(OFFICIAL) - 6570)
 _HEADS = ("序号", "级别", "位置", "问题", "处理意见")
 _CHINESE = "零一二三四五六七八九"
 _LONGEST = 600
