@@ -528,7 +528,9 @@ def _(year, chance):
 
 @plant("E19", {"B02": "the points move"}, fragment)
 def _(year, chance):
-    kind = chance.choice(["时效", "成本"])
+    # An amount elsewhere in the form would be the cost, which E16 finds under another label.
+    amounts_elsewhere = any("元" in (row["target_text"] or "") for row in year.form.indicators if "成本" not in f"{row['level1']}{row['level2']}")
+    kind = chance.choice(["时效"] if amounts_elsewhere else ["时效", "成本"])
     heir = year.form.row("质量")
     for gone in [row for row in year.form.indicators if kind in (row["level2"] or "") or kind in (row["level1"] or "")]:
         year.form.indicators.remove(gone)
@@ -656,7 +658,7 @@ def _(year, chance):
 @plant("G09", {}, without("project", "project_name"))
 def _(year, chance):
     other = sound_form(chance, 77_000 + chance.randint(0, 900))
-    other.project |= {"project_name": f"2023年{year.form.project['project_name']}", "implementing_unit": year.form.project["implementing_unit"]}
+    other.project |= {"project_name": f"2023年{year.form.project['project_name']}"} | {name: year.form.project[name] for name in ("department", "implementing_unit")}
     year.beside.append(other)
 
 
@@ -683,7 +685,7 @@ def _(year, chance):
     for number in range(5):
         other = sound_form(chance, 78_000 + 5 * chance.randint(0, 900) + number)
         PLANTS["C07"].put(Planted(other), chance)
-        other.project["implementing_unit"] = year.form.project["implementing_unit"]
+        other.project |= {name: year.form.project[name] for name in ("department", "implementing_unit")}
         year.beside.append(other)
 
 
