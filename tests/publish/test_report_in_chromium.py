@@ -230,9 +230,10 @@ def test_the_matrix_fits_a_wide_screen(browser: Browser, request: pytest.Fixture
     assert fits
 
 
-def test_on_a_phone_figures_can_be_read_and_the_first_column_stays(browser: Browser, real_year: Year):
+@pytest.mark.parametrize("language", ["real_year", "english_year"])
+def test_on_a_phone_figures_can_be_read_and_the_first_column_stays(browser: Browser, request: pytest.FixtureRequest, language: str):
     page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(real_year.report.as_uri())
+    page.goto(request.getfixturevalue(language).report.as_uri())
     unfold(page)
     smallest = page.evaluate(
         """Math.min(...[...document.querySelectorAll('figure svg')].flatMap((svg) => [...svg.querySelectorAll('text')].map((text) =>

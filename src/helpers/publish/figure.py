@@ -51,12 +51,11 @@ def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Pie
     rest = _FAMILY.sub("", rest)
     if spoken() != "zh":
         rest = _LABEL.sub(lambda match: match[0] if not HAN.search(match[2]) else f'<text lang="zh"{match[1]}>{match[2]}<', rest)
-    # On a narrow screen a figure scrolls rather than shrinks until its words cannot be read.
-    drawn = width * _PIXELS
+    # On a narrow screen a figure scrolls rather than shrinks until its words cannot be read; the looks ask for the width that takes.
     smallest = min((float(size) for size in _SIZE.findall(rest)), default=_SMALLEST)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view.group(0)} role="img" aria-label="{attribute(alt, 2_000)}" '
-        f'style="max-width:{drawn:.0f}px;min-width:{min(drawn, width * _SMALLEST / smallest):.0f}px">'
+        f'style="max-width:{width * _PIXELS:.0f}px;--least:{width * _SMALLEST / smallest:.0f}px">'
     )
     title = f"<title>{attribute(alt, 2_000)}</title>"
     drawing = scrolling(opening + title + rest.strip(), tr("{caption}（图）", caption=caption))
