@@ -142,7 +142,7 @@ def _mark(row: Mapping[str, object]) -> str:
 
 def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mapping[str, str], cells: _Cells) -> str:
     entries = [(tr("项目名称"), as_printed(project["project_name"]) + cells.at("projects", "project_name"))]
-    entries += [(tr(word), as_printed(project[name]) + cells.at("projects", name)) for name, word in _HEAD if name != "layout"]
+    entries += [(tr(word), as_printed(_told(name, project[name])) + cells.at("projects", name)) for name, word in _HEAD if name != "layout"]
     entries.append((tr("来源"), tr("{path}　{place}", path=as_printed(paths.get(project["document_id"])), place=inert(project["place"]))))
     if not is_blank(project["duplicate_of"]):
         original = str(project["duplicate_of"])
@@ -151,6 +151,11 @@ def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mappin
     if is_true(project["is_fragment"]):
         entries.append((tr("残缺"), tr("原件中缺少部分内容，不计入合计")))
     return "<dl class=head>" + "".join(f"<div><dt>{word}</dt><dd>{html}</dd></div>" for word, html in entries if html) + "</dl>"
+
+
+def _told(name: str, value: object) -> object:
+    """A cell of the head as printed; 万元 or 元 is a word of ours too, and told in the language of the report."""
+    return tr(str(value)) if name == "amount_unit" and not is_blank(value) else value
 
 
 def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[str, object], cells: _Cells) -> str:
