@@ -19,9 +19,9 @@ from helpers.ingest.grid import Unreadable
 from helpers.parameters import RunParameters
 from tests.ingest.test_bad_input import BODY, BOMB, OUTSIDE, changed, container, packed, rejected, sheet, word
 
-DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再放入。"
-ENCRYPTED = "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新放入。"
-ENTITIES = "文件中含有自定义的 XML 实体（DTD），正常的办公文件里没有，已停止读取。请用 Word、Excel 或 WPS 另存一份后放入。"
+DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再提交。"
+ENCRYPTED = "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新提交。"
+ENTITIES = "文件中含有自定义的 XML 实体（DTD），正常的办公文件里没有，已停止读取。请用 Word、Excel 或 WPS 另存一份后提交。"
 LOCKED_PDF = "PDF 设有打开密码，无法读取。请取消密码后重新导出。"
 
 
@@ -63,14 +63,14 @@ BAD = {
     "加密.docx": (container("EncryptionInfo", "EncryptedPackage"), ENCRYPTED),
     "加密.xlsx": (container("EncryptionInfo", "EncryptedPackage"), ENCRYPTED),
     "加密.pdf": (printed(encrypt="secret"), LOCKED_PDF),
-    "加密.zip!表.txt": (locked_zip(), "压缩包设有密码，无法读取。请取消密码后重新压缩，或解压后放入。"),
+    "加密.zip!表.txt": (locked_zip(), "压缩包设有密码，无法读取。请取消密码后重新压缩，或解压后提交。"),
     "截断.docx": (word()[:2000], DAMAGED),
     "截断.xlsx": (sheet(A1=1)[:2000], DAMAGED),
     "截断.pdf": (printed()[:300], DAMAGED),
-    "截断.zip": (packed({"a.txt": "x" * 5000})[:60], "压缩包已损坏或不完整。请重新压缩后放入，或解压后把其中的文件放入。"),
-    "空.docx": (b"", "文件为空。请重新导出后放入。"),
-    "空白.txt": (b" \n\t\n", "文件为空。请重新导出后放入。"),
-    "改名.docx": (b"\x7fELF\x02\x01\x01" + bytes(64), "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后放入。"),
+    "截断.zip": (packed({"a.txt": "x" * 5000})[:60], "压缩包已损坏或不完整。请重新压缩后提交，或解压后把其中的文件提交。"),
+    "空.docx": (b"", "文件为空。请重新导出后提交。"),
+    "空白.txt": (b" \n\t\n", "文件为空。请重新导出后提交。"),
+    "改名.docx": (b"\x7fELF\x02\x01\x01" + bytes(64), "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后提交。"),
     "实体.docx": (changed(word(), "word/document.xml", (BOMB + BODY).encode()), ENTITIES),
     "实体.xlsx": (changed(sheet(A1=1), "xl/worksheets/sheet1.xml", (BOMB + SHEET.format("&k;")).encode()), ENTITIES),
     "实体.ods": (ODS_BOMB, ENTITIES),
@@ -78,10 +78,10 @@ BAD = {
     "实体.odt": (of_package("content.xml", "application/vnd.oasis.opendocument.text", BOMB + "<x>&k;</x>"), ENTITIES),
     "实体.xml": ((BOMB + WORD_2003).encode(), ENTITIES),
     "外部实体.docx": (changed(word(), "word/document.xml", (OUTSIDE + BODY).encode()), ENTITIES),
-    "五千页.pdf": (pages(5000), "PDF 有 5,000 页，超过上限 2,000 页。请拆分成几个文件后放入。"),
+    "五千页.pdf": (pages(5000), "PDF 有 5,000 页，超过上限 2,000 页。请拆分成几个文件后提交。"),
     "大格.xlsx": (
         changed(sheet(A1=1), "xl/worksheets/sheet1.xml", SHEET.format(LARGE_CELL).encode()),
-        "Sheet!B3 有 400,000 个字符，不像自评表（上限 200,000）。请删去该处多余的内容后重新放入。",
+        "Sheet!B3 有 400,000 个字符，不像自评表（上限 200,000）。请删去该处多余的内容后重新提交。",
     ),
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ def test_a_workbook_whose_sheet_is_the_workbook_itself_ends(tmp_path):
 
 def test_names_with_half_characters_are_refused_with_what_to_do(tmp_path):
     reason = read_document(tmp_path, ("表\udcff.docx",)).document["reason"]
-    assert reason == "文件名的编码有误（多见于在 Linux 上解压 Windows 的压缩包）。请改名后重新放入。"
+    assert reason == "文件名的编码有误（多见于在 Linux 上解压 Windows 的压缩包）。请改名后重新提交。"
 
 
 # Nothing outside is fetched

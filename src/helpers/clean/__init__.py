@@ -21,7 +21,7 @@ from helpers.errors import GateFailed
 from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
 
-NO_FORM = "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。请确认放入的是项目支出绩效自评表。"
+NO_FORM = "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。请确认它是项目支出绩效自评表。"
 _WORDS = ("项目名称", "年初预算数", "全年预算数", "全年执行数", "三级指标", "年度指标值")
 
 _RECORDS = ("funds", "indicators", "contacts", "changes", "leftovers")
@@ -107,7 +107,7 @@ def _why_no_form(rows: list[SourceRow]) -> str:
     word = next((word for word in _WORDS if word in text), None)
     if word is None:
         return NO_FORM
-    return f"文件中有“{word}”字样，但前后不成自评表的单元格，没有找到自评表。请用 Word 或 Excel 的表格填写后放入；不是自评表的，请移出。"
+    return f"文件中有“{word}”字样，但前后不成自评表的单元格，没有找到自评表。请用 Word 或 Excel 的表格填写后提交；不是自评表的，不要提交。"
 
 
 def _rows_by_document(cells: pd.DataFrame) -> dict[str, list[SourceRow]]:

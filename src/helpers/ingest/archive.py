@@ -17,7 +17,7 @@ LARGEST_MEMBER = 128 * 1024 * 1024
 LARGEST_WHOLE = 2 * 1024 * 1024 * 1024
 """Bytes, expanded."""
 
-DAMAGED = "压缩包已损坏或不完整。请重新压缩后放入，或解压后把其中的文件放入。"
+DAMAGED = "压缩包已损坏或不完整。请重新压缩后提交，或解压后把其中的文件提交。"
 _ERRORS = (zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, zipfile.zlib.error)
 
 
@@ -27,15 +27,15 @@ def members(data: bytes, depth: int) -> list[str]:
     Raises Unreadable for an archive beyond the limits, encrypted, damaged or empty.
     """
     if depth > DEEPEST:
-        raise Unreadable(f"压缩包套了超过 {DEEPEST} 层。请解压后把其中的文件放入。")
+        raise Unreadable(f"压缩包套了超过 {DEEPEST} 层。请解压后把其中的文件提交。")
     entries = _entries(data)
     if not entries:
         raise Unreadable("压缩包里没有文件。请检查后重新压缩。")
     if len(entries) > MOST_MEMBERS:
-        raise Unreadable(f"压缩包里有 {len(entries):,} 个文件，超过上限 {MOST_MEMBERS:,} 个。请拆成几个压缩包后放入。")
+        raise Unreadable(f"压缩包里有 {len(entries):,} 个文件，超过上限 {MOST_MEMBERS:,} 个。请拆成几个压缩包后提交。")
     whole = sum(info.file_size for info in entries.values())
     if whole > LARGEST_WHOLE:
-        raise Unreadable(f"压缩包展开后有 {whole / 2**20:,.0f} MB，超过上限 {LARGEST_WHOLE / 2**20:,.0f} MB。请检查后拆分放入。")
+        raise Unreadable(f"压缩包展开后有 {whole / 2**20:,.0f} MB，超过上限 {LARGEST_WHOLE / 2**20:,.0f} MB。请检查后拆分提交。")
     return sorted(entries)
 
 
@@ -44,9 +44,9 @@ def read_member(data: bytes, name: str) -> bytes:
     archive = zipfile.ZipFile(BytesIO(data))
     info = _entries(data)[name]
     if info.flag_bits & 1:
-        raise Unreadable("压缩包设有密码，无法读取。请取消密码后重新压缩，或解压后放入。")
+        raise Unreadable("压缩包设有密码，无法读取。请取消密码后重新压缩，或解压后提交。")
     if info.file_size > LARGEST_MEMBER:
-        raise Unreadable(f"文件展开后有 {info.file_size / 2**20:,.0f} MB，超过上限 {LARGEST_MEMBER / 2**20:.0f} MB。请拆分后放入。")
+        raise Unreadable(f"文件展开后有 {info.file_size / 2**20:,.0f} MB，超过上限 {LARGEST_MEMBER / 2**20:.0f} MB。请拆分后提交。")
     try:
         # The archive's own figure is what is read at most, so one that lies about it gains nothing.
         with archive.open(info) as stream:

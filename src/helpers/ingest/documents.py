@@ -15,10 +15,10 @@ from helpers.marked_copies import HEAD, is_marked_copy
 LARGEST_FILE = 128 * 1024 * 1024
 """Bytes. The real year of 21 forms has 45 kB as text; a scanned page has about 200 kB."""
 
-_SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后放入。"
-_EMPTY = "文件为空。请重新导出后放入。"
-_DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再放入。"
-_OUR_COPY = "这是退回单位的批注副本，不是单位的自评表。请在原来报送的文件中改正，放入改正后的原文件。"
+_SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后提交。"
+_EMPTY = "文件为空。请重新导出后提交。"
+_DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再提交。"
+_OUR_COPY = "这是退回单位的批注副本，不是单位的自评表。请在原来报送的文件中改正，提交改正后的原文件。"
 _NO_TEXT = "文件中没有文字。请打开查看，确认内容完整后重新导出。"
 
 # Modules are named, not imported: a process loads the libraries of the formats it meets, and no others.
@@ -44,13 +44,13 @@ READERS = {
     content.BMP: "picture:read_picture",
 }
 _NOT_READ = {
-    content.ENCRYPTED: "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新放入。",
-    content.PPTX: "这是演示文稿（PPT），不是自评表。请放入 Word、Excel、PDF 或网页格式的自评表。",
+    content.ENCRYPTED: "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新提交。",
+    content.PPTX: "这是演示文稿（PPT），不是自评表。请提交 Word、Excel、PDF 或网页格式的自评表。",
     content.OLE: f"这是认不出的旧版办公文件（如 Works 或旧版 PPT）。{_SAVE_AS}",
-    content.RAR: "这是 RAR 压缩包，不能解压。请解压后放入，或改用 .zip 压缩。",
-    content.SEVEN_ZIP: "这是 7z 压缩包，不能解压。请解压后放入，或改用 .zip 压缩。",
-    content.GZIP: "这是 gzip 压缩文件，不能解压。请解压后放入，或改用 .zip 压缩。",
-    content.UNKNOWN: "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后放入。",
+    content.RAR: "这是 RAR 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
+    content.SEVEN_ZIP: "这是 7z 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
+    content.GZIP: "这是 gzip 压缩文件，不能解压。请解压后提交，或改用 .zip 压缩。",
+    content.UNKNOWN: "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后提交。",
 }
 
 Item = tuple[str, ...]
@@ -114,8 +114,8 @@ def _members(data: bytes, item: Item) -> list[str]:
 def lost_document(limits: Limits, item: Item, loss: Loss) -> Reading:
     """The row of a document whose reading had to be ended."""
     reasons = {
-        "time": f"读取超过 {limits.seconds:g} 秒，已停止。请检查文件是否异常或拆分后放入；确属正常的大文件，可加大参数 read_seconds 后重新运行。",
-        "memory": f"读取时内存超过 {limits.megabytes:g} MB，已停止。请检查文件是否异常或拆分后放入；确属正常的大文件，可加大参数 read_megabytes 后重新运行。",
+        "time": f"读取超过 {limits.seconds:g} 秒，已停止。请检查文件是否异常或拆分后提交；确属正常的大文件，可加大参数 read_seconds 后重新运行。",
+        "memory": f"读取时内存超过 {limits.megabytes:g} MB，已停止。请检查文件是否异常或拆分后提交；确属正常的大文件，可加大参数 read_megabytes 后重新运行。",
         "died": f"读取这个文件时程序意外中止，文件可能已损坏。{_SAVE_AS}",
     }
     return Reading(_described(item) | {"reason": reasons[loss]})
@@ -141,13 +141,13 @@ def _described(item: Item) -> dict[str, object]:
 def _bytes_of(folder: Path, item: Item, document: dict[str, object]) -> bytes:
     """Bytes of a file or member; completes its size and digest."""
     if any("\ud800" <= character <= "\udfff" for character in item[0]):
-        raise Unreadable("文件名的编码有误（多见于在 Linux 上解压 Windows 的压缩包）。请改名后重新放入。")
+        raise Unreadable("文件名的编码有误（多见于在 Linux 上解压 Windows 的压缩包）。请改名后重新提交。")
     file = folder / item[0]
     size = file.stat().st_size
     if size > LARGEST_FILE:
         with file.open("rb") as stream:
             document |= {"bytes": size, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()}
-        raise Unreadable(f"文件有 {size / 2**20:,.0f} MB，超过上限 {LARGEST_FILE / 2**20:.0f} MB。请拆分后放入。")
+        raise Unreadable(f"文件有 {size / 2**20:,.0f} MB，超过上限 {LARGEST_FILE / 2**20:.0f} MB。请拆分后提交。")
     data = file.read_bytes()
     for member in item[1:]:
         data = archive.read_member(data, member)

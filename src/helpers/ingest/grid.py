@@ -70,9 +70,9 @@ class GridBuilder:
             return
         if len(text) > LONGEST_CELL:
             space = " " if place[-1:].isascii() else ""
-            raise Unreadable(f"{place}{space}有 {len(text):,} 个字符，不像自评表（上限 {LONGEST_CELL:,}）。请删去该处多余的内容后重新放入。")
+            raise Unreadable(f"{place}{space}有 {len(text):,} 个字符，不像自评表（上限 {LONGEST_CELL:,}）。请删去该处多余的内容后重新提交。")
         if len(self.cells) >= MOST_CELLS:
-            raise Unreadable(f"文件有超过 {MOST_CELLS:,} 个单元格，不像自评表。请拆分后放入。")
+            raise Unreadable(f"文件有超过 {MOST_CELLS:,} 个单元格，不像自评表。请拆分后提交。")
         self.cells.append(Cell(self._table, row, column, text, place, row_span, column_span, confidence))
 
     def paragraph(self, text: str, place: str, confidence: float | None = None) -> None:

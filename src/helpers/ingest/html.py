@@ -51,7 +51,7 @@ def read_mht(data: bytes) -> Grid:
         notes += told
         encodings.append(encoding)
     if not encodings:
-        raise Unreadable("这个网页存档里没有网页正文。请在浏览器中重新另存为“网页，仅 HTML”后放入。")
+        raise Unreadable("这个网页存档里没有网页正文。请在浏览器中重新另存为“网页，仅 HTML”后提交。")
     return Grid(grid.cells, encodings[0], notes=notes + _hidden_note(hidden))
 
 
@@ -188,7 +188,7 @@ def _walk(root: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
         if child is not None:
             node, depth = child, depth + 1
             if depth > _DEEPEST:
-                raise Unreadable("网页的标签嵌套过深，不像自评表。请在浏览器中打开，复制到 Word 后另存为 .docx 放入。")
+                raise Unreadable("网页的标签嵌套过深，不像自评表。请在浏览器中打开，复制到 Word 后另存为 .docx 提交。")
             continue
         while True:
             yield node, False

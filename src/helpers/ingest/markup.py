@@ -12,9 +12,9 @@ from helpers.ingest.grid import Unreadable
 
 LARGEST_PART = 256 * 1024 * 1024
 """Bytes of one expanded XML part. The year of 21 real forms has 2 MB as one part; a million blank rows have about 40 MB."""
-DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再放入。"
-ENCRYPTED = "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新放入。"
-FORBIDDEN = "文件中含有自定义的 XML 实体（DTD），正常的办公文件里没有，已停止读取。请用 Word、Excel 或 WPS 另存一份后放入。"
+DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再提交。"
+ENCRYPTED = "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新提交。"
+FORBIDDEN = "文件中含有自定义的 XML 实体（DTD），正常的办公文件里没有，已停止读取。请用 Word、Excel 或 WPS 另存一份后提交。"
 
 # Inside OOXML a document type is never needed; refusing it ends entity bombs and outside entities at once.
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -42,7 +42,7 @@ class Package:
         try:
             info = self._zip.getinfo(self._parts[name.lstrip("/").lower()])
             if info.file_size > LARGEST_PART:
-                raise Unreadable(f"文件展开后有 {info.file_size / 2**20:,.0f} MB，超过上限 {LARGEST_PART / 2**20:.0f} MB，不像自评表。请检查后重新放入。")
+                raise Unreadable(f"文件展开后有 {info.file_size / 2**20:,.0f} MB，超过上限 {LARGEST_PART / 2**20:.0f} MB，不像自评表。请检查后重新提交。")
             if info.flag_bits & 1:
                 raise Unreadable(ENCRYPTED)
             return self._zip.read(info)

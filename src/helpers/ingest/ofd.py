@@ -36,12 +36,12 @@ def read_ofd(data: bytes) -> Grid:
         for page in _named(root, "Page"):
             pages += 1
             if pages > MOST_PAGES:
-                raise Unreadable(f"OFD 超过 {MOST_PAGES:,} 页。请拆分成几个文件后放入。")
+                raise Unreadable(f"OFD 超过 {MOST_PAGES:,} 页。请拆分成几个文件后提交。")
             content = _page(package, _at(folder, page.get("BaseLoc") or ""), templates)
             if content.has_picture and not content.glyphs:
                 pictures.append(pages)
             breaks.page(pages, write_page(grid, pages, content))
-    notes = [f"第 {'、'.join(map(str, pictures[:20]))} 页是图片，没有文字可读；请索取 Word 或 Excel 原件。"] if pictures else []
+    notes = [f"第 {'、'.join(map(str, pictures[:20]))} 页是图片，没有文字可读；请改用 Word 或 Excel 原件。"] if pictures else []
     if not pages:
         raise Unreadable(DAMAGED)
     return Grid(breaks.cells, pages=pages, notes=notes + breaks.notes)

@@ -18,8 +18,8 @@ from helpers.ingest.grid import Grid, Unreadable
 from helpers.ingest.markup import Package, refuse_document_type
 from helpers.ingest.xlsx import read_xlsx
 
-_HOW = "请用 Word 或 WPS 打开，另存为 .docx 后放入；或在本机安装 LibreOffice 后重新运行。"
-_HOW_SHEET = "请用 Excel 或 WPS 打开，另存为 .xlsx 后放入；或在本机安装 LibreOffice 后重新运行。"
+_HOW = "请用 Word 或 WPS 打开，另存为 .docx 后提交；或在本机安装 LibreOffice 后重新运行。"
+_HOW_SHEET = "请用 Excel 或 WPS 打开，另存为 .xlsx 后提交；或在本机安装 LibreOffice 后重新运行。"
 _SECONDS = 240
 """One conversion takes two seconds; the limit of the document itself ends it in any case."""
 _PLACES = ("/Applications/LibreOffice.app/Contents/MacOS/soffice", r"C:\Program Files\LibreOffice\program\soffice.com")

@@ -36,7 +36,7 @@ def read_pdf(data: bytes) -> Grid:
 def _read(document: pdfium.PdfDocument) -> Grid:
     pages = len(document)
     if pages > MOST_PAGES:
-        raise Unreadable(f"PDF 有 {pages:,} 页，超过上限 {MOST_PAGES:,} 页。请拆分成几个文件后放入。")
+        raise Unreadable(f"PDF 有 {pages:,} 页，超过上限 {MOST_PAGES:,} 页。请拆分成几个文件后提交。")
     grid, notes, scanned, damaged, garbled = GridBuilder(), [], [], [], []
     breaks = PageBreaks(grid)
     for number in range(1, pages + 1):
@@ -65,7 +65,7 @@ def _read(document: pdfium.PdfDocument) -> Grid:
     if damaged:
         notes.append(f"第 {_listed(damaged)} 页已损坏，没有读出。")
     if garbled:
-        notes.append(f"第 {_listed(garbled)} 页有无法还原的字符（字体没有嵌入对照表），请索取 Word 或 Excel 原件。")
+        notes.append(f"第 {_listed(garbled)} 页有无法还原的字符（字体没有嵌入对照表），请改用 Word 或 Excel 原件。")
     return Grid(breaks.cells, pages=pages, notes=notes + breaks.notes)
 
 

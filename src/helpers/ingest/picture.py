@@ -19,7 +19,7 @@ from helpers.ingest.page_breaks import DOUBTFUL, Edge, PageBreaks, PageEdges, ed
 if TYPE_CHECKING:
     import numpy as np
 
-HOW_TO_INSTALL = '要识别图片中的文字，请安装识别组件：在项目文件夹运行 pip install ".[ocr]" 后重新运行；或向填报单位索取 Word、Excel 原件。'
+HOW_TO_INSTALL = '要识别图片中的文字，请用运行本程序的 Python 安装识别组件（在项目文件夹运行 python -m pip install ".[ocr]"）后重新运行；或改用 Word、Excel 原件。'
 LARGEST_PICTURE = 120_000_000
 """Pixels: an A3 page at 600 dpi has 70 million."""
 MOST_PAGES = 200
@@ -37,7 +37,7 @@ _PIECES = {"%": 3, "％": 3}
 _LEAST_MARK = 4
 _DASHES = str.maketrans("—–－", "---")
 _NOTE = "文字由图片识别得来，请核对。"
-_DAMAGED = "图片已损坏或不完整。请重新扫描或导出后放入。"
+_DAMAGED = "图片已损坏或不完整。请重新扫描或导出后提交。"
 
 
 class Recognised(NamedTuple):
@@ -73,7 +73,7 @@ def read_picture(data: bytes) -> Grid:
         with Image.open(BytesIO(data)) as image:
             pages = getattr(image, "n_frames", 1)
             if pages > MOST_PAGES:
-                raise Unreadable(f"图片有 {pages} 页，超过上限 {MOST_PAGES} 页。请拆分后放入。")
+                raise Unreadable(f"图片有 {pages} 页，超过上限 {MOST_PAGES} 页。请拆分后提交。")
             for number in range(1, pages + 1):
                 image.seek(number - 1)
                 if image.width * image.height > LARGEST_PICTURE:

@@ -12,7 +12,7 @@ LONGEST_LINE = 2_000_000
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ALIGNED_CELL = re.compile(r"\S+(?:[ \u00a0]\S+)*")
-_RESAVE = "请用记事本或 WPS 打开，另存为 UTF-8 编码的纯文本后放入。"
+_RESAVE = "请用记事本或 WPS 打开，另存为 UTF-8 编码的纯文本后提交。"
 
 
 def read_text(data: bytes) -> Grid:
@@ -22,7 +22,7 @@ def read_text(data: bytes) -> Grid:
     offsets at which words start after two or more spaces, the same for the whole file. Raises Unreadable.
     """
     if not data.strip(b" \t\r\n\x00\x1a\xef\xbb\xbf"):
-        raise Unreadable("文件为空。请重新导出后放入。")
+        raise Unreadable("文件为空。请重新导出后提交。")
     text, encoding = decode(data)
     lines = [line.replace("\f", "").rstrip("\x1a") for line in _LINE_END.split(text)]
     longest = max(range(len(lines)), key=lambda index: len(lines[index]))

@@ -48,7 +48,7 @@ def read_xlsx(data: bytes) -> Grid:
     if any(name.endswith("vbaproject.bin") for name in package.names()):
         notes.append("文件含宏，宏没有运行。")
     if uncomputed:
-        notes.append(f"有 {uncomputed} 个公式没有存下计算结果，按空白读取；请用 Excel 或 WPS 打开，保存后重新放入。")
+        notes.append(f"有 {uncomputed} 个公式没有存下计算结果，按空白读取；请用 Excel 或 WPS 打开，保存后重新提交。")
     return sheets_grid(sheets, notes)
 
 
