@@ -54,7 +54,7 @@ def test_g03_without_amounts_is_not_assessable():
 def test_g04_finds_a_wrong_total_behind_its_parts_and_g03_leaves_it_to_that():
     text = told("按期支付租金12.6万元、物业费4.4万元、电费2万元，合计20.5万元。")
     (finding,) = findings("G04", text)
-    assert finding["message"] == "实际完成情况写“按期支付租金12.6万元、物业费4.4万元、电费2万元，合计20.5万元”，各部分之和为 19万元，相差 1.5。"
+    assert finding["message"] == "实际完成情况写“按期支付租金12.6万元、物业费4.4万元、电费2万元，合计20.5万元”，各部分之和为 19万元，相差 1.5 万元。"
     assert rules_that_fire(text) == {"G04"}
 
 

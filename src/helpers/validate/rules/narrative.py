@@ -183,11 +183,11 @@ def told_sums(forms: Forms, profile: Profile) -> pd.DataFrame:
             parts = [float(figure) for figure in re.findall(rf"(\d+(?:\.\d+)?){re.escape(unit)}", match.group(3))]
             some = "其中" in match.group(3) or "等" in match.group(3)
             wrong = sum(parts) > total + 1e-9 if some else abs(sum(parts) - total) > 1e-9
-            records.append((project, f"{match.group(1)}{unit}", f"{plain(sum(parts))}{unit}", plain(total - sum(parts)), match.group() if wrong else None))
+            records.append((project, f"{match.group(1)}{unit}", f"{plain(sum(parts))}{unit}", plain(total - sum(parts)), match.group() if wrong else None, unit))
         for match, right in _listed_sums(text):
             total, unit, parts = float(match["figure"]), match["unit"], sum(_parts(match))
-            records.append((project, match["total"], f"{plain(parts)}{unit}", plain(total - parts), None if right else match.group()))
-    frame = pd.DataFrame(records, columns=["project_id", "observed", "expected", "difference", "fault"])
+            records.append((project, match["total"], f"{plain(parts)}{unit}", plain(total - parts), None if right else match.group(), unit))
+    frame = pd.DataFrame(records, columns=["project_id", "observed", "expected", "difference", "fault", "detail"])
     return _of_outcome(forms, frame, "完成情况没有写出合计与各部分")
 
 
@@ -257,6 +257,7 @@ def _of_outcome(forms: Forms, frame: pd.DataFrame, otherwise: str) -> pd.DataFra
         observed=frame["observed"],
         expected=frame["expected"],
         difference=frame["difference"],
+        detail=frame.get("detail"),
         fault=frame["fault"],
         not_assessable=why,
     )
