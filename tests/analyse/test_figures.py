@@ -138,4 +138,5 @@ def test_rules_stand_by_their_words_under_the_severity_of_their_findings_and_the
     ]
     svg = svg_of(figures.findings_by_rule(pd.DataFrame(rules)))
     assert "问题9 E09" in svg and "问题10" not in svg
-    assert "其余 4 条规则，见下表" in svg and f"{sum(range(17, 21))} 处" in svg and f"{sum(range(17, 31))} 处，14 条规则" in svg
+    assert "其余 4 条规则，见下表" in svg and f"{sum(range(17, 21))} 处" in svg
+    assert f"{sum(range(17, 31))} 处" in svg and "14 条规则" in svg

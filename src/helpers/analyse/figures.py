@@ -35,11 +35,11 @@ from helpers.language import spoken, tr, unmarked
 MOST_ROWS = 40
 _ROW = 0.3
 _CAUSE_BREADTH, _CAUSE_LETTERS = 23, 50
-_RULES_OF_A_SEVERITY, _RULE_ROW, _RULE_NAME = 10, 0.26, 27
+_RULES_OF_A_SEVERITY, _RULE_ROW, _RULE_NAME, _COUNT_ROOM = 10, 0.26, 28, 66
 _TOTALS = ("declared_total_score", "sum_of_parts", "recomputed_total")
 
 
-_MARK_ROOM, _MARK_GAP = 14, 13
+_MARK_ROOM, _MARK_GAP = 17, 12
 _RING = {"marker": "o", "markersize": 9, "markerfacecolor": "white", "markeredgecolor": ACCENT, "markeredgewidth": 1.4}
 _DOT = {"marker": "o", "markersize": 4.6, "color": ACCENT}
 
@@ -258,44 +258,50 @@ def scores_against_weights(points: pd.DataFrame) -> Figure | None:
 
 
 def findings_by_rule(counts: pd.DataFrame) -> Figure | None:
-    """Findings of each rule by its words, one group for each severity of the findings: a bar, and how many findings in how many forms."""
+    """Findings of each rule by its words, one group for each severity of the findings: how many, what, a bar, and in how many forms.
+
+    Number and words stand on the left, where a phone shows them before anybody scrolls.
+    """
     if counts.empty:
         return None
     rows = _rows_of_rules(counts)
     with looks():
         figure = canvas(0.2 + _RULE_ROW * len(rows))
-        axes = bare(figure.add_axes((0.445, 0.02, 0.36, 0.96)))
+        axes = bare(figure.add_axes((0.475, 0.02, 0.42, 0.96)))
         axes.grid(False)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(0, counts["findings"].max())
         axes.set_xticks([])
         axes.set_yticks([])
-        across = axes.get_yaxis_transform()
+        across, wide = axes.get_yaxis_transform(), WIDTH * 72
+        left, width = axes.get_position().x0 * wide, axes.get_position().width * wide
         for place, row in enumerate(rows):
-            colour = SEVERITY[row["severity"]]
+            colour, size = SEVERITY[row["severity"]], NORMAL if row["is_head"] else SMALL
+            told, name, beside = row["told"], short(row["name"], _RULE_NAME), row["beside"]
+            axes.text((_COUNT_ROOM - left) / width, place, told, transform=across, ha="right", va="center", fontsize=size)
+            axes.text((_COUNT_ROOM + 9 - left) / width, place, name, transform=across, va="center", fontsize=size)
+            axes.text(1.02, place, beside, transform=across, va="center", fontsize=SMALL, color=QUIET)
             if row["is_head"]:
-                axes.text(-0.02, place, row["name"], transform=across, ha="right", va="center", fontsize=NORMAL)
                 axes.plot([0, 1], [place, place], transform=across, color=colour, linewidth=2.5)
             else:
-                axes.text(-0.02, place, short(row["name"], _RULE_NAME), transform=across, ha="right", va="center", fontsize=SMALL)
                 axes.barh(place, row["length"], height=0.62, color=colour)
-            axes.text(1.02, place, row["told"], transform=across, va="center", fontsize=SMALL)
         return figure
 
 
 def _rows_of_rules(counts: pd.DataFrame) -> list[dict[str, object]]:
     """Head, rules with the most findings, and what the others come to, for each severity."""
     rows = []
+
+    def add(severity: str, name: str, findings: int, beside: str, length: int = 0, *, is_head: bool = False) -> None:
+        told = tr("{findings:,} 处", findings=findings)
+        rows.append({"severity": severity, "name": name, "told": told, "beside": beside, "length": length, "is_head": is_head})
+
     for severity, own in counts.groupby("severity", sort=False):
         first, others = own.head(_RULES_OF_A_SEVERITY), own.iloc[_RULES_OF_A_SEVERITY:]
-        every = tr("{findings:,} 处，{rules:,} 条规则", findings=int(own["findings"].sum()), rules=len(own))
-        rows.append({"severity": severity, "name": tr(SEVERITY_WORDS[severity]), "told": every, "is_head": True})
+        rules = tr("{rules:,} 条规则", rules=len(own))
+        add(severity, tr(SEVERITY_WORDS[severity]), int(own["findings"].sum()), rules, is_head=True)
         for row in first.itertuples():
-            told = tr("{findings:,} 处，{forms:,} 份表", findings=row.findings, forms=row.forms)
-            name = f"{unmarked(row.title)} {row.rule}"
-            rows.append({"severity": severity, "name": name, "length": row.findings, "told": told, "is_head": False})
+            add(severity, f"{unmarked(row.title)} {row.rule}", row.findings, tr("{forms:,} 份表", forms=row.forms), row.findings)
         if len(others):
-            name = tr("其余 {rules:,} 条规则，见下表", rules=len(others))
-            told = tr("{findings:,} 处", findings=int(others["findings"].sum()))
-            rows.append({"severity": severity, "name": name, "length": 0, "told": told, "is_head": False})
+            add(severity, tr("其余 {rules:,} 条规则，见下表", rules=len(others)), int(others["findings"].sum()), "")
     return rows
