@@ -1,8 +1,10 @@
 # From a fresh machine with Python 3.11 or later, make and git: `make report`, then open reports/2023/annual_report.html.
 # Another Python: make report PYTHON=python3.12. Another year: make report FISCAL_YEAR=2024; several: FISCAL_YEAR="2023 2024".
+# JupyterLab on a server without a browser: make lab LAB_ARGS="--no-browser --allow-root".
 
 FISCAL_YEAR ?= 2023
 PYTHON ?= python3
+LAB_ARGS ?=
 
 ifeq ($(OS),Windows_NT)
   BIN := Scripts
@@ -41,7 +43,8 @@ test-spark: .venv/spark.stamp ## run the suites on Apache Spark (fetches 0.4 GB;
 
 lab: .venv-lab/lab.stamp ## open the analysts' notebooks in JupyterLab, which asks nobody for news
 	$(LAB_PYTHON) -m jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None \
-		--LabApp.extension_manager=readonly --ServerApp.root_dir=notebooks notebooks/explore/start.ipynb
+		--LabApp.extension_manager=readonly --LabApp.app_settings_dir="$(CURDIR)/notebooks/.jupyterlab" \
+		--ServerApp.root_dir=notebooks $(LAB_ARGS) notebooks/explore/start.ipynb
 
 lint: .venv/test.stamp ## check code and notebooks
 	$(RUN_PYTHON) -m ruff check

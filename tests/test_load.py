@@ -15,6 +15,7 @@ import pytest
 import helpers
 from helpers import tables
 from helpers.errors import UnusableInput
+from helpers.load import YearTables
 from tests.conftest import Year
 from tests.forms import SOUND, year_of
 
@@ -72,6 +73,16 @@ def test_the_columns_of_a_table_are_described_with_unit_and_word_on_the_form(rea
     assert described.loc["executed"].tolist() == ["float64", "万元 (10,000 yuan)", "全年执行数", "money spent"]
 
 
+def test_of_several_years_the_columns_are_described_as_they_are(tmp_path):
+    write_tables(tmp_path, 2022)
+    both = helpers.load(years=[2022, 2023], processed_dir=write_tables(tmp_path, 2023))
+    for name in ("projects", "funds"):
+        described = both.describe(name)
+        assert list(described.index) == list(both[name].columns) and described["type"].tolist() == both[name].dtypes.astype(str).tolist()
+        assert described.loc["fiscal_year", "meaning"] == "year of the run" and "fiscal_year (Int64): year of the run" in repr(described)
+    assert both.describe("projects").loc["printed_year", "meaning"] == "year printed on the form"
+
+
 def test_a_description_is_printed_whole_and_what_is_taken_from_it_is_a_frame(real_year: Year):
     year = helpers.load(2023, processed_dir=real_year.run.processed_dir)
     for name in year.names:
@@ -103,6 +114,12 @@ def test_personal_data_is_not_handed_out(real_year: Year):
     assert "contacts" not in dir(year) and not hasattr(year, "contacts")
     with pytest.raises(UnusableInput, match="个人信息"):
         year["contacts"]
+    with pytest.raises(AttributeError, match="个人信息"):
+        _ = year.contacts
+
+
+def test_help_shows_one_class(real_year: Year):
+    assert type(helpers.load(2023, processed_dir=real_year.run.processed_dir)).__mro__ == (YearTables, object)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +139,17 @@ def test_a_year_that_cannot_be_loaded_is_told(tmp_path, given, told):
         helpers.load(**{"processed_dir": folder} | given)
 
 
+def test_a_slip_is_told_in_one_frame():
+    with pytest.raises(UnusableInput) as told:
+        helpers.load("2022")
+    assert [entry.name for entry in told.traceback] == ["test_a_slip_is_told_in_one_frame", "load"]
+
+
 def test_an_unknown_table_is_told_with_those_there_are(tmp_path):
     with pytest.raises(UnusableInput, match="没有表 project；可用的表：documents"):
         helpers.load(2022, processed_dir=write_tables(tmp_path, 2022))["project"]
+    with pytest.raises(AttributeError, match="没有表 project；可用的表：documents"):
+        _ = helpers.load(2022, processed_dir=tmp_path.as_posix()).project
 
 
 def test_columns_that_an_older_version_did_not_write_are_null_and_said(tmp_path):

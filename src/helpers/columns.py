@@ -11,13 +11,17 @@ _UNITS = {POINTS: "points", MONEY: "万元 (10,000 yuan)", RATE: "fraction (0.19
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `kind` sets its type and unit; `chinese` is the word on the form, where there is one."""
+    """One column: `kind` sets its type and unit; `chinese` is the word on the form, where there is one.
+
+    `read_from` names the columns whose cells its value was read from, where it has no cell of its own (`target_value`: `target_text`).
+    """
 
     name: str
     kind: str
     description: str
     chinese: str = ""
     values: tuple[str, ...] = ()
+    read_from: tuple[str, ...] = ()
 
     @property
     def dtype(self) -> str:

@@ -1,4 +1,7 @@
-"""The analyst's tools: follow a figure to its cell, ask all years by SQL, try a rule before it is proposed."""
+"""The analyst's tools: show tables, follow a figure to its cell, ask all years by SQL, join by names, try a rule before it is proposed.
+
+They stand beside what the chain runs. `show` and `connect` need itables and DuckDB, which only the environment of `make lab` has.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from helpers.load import PERSONAL, YearTables
 from helpers.parameters import FIRST_YEAR, RunParameters
 from helpers.tables import TABLES
 
-__all__ = ["connect", "findings_of", "trace", "try_rule", "units_of"]
+__all__ = ["connect", "findings_of", "interactive", "joinable", "show", "trace", "try_rule", "units_of"]
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,15 +24,69 @@ if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
     from helpers.validate.profile import Profile
 
+TRACED = ("projects", "funds", "indicators")
+"""Tables whose values stand in cells of the forms."""
+MOST_ROWS = 50_000
+"""Rows that a browser can still hold as one table."""
+_CARRIED = ("level1", "level2")
+"""Columns whose merged cell stands at the first of its rows."""
+_WORDS = {
+    "info": "第 _START_–_END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有行", "infoFiltered": "（从 _MAX_ 行中筛出）", "lengthMenu": "每页 _MENU_ 行",
+    "search": "搜索：", "zeroRecords": "没有符合的行", "emptyTable": "没有行",
+}  # fmt: skip
+_LOOKS = (
+    ".dt-container table.dataTable :is(td, th) { text-align: left; white-space: normal; overflow-wrap: break-word; vertical-align: top; min-width: 3.5em; max-width: 26em; }"
+    ".dt-container table.dataTable :is(td, th).dt-type-numeric { text-align: right; }"
+)
+
+
+def interactive() -> None:
+    """Let a notebook show every frame whole, to sort, search and turn over: text left and wrapped, figures right.
+
+    Nothing is fetched: the scripts are kept in the notebook.
+    """
+    import itables
+
+    for option, value in (
+        ("maxBytes", 0), ("maxColumns", 0), ("classes", "display compact"), ("style", "table-layout:auto;width:100%"), ("css", _LOOKS), ("language", _WORDS),
+    ):  # fmt: skip
+        setattr(itables.options, option, value)
+    itables.init_notebook_mode(connected=False)
+
+
+def show(table: pd.DataFrame) -> None:
+    """Show a table in the notebook with null as blank; `interactive` comes first.
+
+    Raises UnusableInput for more rows than a browser can hold; nothing is ever left out silently.
+    """
+    import itables
+
+    if len(table) > MOST_ROWS:
+        raise UnusableInput(f"表有 {len(table)} 行，浏览器一次最多显示 {MOST_ROWS} 行：请先筛选，或用 explore.connect() 以 SQL 汇总。")
+    itables.show(_as_text(table), showIndex=False)
+
+
+def _as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Every value as a reader should see it; itables would print NaN, None and <NA>."""
+    return pd.DataFrame({column: [_written(value) for value in values] for column, values in table.items()}, columns=table.columns, dtype="str")
+
+
+def _written(value: object) -> str:
+    if not pd.api.types.is_scalar(value):
+        return str(value)
+    if pd.isna(value):
+        return ""
+    return np.format_float_positional(round(value, 6), trim="-") if isinstance(value, (float, np.floating)) else str(value)
+
 
 def findings_of(year: YearTables, unit: str | None = None, severity: str | None = None) -> pd.DataFrame:
-    """The findings with project and unit beside them; of one unit, of one severity, or all."""
-    projects = year.projects[["project_id", "project_name", "implementing_unit"]]
-    found = year.findings.merge(projects, how="left", on="project_id")
+    """The findings with project and unit beside them; of one unit, of one severity, or all. Of several years, with the year in front."""
+    key = ["project_id"] if len(year.years) == 1 else ["fiscal_year", "project_id"]
+    found = year.findings.merge(year.projects[[*key, "project_name", "implementing_unit"]], how="left", on=key)
     for column, wanted in (("implementing_unit", unit), ("severity", severity)):
-        if wanted is not None:
+        if wanted:
             found = found[found[column] == wanted]
-    return found[["rule", "severity", "implementing_unit", "project_name", "message", "observed", "expected", "remedy", "place", "finding_id"]]
+    return found[[*key[:-1], "rule", "severity", "implementing_unit", "project_name", "message", "observed", "expected", "remedy", "place", "finding_id"]]
 
 
 def units_of(year: YearTables) -> list[str]:
@@ -37,36 +94,81 @@ def units_of(year: YearTables) -> list[str]:
     return sorted(year.projects["implementing_unit"].dropna().unique())
 
 
+def joinable(names: pd.Series) -> pd.Series:
+    """Names as they can be compared, without white space and punctuation; the tables hold them as printed, with the spaces of their layout.
+
+    Forms of several years, or a list from elsewhere, are joined by `projects.assign(key=joinable(projects["project_name"]))`; in SQL by
+    `comparable(project_name)`. Null stays null.
+    """
+    from helpers.validate.evidence import comparable
+
+    return names.map(comparable, na_action="ignore").astype("str")
+
+
 def trace(year: YearTables, table: str, column: str | None, project_id: str, position: int | None = None) -> pd.DataFrame:
     """Where a value stands in the source: file, place and text of each cell that it was read from.
 
-    `trace(year, "funds", "executed", project_id, position=1)`; without a column, all cells of the row. Empty where no cell was claimed
-    for it: the cell is blank, or the value was inferred.
+    `trace(year, "funds", "executed", project_id, position=1)`; without a column, all cells of the row. What is read from a cell of another
+    column is found there (`target_value`: the cell of `target_text`), what a merged cell says at the first of its rows. Empty where no cell
+    holds it: the cell is blank, or the value was inferred or computed.
     """
-    claims = year.claims
-    wanted = (claims["claimed_table"] == table) & (claims["project_id"] == project_id)
+    _traceable(table, column)
+    claims = year.claims[(year.claims["claimed_table"] == table) & (year.claims["project_id"] == project_id)]
     if pd.notna(column):
-        if column not in TABLES[table].names:
-            raise UnusableInput(f"表 {table} 没有列 {column}；它的列是 {'、'.join(TABLES[table].names)}。")
-        wanted &= claims["claimed_column"] == column
-    if pd.notna(position):
-        wanted &= claims["position"] == position
+        inferred = table == "indicators" and column == "level1" and _inferred(year, project_id, position)
+        sources = ["level2"] if inferred else [column, *TABLES[table].column(column).read_from]
+        own, *others = (_at(claims[claims["claimed_column"] == source], source, position) for source in sources)
+        claims = own if len(own) else pd.concat([own, *others])
+    elif pd.notna(position):
+        claims = claims[claims["position"] == position]
     key = ["document_id", "table", "row", "column"]
-    cells = claims.loc[wanted.fillna(False), key].merge(year.cells[[*key, "text", "place"]], on=key)
+    cells = claims[key].merge(year.cells[[*key, "text", "place"]], on=key)
     return cells.merge(year.documents[["document_id", "path"]], on="document_id")[["path", "place", "text", *key]]
+
+
+def _traceable(table: str, column: str | None) -> None:
+    if table not in TRACED:
+        raise UnusableInput(f"表 {table} 的值不在表格的单元格里，或没有这张表；可追溯的表：{'、'.join(TRACED)}。")
+    if pd.notna(column) and column not in TABLES[table].names:
+        raise UnusableInput(f"表 {table} 没有列 {column}；它的列是 {'、'.join(TABLES[table].names)}。")
+
+
+def _at(claims: pd.DataFrame, column: str, position: int | None) -> pd.DataFrame:
+    """Those of the row; of a merged cell, at the nearest row above that has one."""
+    if pd.isna(position):
+        return claims
+    there = claims["position"].eq(position).fillna(False)
+    if column in _CARRIED and not there.any():
+        there = claims["position"].eq(claims.loc[claims["position"] < position, "position"].max()).fillna(False)
+    return claims[there]
+
+
+def _inferred(year: YearTables, project_id: str, position: int | None) -> bool:
+    """Whether the row's level 1 is printed nowhere and follows from its level 2."""
+    if pd.isna(position):
+        return False
+    rows = year.indicators[year.indicators["project_id"].eq(project_id) & year.indicators["position"].eq(position)]
+    return rows["level1_origin"].eq("inferred").any()
 
 
 def connect(processed_dir: str = "data/processed") -> DuckDBPyConnection:
     """A DuckDB connection with a view for each table over all years: `connect().sql("select … from findings").df()`.
 
     Every view has `fiscal_year` in front; in `projects` the year that the form prints is `printed_year`. What an earlier version of
-    the tables lacks is null.
+    the tables lacks is null. `comparable(name)` is a name as `joinable` gives it.
+    Raises UnusableInput without DuckDB, which only the environment of `make lab` has, and where no year has been run.
     """
-    import duckdb
+    try:
+        import duckdb
+    except ModuleNotFoundError:
+        raise UnusableInput("这个环境没有 DuckDB：它只装在 make lab 的环境（.venv-lab）里；在别处请另装（requirements/lab.txt 有版本）。") from None
+
+    from helpers.validate.evidence import comparable
 
     folder = RunParameters(fiscal_year=FIRST_YEAR, processed_dir=processed_dir).processed_year.parent
     connection = duckdb.connect()
     connection.execute("set autoinstall_known_extensions = false")  # Nothing is fetched: Parquet is built in.
+    connection.create_function("comparable", comparable, ["varchar"], "varchar")
     for name in (name for name in TABLES if name not in PERSONAL):
         files = [path.as_posix() for path in sorted(folder.glob(f"[0-9][0-9][0-9][0-9]/{name}.parquet"))]
         if not files:
@@ -83,12 +185,13 @@ def connect(processed_dir: str = "data/processed") -> DuckDBPyConnection:
 
 
 def try_rule(
-    year: YearTables, rule: Callable[[Forms, Profile], pd.DataFrame], expectation: str = "absent", profile: str = "beijing"
+    year: YearTables, rule: Callable[[Forms, Profile], pd.DataFrame], expectation: str = "absent", profile: str | None = None
 ) -> pd.DataFrame:
     """What a rule in the making says of a year: its evidence with the outcome, project and place of each record.
 
     The function takes the forms and the profile and returns evidence, as those in `helpers.validate.rules` do; `expectation` is
-    `within` (judges `beyond`), `present` (`observed`) or `absent` (`fault`).
+    `within` (judges `beyond`), `present` (`observed`) or `absent` (`fault`). The profile is the one that the year was run with,
+    unless another is named.
     """
     from helpers.check.judge import failing
     from helpers.validate import forms_of
@@ -98,7 +201,7 @@ def try_rule(
     if len(year.years) > 1:
         raise UnusableInput("规则逐年评判：请用 helpers.load 读取一个年度。")
     tables = {name: year[name] for name in ("projects", "funds", "indicators", "changes", "claims")}
-    evidence = rule(forms_of(year.years[0], tables), load_profile(profile)).reset_index(drop=True)
+    evidence = rule(forms_of(year.years[0], tables), load_profile(profile or _profile_of(year))).reset_index(drop=True)
     outcome = np.where(evidence["not_assessable"].notna(), "not_assessable", "passed").astype(object)
     judged = np.flatnonzero(outcome == "passed")
     outcome[judged[list(failing(expectation, evidence.iloc[judged]))]] = "failed"
@@ -106,3 +209,10 @@ def try_rule(
     placed = evidence.assign(outcome=outcome, project_name=evidence["project_id"].map(names), place=places_of(tables).of(evidence))
     first = ["outcome", "project_name", "place", "observed", "expected", "difference", "fault", "not_assessable"]
     return placed[[*first, *(column for column in placed.columns if column not in first)]]
+
+
+def _profile_of(year: YearTables) -> str:
+    """Every profile gives its own title, so whose title stands in the settings says which it was."""
+    settings = year.profile_settings
+    named = settings.loc[settings["setting"] == "title", "profile"]
+    return named.iloc[0] if len(named) else RunParameters(fiscal_year=year.years[0]).profile

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import new_class
 from typing import TYPE_CHECKING
 
 from helpers.errors import UnusableInput
@@ -15,6 +15,8 @@ from helpers.parameters import RunParameters
 # `import helpers` brings this module along: pandas and the tables are loaded when a year is.
 if TYPE_CHECKING:
     import pandas as pd
+
+    from helpers.columns import Column
 
 PERSONAL = ("contacts",)
 """Tables that are not handed out: they hold names and telephone numbers."""
@@ -25,7 +27,7 @@ class YearTables:
 
     Money is in 万元, rates are fractions, points are points; blank is null. `describe("funds")` lists the columns of a table with
     their meaning; `help(…)` of this object lists the tables. Of several years every table has `fiscal_year` in front: the year of
-    the run. (In `projects` the year that the form prints is then `printed_year`.)
+    the run. (In `projects` the year that the form prints is then `printed_year`, and `describe` says so.)
     """
 
     def __init__(self, folders: Mapping[int, Path]) -> None:
@@ -58,7 +60,7 @@ class YearTables:
             frame.attrs["told"] = "\n".join(f"{one.name}: {one.description}" for one in kept)
             return frame
         _known(table)
-        columns = TABLES[table].columns
+        columns = _columns(table) if len(self._folders) == 1 else _columns_of_years(table)
         frame = described(
             {
                 "type": [column.dtype for column in columns],
@@ -68,7 +70,7 @@ class YearTables:
             },
             index=pd.Index([column.name for column in columns], name=table),
         )
-        frame.attrs["told"] = _documentation(TABLES[table])
+        frame.attrs["told"] = _documentation(replace(TABLES[table], columns=columns))
         return frame
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -76,6 +78,15 @@ class YearTables:
         if table not in self._read:
             self._read[table] = _read(self._folders, table)
         return self._read[table]
+
+    def __getattr__(self, name: str):
+        """Only what is no table comes here: the same explanation as for `year["contacts"]`."""
+        if not name.startswith("_"):
+            try:
+                _known(name)
+            except UnusableInput as error:
+                raise AttributeError(str(error)) from None
+        raise AttributeError(name)
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if not name.startswith("_")]
@@ -99,13 +110,17 @@ def load(year: int | None = None, *, years: int | Iterable[int] = (), processed_
     wanted = [*_several(year), *_several(years)]
     if not wanted:
         raise UnusableInput("请指明年度：helpers.load(2023) 或 helpers.load(years=[2022, 2023])。")
-    runs = {run.fiscal_year: run for run in (RunParameters(fiscal_year=one, processed_dir=processed_dir) for one in wanted)}
+    try:
+        runs = {run.fiscal_year: run for run in (RunParameters(fiscal_year=one, processed_dir=processed_dir) for one in wanted)}
+    except UnusableInput as error:
+        raise UnusableInput(str(error)) from None  # In a notebook one frame is enough for a slip of the pen.
     folders = {one: runs[one].processed_year for one in sorted(runs)}
     for one, folder in folders.items():
         if not (folder / "documents.parquet").is_file():
             there = sorted(path.name for path in folder.parent.glob("[0-9]*") if (path / "documents.parquet").is_file())
             raise UnusableInput(f"没有 {one} 年度的数据表（{folder}）；现有年度：{'、'.join(there) or '无'}。请先运行：{_again(one)}。")
-    return _class()(folders)
+    _give_attributes()
+    return YearTables(folders)
 
 
 def _several(years: object) -> list[object]:
@@ -133,17 +148,27 @@ def _known(table: str) -> None:
 
 
 @cache
-def _class() -> type[YearTables]:
-    """YearTables with a documented attribute for each table that is declared."""
+def _give_attributes() -> None:
+    """A documented attribute of YearTables for each table that is declared; done once a year is loaded, since it needs pandas."""
     from helpers.tables import TABLES
 
-    def attributes(namespace: dict[str, object]) -> None:
-        namespace["__doc__"] = YearTables.__doc__
-        namespace["__module__"] = __name__
-        for name in _names():
-            namespace[name] = property(lambda self, name=name: self[name], doc=_documentation(TABLES[name]))
+    for name in _names():
+        setattr(YearTables, name, property(lambda self, name=name: self[name], doc=_documentation(TABLES[name])))
 
-    return new_class("YearTables", (YearTables,), exec_body=attributes)
+
+def _columns(table: str) -> tuple[Column, ...]:
+    from helpers.tables import TABLES
+
+    return TABLES[table].columns
+
+
+def _columns_of_years(table: str) -> tuple[Column, ...]:
+    """The columns as `_read` puts several years together."""
+    from helpers.columns import COUNT, Column
+
+    own = _columns(table)
+    printed = tuple(replace(column, name="printed_year") for column in own if column.name == "fiscal_year")
+    return (Column("fiscal_year", COUNT, "year of the run"), *printed, *(column for column in own if column.name != "fiscal_year"))
 
 
 @cache

@@ -27,17 +27,20 @@ class TableMismatch(Exception):
 
 VALUE_KINDS = ("at_least", "at_most", "equal", "number", "range", "date", "period", "scale", "yes_no", "text")
 OPERATORS = ("≥", ">", "≤", "<", "=")
+TARGET_CELLS, ACTUAL_CELLS = ("target_text", "comparator_text", "unit_text"), ("actual_text", "unit_text")
+"""Columns whose cells a target and an actual value are read from; the comparison and the unit have columns of their own in some layouts."""
 
 
 def _value_columns(side: str, chinese: str) -> tuple[Column, ...]:
     """What a target or actual text was read as; all null where it is blank, and all but the kind where it is free text."""
+    cells = TARGET_CELLS if side == "target" else ACTUAL_CELLS
     return (
-        Column(f"{side}_operator", TEXT, "comparison that is printed; ≤ for a deadline", chinese, values=OPERATORS),
-        Column(f"{side}_value", FIGURE, "figure, or lower end of a range; 90 with % for 90 %", chinese),
-        Column(f"{side}_upper", FIGURE, "upper end of a range", chinese),
-        Column(f"{side}_unit", TEXT, "unit of the figure, one word for those that mean the same (clean/units.csv); 人/街镇 for 每个街镇3人", chinese),
-        Column(f"{side}_date", TEXT, "ISO month, day or year by which or in which", chinese),
-        Column(f"{side}_choice", TEXT, "level of a scale (优), or the list of them where the cell offers a choice (优/良/中/低/差, 是/否)", chinese),
+        Column(f"{side}_operator", TEXT, "comparison that is printed; ≤ for a deadline", chinese, values=OPERATORS, read_from=cells),
+        Column(f"{side}_value", FIGURE, "figure, or lower end of a range; 90 with % for 90 %", chinese, read_from=cells),
+        Column(f"{side}_upper", FIGURE, "upper end of a range", chinese, read_from=cells),
+        Column(f"{side}_unit", TEXT, "unit of the figure, one word for those that mean the same (clean/units.csv); 人/街镇 for 每个街镇3人", chinese, read_from=cells),
+        Column(f"{side}_date", TEXT, "ISO month, day or year by which or in which", chinese, read_from=cells),
+        Column(f"{side}_choice", TEXT, "level of a scale (优), or the list of them where the cell offers a choice (优/良/中/低/差, 是/否)", chinese, read_from=cells),
     )
 
 
@@ -90,7 +93,7 @@ TABLES: dict[str, Table] = {
             (
                 PROJECT_ID,
                 Column("fiscal_year", COUNT, "year printed on the form", "年度"),
-                Column("form_kind", TEXT, "kind of form", values=("project", "department", "transfer")),
+                Column("form_kind", TEXT, "kind of form", values=("project", "department", "transfer"), read_from=("title",)),
                 Column("layout", TEXT, "name of the layout whose labels were recognised"),
                 Column("title", TEXT, "as printed; null where the source lost it", "项目支出绩效自评表"),
                 Column("project_name", TEXT, "as printed", "项目名称"),
@@ -98,7 +101,7 @@ TABLES: dict[str, Table] = {
                 Column("implementing_unit", TEXT, "office or body that does the work, as printed; the reporting unit where the form names no other", "实施单位"),
                 Column("reporting_unit", TEXT, "as printed, where it stands beside the implementing unit", "单位名称 / 填报单位"),
                 Column("local_department", TEXT, "as printed, on forms of transfers", "地方主管部门"),
-                Column("project_code", TEXT, "code of the project, in its own cell or in front of its name", "项目编码"),
+                Column("project_code", TEXT, "code of the project, in its own cell or in front of its name", "项目编码", read_from=("project_name",)),
                 Column("project_category", TEXT, "as printed, where the layout has it", "项目类别"),
                 Column("project_nature", TEXT, "as printed, where the layout has it", "项目属性"),
                 Column("project_type", TEXT, "as printed, where the layout has it", "项目类型"),
@@ -128,7 +131,7 @@ TABLES: dict[str, Table] = {
             (
                 PROJECT_ID, POSITION,
                 Column("source", TEXT, "which money", "年度资金总额 / 当年财政拨款 / 上年结转资金 / 其他资金 …", values=FUND_SOURCES),
-                Column("source_text", TEXT, "label of the row, layout spaces removed"),
+                Column("source_text", TEXT, "label of the row, layout spaces removed", read_from=("source",)),
                 Column("initial_budget", MONEY, "budget at the start of the year", "年初预算数"),
                 Column("annual_budget", MONEY, "budget after the year's adjustments", "全年预算数"),
                 Column("executed", MONEY, "money spent", "全年执行数"),
@@ -136,10 +139,10 @@ TABLES: dict[str, Table] = {
                 Column("execution_rate", RATE, "rate as printed", "执行率"),
                 Column("score", POINTS, "points the unit gave itself", "得分"),
                 Column("note", TEXT, "reason given on the row, where the layout has one", "偏差原因"),
-                Column("initial_budget_text", TEXT, "cell as printed", "年初预算数"),
-                Column("annual_budget_text", TEXT, "cell as printed", "全年预算数"),
-                Column("executed_text", TEXT, "cell as printed", "全年执行数"),
-                Column("execution_rate_text", TEXT, "cell as printed; its digits set the tolerance of D01", "执行率"),
+                Column("initial_budget_text", TEXT, "cell as printed", "年初预算数", read_from=("initial_budget",)),
+                Column("annual_budget_text", TEXT, "cell as printed", "全年预算数", read_from=("annual_budget",)),
+                Column("executed_text", TEXT, "cell as printed", "全年执行数", read_from=("executed",)),
+                Column("execution_rate_text", TEXT, "cell as printed; its digits set the tolerance of D01", "执行率", read_from=("execution_rate",)),
                 place("the row"),
             ),
         ),
@@ -150,9 +153,9 @@ TABLES: dict[str, Table] = {
                 PROJECT_ID, POSITION,
                 Column("level1", TEXT, "level-1 label, layout spaces removed, carried down a merged cell", "一级指标"),
                 Column("level1_origin", TEXT, "whether level 1 is printed (on the row or on the merged cell above) or inferred from level 2", values=("printed", "inferred")),
-                Column("level1_points", POINTS, "points printed in the level-1 label, carried down with it", "一级指标"),
+                Column("level1_points", POINTS, "points printed in the level-1 label, carried down with it", "一级指标", read_from=("level1",)),
                 Column("level2", TEXT, "level-2 label, layout spaces removed, carried down a merged cell", "二级指标"),
-                Column("level2_points", POINTS, "points printed in the level-2 label, carried down with it", "二级指标"),
+                Column("level2_points", POINTS, "points printed in the level-2 label, carried down with it", "二级指标", read_from=("level2",)),
                 Column("level3", TEXT, "as printed", "三级指标"),
                 Column("target_text", TEXT, "as printed", "年度指标值"),
                 Column("actual_text", TEXT, "as printed", "实际完成值"),
@@ -161,9 +164,9 @@ TABLES: dict[str, Table] = {
                 Column("deviation_note", TEXT, "as printed", "偏差原因分析及改进措施"),
                 Column("comparator_text", TEXT, "as printed, where the layout has the column", "指标性质"),
                 Column("unit_text", TEXT, "as printed, where the layout has the column", "度量单位"),
-                Column("kind", TEXT, "what the target is; `number` has no comparison, `text` is what cannot be read with certainty", "年度指标值", values=VALUE_KINDS),
+                Column("kind", TEXT, "what the target is; `number` has no comparison, `text` is what cannot be read with certainty", "年度指标值", values=VALUE_KINDS, read_from=TARGET_CELLS),
                 *_value_columns("target", "年度指标值"),
-                Column("actual_kind", TEXT, "what the actual value is", "实际完成值", values=VALUE_KINDS),
+                Column("actual_kind", TEXT, "what the actual value is", "实际完成值", values=VALUE_KINDS, read_from=ACTUAL_CELLS),
                 *_value_columns("actual", "实际完成值"),
                 place("the row"),
             ),

@@ -13,6 +13,7 @@ from helpers import explore, tables
 from helpers.errors import UnusableInput
 from helpers.load import YearTables
 from helpers.validate.evidence import evidence
+from helpers.validate.profile import load_profile, profile_names
 from helpers.validate.rules.scores import declared_total
 from tests.conftest import Year
 from tests.forms import SOUND, year_of
@@ -50,6 +51,57 @@ def test_a_blank_cell_has_no_source(sound):
 def test_a_column_that_is_none_is_told_with_those_there_are(sound):
     with pytest.raises(UnusableInput, match="表 funds 没有列 spent；它的列是 project_id、"):
         explore.trace(sound, "funds", "spent", "p")
+
+
+def test_a_value_read_from_another_column_s_cell_is_traced_there(sound):
+    (project_id,) = sound.projects["project_id"]
+    (target,) = explore.trace(sound, "indicators", "target_value", project_id, 1)["text"]
+    (executed,) = explore.trace(sound, "funds", "executed_text", project_id, 1)["text"]
+    (kind,) = explore.trace(sound, "projects", "form_kind", project_id)["text"]
+    assert (target, executed, kind) == ("≥1000册", "19", "项目支出绩效自评表")
+
+
+def test_a_level_of_a_merged_cell_is_traced_to_the_first_of_its_rows(sound):
+    rows = sound.indicators[sound.indicators["level1"] == "产出指标"]
+    traced = [explore.trace(sound, "indicators", "level1", row.project_id, row.position)["text"].tolist() for row in rows.itertuples()]
+    assert len(traced) > 1 and traced == [["产出指标"]] * len(traced)
+
+
+def test_an_inferred_level_is_traced_to_the_level_that_it_follows_from(tmp_path):
+    bare = SOUND.replace("\t效益指标\t社会效益指标", "\t\t社会效益指标")
+    year = helpers.load(2023, processed_dir=write_years(tmp_path, y2023=bare))
+    (row,) = year.indicators[year.indicators["level1_origin"] == "inferred"].itertuples()
+    assert row.level1 == "效益指标"
+    assert explore.trace(year, "indicators", "level1", row.project_id, row.position)["text"].tolist() == ["社会效益指标"]
+
+
+@pytest.mark.parametrize("table", ["findings", "fund", "recomputed", "contacts"])
+def test_a_table_whose_values_stand_in_no_cell_is_told_with_those_that_can_be_traced(sound, table):
+    with pytest.raises(UnusableInput, match=f"表 {table} .*可追溯的表：projects、funds、indicators"):
+        explore.trace(sound, table, "observed", "p")
+
+
+def test_what_is_read_from_a_cell_names_columns_that_have_cells():
+    for name in explore.TRACED:
+        table = tables.TABLES[name]
+        sources = {source for column in table.columns for source in column.read_from}
+        assert sources <= set(table.names) and not any(table.column(source).read_from for source in sources)
+
+
+def test_more_rows_than_a_browser_holds_are_refused_rather_than_cut():
+    pytest.importorskip("itables", reason="needs itables: requirements/lab.txt has it")
+    with pytest.raises(UnusableInput, match=r"表有 50001 行.*请先筛选"):
+        explore.show(pd.DataFrame({"row": range(explore.MOST_ROWS + 1)}))
+
+
+def test_names_are_joined_whatever_spaces_their_layout_put_into_them(tmp_path):
+    folder = write_years(tmp_path, y2022=SOUND.replace("图书采购", "图书 采购"), y2023=SOUND)
+    projects = helpers.load(years=[2022, 2023], processed_dir=folder).projects
+    assert projects["project_name"].nunique() == 2
+    assert explore.joinable(projects["project_name"]).tolist() == ["图书采购", "图书采购"]
+    assert explore.joinable(pd.Series(["a", None], dtype="str")).isna().tolist() == [False, True]
+    joined = explore.connect(folder).sql("select comparable(project_name) as name, count(*) from projects group by name").fetchall()
+    assert joined == [("图书采购", 2)]
 
 
 def test_views_hold_all_years_with_the_year_in_front(tmp_path):
@@ -98,6 +150,34 @@ def test_findings_are_filtered_by_unit_and_severity(real_year: Year):
     assert sum(len(explore.findings_of(year, severity=severity)) for severity in tables.SEVERITIES) == len(year.findings)
 
 
+def test_findings_of_several_years_say_of_which(tmp_path):
+    for year in (2022, 2023):
+        written = year_of(SOUND, fiscal_year=year)
+        (project_id,) = written["projects"]["project_id"]
+        found = tables.conform("findings", [{"finding_id": f"C02-{year}", "rule": "C02", "severity": "critical", "project_id": project_id}])
+        tables.write_all(tmp_path / str(year), written | {"findings": found})
+    both = helpers.load(years=[2022, 2023], processed_dir=tmp_path.as_posix())
+    found = explore.findings_of(both)
+    assert found[["fiscal_year", "rule", "project_name"]].to_numpy().tolist() == [[2022, "C02", "图书采购"], [2023, "C02", "图书采购"]]
+
+
+def test_a_rule_is_tried_with_the_profile_of_the_run(tmp_path):
+    def with_title(forms, profile):
+        return evidence(forms.projects, "projects", observed=[profile["title"]] * len(forms.projects))
+
+    folder = write_years(tmp_path, y2023=SOUND)
+    tables.write(tmp_path / "2023", "profile_settings", load_profile("sichuan").table())
+    year = helpers.load(2023, processed_dir=folder)
+    assert explore.try_rule(year, with_title)["observed"].tolist() == ["四川"]
+    assert explore.try_rule(year, with_title, profile="hubei")["observed"].tolist() == ["湖北"]
+
+
+def test_every_profile_gives_its_own_title():
+    for name in profile_names():
+        settings = load_profile(name).table()
+        assert settings.loc[settings["setting"] == "title", "profile"].tolist() == [name]
+
+
 def test_a_rule_on_trial_says_of_each_record_what_became_of_it_and_where_it_stands(sound):
     def wordy(forms, profile):
         rows = forms.indicators
@@ -106,7 +186,7 @@ def test_a_rule_on_trial_says_of_each_record_what_became_of_it_and_where_it_stan
             fault=np.where(rows["level3"].str.len() > 4, "太长", None), not_assessable=np.where(rows["position"] == 1, "第一行", None),
         )  # fmt: skip
 
-    tried = explore.try_rule(sound, wordy)
+    tried = explore.try_rule(sound, wordy, profile="beijing")
     assert tried["outcome"].tolist() == ["not_assessable", "failed", "passed", "passed", "passed", "failed"]
     assert tried.loc[tried["observed"] == "验收合格率", ["outcome", "place"]].to_numpy().tolist() == [["failed", "行 15 列 4"]]
 

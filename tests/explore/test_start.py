@@ -41,12 +41,44 @@ def test_every_cell_runs_and_none_complains(executed):
 
 
 def test_the_tables_are_interactive(executed):
-    for source in ("year.projects[[", "itables.show(year.funds[", "itables.show(year.indicators"):
+    for source in ("year.projects[[", "explore.show(totals", "explore.show(rows"):
         assert "itables" in shown(executed, source)
+
+
+def rows_in(html: str) -> list[list[str]]:
+    """The rows that an interactive table holds, all pages of it."""
+    (packed,) = re.findall(r'"data_json": ("(?:[^"\\]|\\.)*")', html)
+    return json.loads(json.loads(packed))
+
+
+def html_of(book: NotebookNode, source: str) -> str:
+    (cell,) = (cell for cell in book.cells if source in cell.source)
+    return "".join(output.data.get("text/html", "") for output in cell.outputs)
+
+
+def widget_states(book: NotebookNode) -> list[dict]:
+    (kind,) = book.metadata["widgets"].values()
+    return [widget["state"] for widget in kind["state"].values()]
+
+
+def test_every_finding_is_in_its_table(executed, real_year):
+    (output,) = (output for state in widget_states(executed) for output in state.get("outputs", ()))
+    rows, findings = rows_in(output["data"]["text/html"]), tables.read(real_year.processed, "findings")
+    assert len(rows) == len(findings) > 200 and [row[4] for row in rows] == findings["message"].tolist()
+    assert "downsampled" not in output["data"]["text/html"]
+
+
+def test_blanks_are_blank_and_figures_are_as_they_stand(executed, real_year):
+    shown_rows = rows_in(html_of(executed, "explore.show(rows"))
+    indicators = tables.read(real_year.processed, "indicators")
+    assert [row[8] for row in shown_rows] == indicators["deviation_note"].fillna("").tolist()
+    assert [row[6] for row in shown_rows] == ["" if weight is None else f"{weight:g}" for weight in indicators["weight"].astype(object).where(indicators["weight"].notna(), None)]
 
 
 def test_the_findings_can_be_filtered_by_unit_and_severity(executed):
     assert "Dropdown" in shown(executed, "interact(\n") and "widget-view+json" in shown(executed, "interact(\n")
+    dropdowns = [state for state in widget_states(executed) if state.get("_model_name") == "DropdownModel"]
+    assert [(state["description"], state["_options_labels"][state["index"]]) for state in dropdowns] == [("单位", "（全部）"), ("级别", "（全部）")]
 
 
 def test_the_sums_of_the_year_come_by_sql(executed, real_year):
@@ -59,6 +91,8 @@ def test_the_sums_of_the_year_come_by_sql(executed, real_year):
 def test_a_figure_is_followed_to_its_cell(executed):
     told = shown(executed, 'explore.trace(year, "funds", "executed"')
     assert "2023_self_evaluation_forms.txt" in told and "行 10 列 6" in told and "11.5178" in told
+    assert "C02" in shown(executed, "finding = ") and "行 26 列 7" in shown(executed, 'explore.trace(year, finding["table"]')
+    assert "405" in shown(executed, '"target_value", valued')
 
 
 def test_a_rule_is_tried(executed):
@@ -78,6 +112,12 @@ def test_nothing_is_loaded_from_outside(executed):
 def test_no_contact_is_shown(executed, real_year):
     contacts = tables.read(real_year.processed, "contacts")
     assert publish.personal_data_in(notebook.as_text(executed), contacts) == []
+
+
+def test_jupyterlab_is_told_to_ask_nobody_and_nobody_about_news():
+    (settings,) = json.loads((PROJECT / "notebooks/.jupyterlab/overrides.json").read_text("utf-8")).values()
+    assert settings == {"checkForUpdates": False, "fetchNews": "false"}
+    assert '--LabApp.app_settings_dir="$(CURDIR)/notebooks/.jupyterlab"' in (PROJECT / "Makefile").read_text("utf-8")
 
 
 def test_its_cells_are_thin_and_it_holds_no_results():
