@@ -56,6 +56,17 @@ def test_an_impossible_year_is_kept():
     assert one(year_of(SOUND.replace("(2023 年度)", "(20233 年度)")), "projects")["fiscal_year"] == 20233
 
 
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [("项目资金（万\u3000元）", "万元"), ("项目资金万元）", "万元"), ("项目资金（万元", "万元"), ("项目资金万元", "万元"), ("项目资金元)", "元"), ("项目资金（千元）", None)],
+)
+def test_the_unit_is_read_from_a_label_that_lost_a_bracket(label: str, unit: str | None):
+    year = year_of(SOUND.replace("项目资金 (万元)", label))
+    found = one(year, "projects")["amount_unit"]
+    assert found == unit or (unit is None and pd.isna(found))
+    assert year["leftovers"].empty
+
+
 def test_amounts_in_yuan_are_stored_in_wan_yuan():
     year = year_of(
         SOUND.replace("项目资金 (万元)", "项目资金（元）").replace("年度资金总额\t20\t20\t19", "年度资金总额\t200000\t200000\t190000")

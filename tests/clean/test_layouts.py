@@ -45,7 +45,18 @@ def test_a_comparison_and_a_unit_inside_the_target_are_read():
 
 
 def test_a_row_of_the_blank_form_that_nobody_filled_in_is_no_indicator():
-    assert column(year_of(HEBEI), "indicators", "level3") == ["指标1：养护里程", "指标1：通行能力", "指标1：群众满意度"]
+    assert column(year_of(HEBEI), "indicators", "level3") == ["养护里程", "通行能力", "群众满意度"]
+
+
+def test_the_number_that_a_template_prints_before_a_name_is_taken_away_and_logged():
+    year = year_of(HEBEI)
+    log = year["changes"][year["changes"]["reason"] == "template_number"]
+    assert log["before"].tolist() == ["指标1：养护里程", "指标1：通行能力", "指标1：群众满意度"]
+
+
+@pytest.mark.parametrize("name", ["指标1.5倍以上", "指标10个", "培训指标1：人数", "指标1：指标2："])
+def test_a_name_that_only_looks_numbered_stays(name: str):
+    assert column(year_of(SOUND.replace("采购册数", name)), "indicators", "level3")[0] == name
 
 
 def test_a_placeholder_with_a_weight_stays_for_the_rules_to_find():

@@ -55,8 +55,12 @@ def test_each_form_equals_its_transcription(year, number: int):
     funds = [{name: plain(row[name]) for name in FUNDS} | {"place": row["place"]} for row in rows_of(year["funds"], project["project_id"])]
     assert funds == [{name: plain(row[name]) for name in FUNDS} | {"place": f"行 {row['line']}"} for row in expected["funds"]]
 
+    # The transcription is as printed: so is what the log holds of numbers of the template (指标 1：) that reading took away.
+    numbers = year["changes"][year["changes"]["reason"] == "template_number"]
+    taken = {row["position"]: {row["column"]: row["before"]} for row in rows_of(numbers, project["project_id"])}
     indicators = [
         {name: plain(row[name]) for name in (*INDICATORS, "level1", "level1_origin", "deviation_note", "place")}
+        | {name: plain(text) for name, text in taken.get(row["position"], {}).items()}
         for row in rows_of(year["indicators"], project["project_id"])
     ]
     assert indicators == [

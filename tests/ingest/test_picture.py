@@ -146,3 +146,32 @@ def test_without_the_extra_the_reason_says_how_to_install_it(monkeypatch: pytest
     for read, data in ((read_picture, saved(scan(), "PNG")), (read_pdf, saved(scan(), "PDF"))):
         with pytest.raises(Unreadable, match=r"pip install .*\[ocr\]"):
             read(data)
+
+
+def test_lines_that_were_missed_are_taken_one_by_one_and_whole():
+    # A found line reaches into the next, which has two pieces (元), a third line follows.
+    whole, missed = np.zeros(60, bool), np.zeros(60, bool)
+    for first, last in ((0, 10), (15, 17), (20, 30), (34, 48)):
+        whole[first : last + 1] = True
+        missed[max(first, 17) : last + 1] = True
+    assert picture._bands(whole, missed, 18) == [(15, 30), (34, 48)]
+
+
+def test_ink_that_does_not_part_into_lines_is_cut_where_it_was_missed():
+    whole, missed = np.ones(40, bool), np.zeros(40, bool)
+    missed[30:] = True
+    assert picture._bands(whole, missed, 18) == [(30, 39)]
+
+
+@needs_engine
+def test_a_label_that_a_narrow_cell_breaks_into_three_lines_is_read_whole():
+    image = Image.new("RGB", (900, 700), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((100, 300, 178, 460), outline="black", width=2)
+    for line, text in enumerate(("项目资", "金（万", "元）")):
+        draw.text((107, 302 + 20 * line), text, "black", font(18))
+    for row, cells in enumerate((("年度资金总额", "50.00"), ("其他资金", "0.50"))):
+        for left, right, text in zip((178, 500), (500, 700), cells, strict=True):
+            draw.rectangle((left, 300 + 80 * row, right, 380 + 80 * row), outline="black", width=2)
+            draw.text((left + 20, 325 + 80 * row), text, "black", font(18))
+    assert read_picture(saved(image, "PNG")).cells[0].text in ("项目资金(万元)", "项目资金（万元）")

@@ -94,7 +94,8 @@ def words(found: Found) -> None:
     for form in FORMS:
         order = form["order"]
         for row in form["indicators"]:
-            residue = [text for text in (row["level3"], row["target_text"], row["actual_text"]) if text and re.search(r"指标\s*\d\s*[:：]", text)]
+            # In front of a name, 指标 1： is the template's numbering, which reading takes away.
+            residue = [text for text in (row["target_text"], row["actual_text"]) if text and re.search(r"指标\s*\d\s*[:：]", text)]
             found["A06", order] += len(residue)
         for row in scored(form):
             found["E07", order] += row["target_text"] is None or row["actual_text"] is None

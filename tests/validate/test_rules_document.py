@@ -93,7 +93,7 @@ def test_a03_two_departments_may_have_an_office_and_a_project_of_one_name():
     assert len(findings("A03", here, there.replace("青山区水务局", "机关党委"))) == 1, "whose office it is does not stand there"
 
 
-@pytest.mark.parametrize("residue", ["指标1：采购册数", "指标 2: 采购册数", "采购册数（100字以内）", "XX册数"])
+@pytest.mark.parametrize("residue", ["指标1：", "指标 2: ……", "采购册数（100字以内）", "XX册数"])
 def test_a06_finds_what_the_template_left_in_a_cell(residue: str):
     text = SOUND.replace("采购册数", residue)
     (finding,) = findings("A06", text)
@@ -101,7 +101,7 @@ def test_a06_finds_what_the_template_left_in_a_cell(residue: str):
     assert rules_that_fire(text) == {"A06"}
 
 
-@pytest.mark.parametrize("word", ["3×4规格", "Xbox", "第100字", "等……多种", "5*3米"])
+@pytest.mark.parametrize("word", ["指标1：采购册数", "3×4规格", "Xbox", "第100字", "等……多种", "5*3米"])
 def test_a06_leaves_words_alone_that_only_look_like_a_template(word: str):
     assert findings("A06", SOUND.replace("采购册数", word)) == []
 

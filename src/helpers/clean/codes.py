@@ -1,13 +1,16 @@
-"""Codes that information systems print in front of names."""
+"""What information systems and templates print in front of names: codes, and 指标1：."""
 
 from __future__ import annotations
 
 import re
 
+from helpers.clean.labels import is_placeholder
+
 _CODE = re.compile(
     r"\s*(?:[\[【(（](?P<bracketed>[0-9A-Z-]{3,})[\]】)）]|(?P<long>[0-9A-Z]{6,}(?:-[0-9A-Z]+)*)|(?P<short>\d{3,5})(?=\s*[-—_]|\s))"
     r"\s*[-—_]?\s*(?=[\u4e00-\u9fff《“])",
 )
+_NUMBER = re.compile(r"\s*指标\s*\d{1,2}\s*(?:[:：、]|[.．](?!\d))\s*(?=[^\s….。·])")
 _DIGIT = re.compile(r"\d")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:年|\s*年)")
 
@@ -27,3 +30,15 @@ def code_apart(text: str) -> tuple[str | None, str]:
     if not _DIGIT.search(code) or re.fullmatch(r"(19|20)\d\d", code):
         return None, text
     return code, name
+
+
+def number_apart(text: str) -> str:
+    """The name of an indicator without the number that the template prints in front of it; a number with nothing behind it stays.
+
+    >>> number_apart('指标 1：培训人数')
+    '培训人数'
+    """
+    name = text
+    while match := _NUMBER.match(name):
+        name = name[match.end() :]
+    return text if is_placeholder(name) else name

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from helpers.clean import labels
+from helpers.clean.codes import number_apart
 from helpers.clean.forms import UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
 from helpers.clean.numbers import parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
@@ -106,6 +107,9 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
     level3 = row.text("level3")
     if labels.is_numbered(level3):
         records.form.labels_seen.add("indicators.numbered")
+    if (name := number_apart(level3)) != level3:
+        records.change("indicators", position, "level3", level3, name, "template_number", place)
+        indicator["level3"] = name
     if not row.has_weights and (points := points_of(level3)) is not None:
         records.change("indicators", position, "weight", level3, f"{points:g}", "points_in_label", place)
         indicator["weight"] = points

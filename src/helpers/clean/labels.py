@@ -17,11 +17,12 @@ _FOLDER = resources.files("helpers.clean")
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
 _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
-_UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)\)")
+_UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)(?:\)|$)|(万元|(?<![百千亿])元)\)$")
+_UNIT_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])/?(万元|(?<![百千亿])元)$")
 _UNIT_BESIDE = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?(万元|元)")
 _MARKS = re.compile(r"^[*※★☆#△▲]+|[*※★☆#△▲%、,;:]+$|(?<=[\u4e00-\u9fff])(?:/?(?:万元|元)|[A-C]|注\d?)$")
 _OTHER_BRACKETS = str.maketrans("【】〔〕[]{}", "()()()()")
-_UNIT_LINE = re.compile(r"(?:金额)?单位:(万元|元)")
+_UNIT_LINE = re.compile(r"(?:金额)?单位:?(万元|元)")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 _YEAR_IN_WORDS = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
@@ -115,8 +116,12 @@ def roles_of(text: str) -> dict[str, str]:
 
 
 def _shorter(word: str) -> str:
-    """A label without the last thing that a form has added to it."""
+    """A label without the last thing that a form has added to it, of whose two brackets print may have lost one."""
     word = word.translate(_OTHER_BRACKETS)
+    if word.count("(") > word.count(")"):
+        word += ")"
+    elif word.count(")") > word.count("("):
+        word = word.replace(")", "")
     return _BRACKETS.sub("", word) if word.endswith(")") else _MARKS.sub("", _NUMBER_BEHIND.sub("", word))
 
 
@@ -192,10 +197,10 @@ def inline_labels(text: str, role_of: Callable[[str], str | None]) -> Iterator[t
 
 
 def unit_in(text: str) -> str | None:
-    """Unit of money that a header cell or a line prints: 万元 or 元."""
-    word = normalise(text)
-    match = _UNIT.search(word) or _UNIT_LINE.fullmatch(word)
-    return match.group(1) if match else None
+    """Unit of money that a header cell or a line prints: 万元 or 元; a label may have lost a bracket in print, 项目资金万元）."""
+    word = normalise(text).translate(_OTHER_BRACKETS)
+    match = _UNIT.search(word) or _UNIT_LINE.fullmatch(word) or (_UNIT_BEHIND.search(word) if roles_of(text) else None)
+    return next(filter(None, match.groups())) if match else None
 
 
 def unit_beside(text: str) -> str | None:

@@ -271,25 +271,56 @@ def _find_missed(table: RuledTable, cells: dict[int, list[Recognised]], ink: np.
         left, top, right, bottom = (int(value) for value in (cell.left + 5, cell.top + 5, cell.right - 5, cell.bottom - 5))
         if right - left < 8 or bottom - top < 8:
             continue
-        dark = ink[top:bottom, left:right].copy()
+        whole = ink[top:bottom, left:right]
+        dark = whole.copy()
         found = cells.get(place, [])
         for text in found:
             dark[max(0, int(text.top) - top - 4) : max(0, int(text.bottom) - top + 4), max(0, int(text.left) - left - 6) : max(0, int(text.right) - left + 6)] = 0
-        rows, columns = dark.any(axis=1).nonzero()[0], dark.any(axis=0).nonzero()[0]
-        if (dark > 0).sum() < _LEAST_INK or rows.size == 0:
+        if (dark > 0).sum() < _LEAST_INK:
             continue
-        box = (
-            max(left, left + int(columns[0]) - 6), max(top, top + int(rows[0]) - 6),
-            min(right, left + int(columns[-1]) + 6), min(bottom, top + int(rows[-1]) + 6),
-        )  # fmt: skip
-        words, confidence = _recognise_line(pixels[box[1] : box[3], box[0] : box[2]])
-        if words and (confidence >= DOUBTFUL or not found):
-            # Found by looking twice, so never as sure as what was seen at once.
-            found = [*found, Recognised(words, min(confidence, DOUBTFUL), *(float(value) for value in box))]
-        elif found:
-            found = [found[0]._replace(confidence=min(found[0].confidence, 0.3)), *found[1:]]
+        size = max((text.bottom - text.top for text in found), default=bottom - top)
+        for first, last in _bands(whole.any(axis=1), dark.any(axis=1), size):
+            columns = dark[first : last + 1].any(axis=0).nonzero()[0]
+            box = (
+                max(left, left + int(columns[0]) - 6), max(top, top + first - 6),
+                min(right, left + int(columns[-1]) + 6), min(bottom, top + last + 6),
+            )  # fmt: skip
+            words, confidence = _recognise_line(pixels[box[1] : box[3], box[0] : box[2]])
+            if words and (confidence >= DOUBTFUL or not found):
+                # Found by looking twice, so never as sure as what was seen at once.
+                found = [*found, Recognised(words, min(confidence, DOUBTFUL), *(float(value) for value in box))]
+            elif found:
+                found = [found[0]._replace(confidence=min(found[0].confidence, 0.3)), *found[1:]]
         if found:
             cells[place] = found
+
+
+def _bands(whole: np.ndarray, missed: np.ndarray, size: float) -> list[tuple[int, int]]:
+    """First and last row of each line that was missed, of rows with ink and those whose ink was missed; a line is no higher than `size`.
+
+    The box of a line that was found may reach into the next one: a line begins where its own ink does.
+    """
+    pieces = []
+    for first, last in _runs(missed):
+        start = first
+        while start > 0 and whole[start - 1]:
+            start -= 1
+        pieces.append((start if last - start <= size else first, last))
+    bands: list[tuple[int, int]] = []
+    for first, last in pieces:
+        if bands and last - bands[-1][0] <= size:
+            bands[-1] = bands[-1][0], last
+        else:
+            bands.append((first, last))
+    return bands
+
+
+def _runs(rows: np.ndarray) -> list[tuple[int, int]]:
+    """First and last of the rows with ink that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for row in rows.nonzero()[0].tolist():
+        runs = [*runs[:-1], (runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs, (row, row)]
+    return runs
 
 
 def _without_grain(ink: np.ndarray) -> np.ndarray:
