@@ -16,7 +16,7 @@ from helpers.analyse.provenance import definitions
 from helpers.ingest.content import NAMES
 from helpers.language import HAN, placeholders, read_translations, speaking, unmarked
 from helpers.papers.corrected import ACCEPTANCE_ENDED, BY_CORRECTION, COPY_IS_GONE, FORM_IS_GONE, FORM_IS_NEW, RULE_IS_NEW, SETTINGS_CHANGED
-from helpers.retelling import patterns, retell
+from helpers.retelling import patterns, retell, retell_within
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.profile import load_profile, profile_names, settings
 from tests.conftest import PROJECT
@@ -212,6 +212,11 @@ def test_several_sentences_of_a_file_are_told_one_after_the_other():
     with speaking("en"):
         told = retell("旧版 Word 文件（.doc），由 LibreOffice 转换后读取。 工作表“表一”有 2 个隐藏的行，已一并读取。")
     assert unmarked(str(told)) == "An old Word file (.doc), read after LibreOffice had converted it. Hidden rows of sheet “表一”, read too: 2."
+
+
+def test_lists_of_rules_in_a_message_are_english_also_where_a_place_stands_behind_them():
+    with speaking("en"):
+        assert retell_within("Other findings come first (B01、E02). See (行 477 列 8).") == "Other findings come first (B01, E02). See (row 477, column 8)."
 
 
 def test_every_text_told_from_a_table_is_one_that_the_program_writes():

@@ -122,7 +122,7 @@ def _mixed(part: str) -> str:
 
 def _bare(piece: str) -> str:
     if not HAN.search(piece):
-        return piece
+        return piece.replace("、", ", ").replace("；", "; ")
     before, text, after = _EDGES.fullmatch(piece).groups()
     return before + _retold(text) + after
 

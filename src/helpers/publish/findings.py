@@ -137,7 +137,10 @@ def _unverified_sign() -> str:
 def _place(row: Mapping[str, object], path: str | None) -> str:
     """HTML of where a finding stands, its file in front."""
     place = _measured(row, str(row["place"]))
-    return place if path is None else f'<span title="{attribute(path)}">{as_printed(PurePosixPath(path).name)}</span>　{place}'
+    if path is None:
+        return place
+    file = f'<span title="{attribute(path)}">{as_printed(PurePosixPath(path).name)}</span>'
+    return tr("{path}　{place}", path=file, place=place)
 
 
 def _card(row: Mapping[str, object], files: Mapping[str, str]) -> str:
