@@ -50,3 +50,11 @@ def test_offices_of_two_departments_are_two_and_keep_ids_of_their_own():
     assert again["duplicate_of"] == water["project_id"]
     assert nobody["duplicate_of"] == education["project_id"], "whose it is does not stand there, so it is asked"
     assert len({records.project["project_id"] for records in made}) == 4
+
+
+def test_a_form_of_another_year_never_counts_before_one_of_this_year():
+    last, now, unsaid = forms("某局", "某局", "某局")
+    last.project["fiscal_year"], now.project["fiscal_year"] = 2022, 2023
+    give_ids(2023, [last, unsaid, now], [DOCX, PDF, DOCX])
+    assert [records.project["duplicate_of"] is None for records in (last, unsaid, now)] == [False, False, True]
+    assert last.project["duplicate_of"] == now.project["project_id"]

@@ -39,9 +39,11 @@ def give_ids(fiscal_year: int, forms: list[Records], formats: list[str | None] |
     """Give each form its `project_id`, and `duplicate_of` where another form has the same identity and counts.
 
     `formats` are the media types of the files that the forms came in. The form of an editable file counts before that of a PDF, a web
-    page or a text, and any of them before a picture: comments go into the unit's own Word file. Of two alike the first one counts.
+    page or a text, and any of them before a picture: comments go into the unit's own Word file. Of two alike the first one counts. A form
+    that prints another year never counts before one of this year.
     """
-    ranks = [_rank(media_type) for media_type in formats or [None] * len(forms)]
+    types = formats or [None] * len(forms)
+    ranks = [(records.project.get("fiscal_year") not in (None, fiscal_year), _rank(kind)) for records, kind in zip(forms, types, strict=True)]
     by_rank = [records for _, records in sorted(zip(ranks, forms, strict=True), key=lambda pair: pair[0])]
     counting: dict[str, str] = {}
     count: dict[str, int] = {}
