@@ -23,8 +23,8 @@ _CELLS_OF_A_HEAD, _NARRATIVE = 4, 30
 _TOTALS = {"declared_total_weight": "weight", "declared_total_score": "score"}
 _WITH_ROWS = frozenset({"funds", "indicators"})
 _LEVELS, _HEAD_OF_LEVEL = ("level1", "level2"), re.compile("[一二三]级")
-_TOKEN = re.compile(r"[!-~]+|^.{1,3}$", re.MULTILINE)
-"""What a line break would make hard to read: a figure, and a word of up to three characters."""
+_TOKEN = re.compile(r"[!-~]+|^.{1,4}$", re.MULTILINE)
+"""What a line break would make hard to read: a figure, and a word of up to four characters."""
 _HAN_TWIPS, _FIGURE_TWIPS, _PADDING_TWIPS, _WIDEST = 180, 95, 180, 1_900
 _Key = tuple[int, int, int]
 """Table, row and column of a cell in the source."""
