@@ -9,7 +9,7 @@ from importlib import resources
 
 import pandas as pd
 
-from helpers.validate.evidence import comparable
+from helpers.comparable import comparable
 
 _OFFICE = re.compile(r"(?<!财政)(科|处|室|股|党委|支部|办公室)$")
 _REGION = re.compile(r".{2,12}(省|市|自治区|自治州|州|盟|地区|区|县|旗)")

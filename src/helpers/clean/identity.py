@@ -8,9 +8,9 @@ import unicodedata
 import pandas as pd
 
 from helpers.clean.records import Records
+from helpers.comparable import comparable
 from helpers.ingest.content import BMP, DOC, DOCX, EXCEL_XML, JPEG, ODS, ODT, PNG, RTF, TIFF, WORD_XML, XLS, XLSB, XLSX
 from helpers.units import is_office, usual_spellings
-from helpers.validate.evidence import comparable
 
 _EDITABLE = frozenset((DOCX, XLSX, XLSB, ODS, ODT, DOC, XLS, RTF, WORD_XML, EXCEL_XML))
 _PICTURES = frozenset((PNG, JPEG, TIFF, BMP))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -11,6 +10,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
+
+from helpers.comparable import comparable
 
 EVIDENCE = {
     "project_id": "object", "table": "object", "position": "float64", "column": "object", "what": "object",
@@ -23,7 +24,6 @@ record cannot be judged; `severity` overrides the catalogue's; `at` is a place o
 RECOGNISED = ("project_id", "table", "position", "column", "text", "confidence", "place")
 
 NO_REASON = frozenset(("", "无", "没有", "暂无", "不涉及", "无偏差"))
-_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -157,11 +157,6 @@ def is_reason(note: object) -> bool:
 
 
 @lru_cache(maxsize=1 << 18)
-def comparable(text: object) -> str:
-    """Text as it is compared: without white space and punctuation, full-width forms folded."""
-    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)) if isinstance(text, str) else ""
-
-
 def similarity(first: object, second: object) -> float:
     """The one measure of likeness for all text rules, 0 to 1: normalised insertions and deletions between comparable texts."""
     return fuzz.ratio(comparable(first), comparable(second)) / 100
