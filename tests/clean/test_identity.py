@@ -6,8 +6,9 @@ import pytest
 
 from helpers.clean.forms import RawForm
 from helpers.clean.identity import give_ids
+from helpers.clean.labels import rows_of
 from helpers.clean.records import Records
-from helpers.ingest.content import DOC, DOCX, HTML, JPEG, PDF, TEXT, XLSX
+from helpers.ingest.content import DOC, DOCX, HTML, JPEG, NAMES, PDF, TEXT, XLSX
 
 
 def forms(*departments: str | None) -> list[Records]:
@@ -58,3 +59,7 @@ def test_a_form_of_another_year_never_counts_before_one_of_this_year():
     give_ids(2023, [last, unsaid, now], [DOCX, PDF, DOCX])
     assert [records.project["duplicate_of"] is None for records in (last, unsaid, now)] == [False, False, True]
     assert last.project["duplicate_of"] == now.project["project_id"]
+
+
+def test_the_table_of_formats_names_what_is_read():
+    assert {row["media_type"] for row in rows_of("editable.csv")} <= NAMES.keys()

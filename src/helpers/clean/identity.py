@@ -7,13 +7,13 @@ import unicodedata
 
 import pandas as pd
 
+from helpers.clean.labels import rows_of
 from helpers.clean.records import Records
 from helpers.comparable import comparable
-from helpers.ingest.content import BMP, DOC, DOCX, EXCEL_XML, JPEG, ODS, ODT, PNG, RTF, TIFF, WORD_XML, XLS, XLSB, XLSX
 from helpers.units import is_office, usual_spellings
 
-_EDITABLE = frozenset((DOCX, XLSX, XLSB, ODS, ODT, DOC, XLS, RTF, WORD_XML, EXCEL_XML))
-_PICTURES = frozenset((PNG, JPEG, TIFF, BMP))
+_OTHERS = 1
+"""Where formats that `editable.csv` does not name go: behind what can be edited, before pictures."""
 
 
 def identity(records: Records) -> str:
@@ -79,7 +79,7 @@ def _owners(forms: list[Records]) -> dict[int, str]:
 
 
 def _rank(media_type: str | None) -> int:
-    return 0 if media_type in _EDITABLE else 2 if media_type in _PICTURES else 1
+    return next((int(row["goes"]) for row in rows_of("editable.csv") if row["media_type"] == media_type), _OTHERS)
 
 
 def _plain(part: object) -> str:
