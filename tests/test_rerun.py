@@ -112,7 +112,7 @@ def test_a_table_that_was_changed_since_is_named_with_its_stage(year, into):
     path = year.processed_year / "funds.parquet"
     pd.read_parquet(path).iloc[1:].to_parquet(path)
     told = first_refusal(year, into)
-    assert "表 funds 与上次完整运行的清单不符" in told and "由阶段 clean 写出" in told
+    assert "表 funds 与上次完整运行的清单不符" in told and "由阶段 clean 写出" in told and "--from clean" in told
 
 
 @pytest.mark.parametrize("kind", ["新增", "改动", "缺少"])
@@ -132,7 +132,7 @@ def test_corrections_that_were_entered_since_need_the_stage_that_reads_them(year
     ledger = tmp_path / "ledgers/2023/corrections.yml"
     ledger.parent.mkdir(parents=True)
     ledger.write_text("[]\n", encoding="utf-8")
-    assert "从阶段 clean 起才会生效" in first_refusal(year, into, "validate")
+    assert f"从阶段 clean 起才会生效。请从该阶段起重做：{year.command()} --from clean。" in first_refusal(year, into, "validate")
     rerun.take_over(year, into, "clean")
 
 
@@ -143,6 +143,26 @@ def test_corrections_that_were_entered_since_need_the_stage_that_reads_them(year
 def test_a_parameter_that_an_earlier_stage_heeds_is_named_with_that_stage(year, into, changed, first, stage):
     (name,) = changed
     assert f"参数 {name} 上次是" in (told := first_refusal(replace(year, **changed), into, first)) and f"从阶段 {stage} 起才会生效" in told
+
+
+def with_other_program(run: RunParameters, stage: str) -> None:
+    """Let the manifest say that the stage was of other code."""
+    path = run.reports_year / manifest.NAME
+    written = json.loads(path.read_text("utf-8"))
+    written["content"]["program"][stage] = "0" * 64
+    path.write_text(json.dumps(written), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("stage", "end"), [("clean", " --from clean。"), ("validate", " --from validate。"), ("ingest", "。")])
+def test_tables_that_other_code_wrote_are_refused_with_the_command_that_does_them_anew(year, into, stage, end):
+    with_other_program(year, stage)
+    told = first_refusal(replace(year, language="en"), into, "analyse")
+    assert f"阶段 {stage} 的程序、词表或规则自上次运行后有改动" in told and told.endswith(f"--language en{end}")
+
+
+def test_code_of_stages_that_run_again_may_change(year, into):
+    with_other_program(year, "validate")
+    rerun.take_over(year, into, "validate")
 
 
 def test_a_profile_may_change_where_validate_runs_again(year, into):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.comparable import comparable
 from helpers.errors import UnusableInput
 from helpers.load import PERSONAL, YearTables
 from helpers.parameters import FIRST_YEAR, RunParameters
@@ -100,8 +101,6 @@ def joinable(names: pd.Series) -> pd.Series:
     Forms of several years, or a list from elsewhere, are joined by `projects.assign(key=joinable(projects["project_name"]))`; in SQL by
     `comparable(project_name)`. Null stays null.
     """
-    from helpers.validate.evidence import comparable
-
     return names.map(comparable, na_action="ignore").astype("str")
 
 
@@ -162,8 +161,6 @@ def connect(processed_dir: str = "data/processed") -> DuckDBPyConnection:
         import duckdb
     except ModuleNotFoundError:
         raise UnusableInput("这个环境没有 DuckDB：它只装在 make lab 的环境（.venv-lab）里；在别处请另装（requirements/lab.txt 有版本）。") from None
-
-    from helpers.validate.evidence import comparable
 
     folder = RunParameters(fiscal_year=FIRST_YEAR, processed_dir=processed_dir).processed_year.parent
     connection = duckdb.connect()

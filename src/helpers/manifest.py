@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
+from helpers import program
 from helpers.errors import UnusableInput
 from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
@@ -36,6 +37,7 @@ def build(run: RunParameters, made_in: RunParameters, timings: Mapping[str, obje
         "format": FORMAT,
         "parameters": {name: getattr(run, name) for name in run.names() if name not in FOLDERS},
         "versions": versions(),
+        "program": program.digests(),
         "inputs": _inputs(run, made_in),
         "ledgers": [_entry(ledger_folder(run), path) for path in _files(ledger_folder(run))],
         "tables": [_entry(made_in.processed_year, path) | {"rows": _rows(path)} for path in _files(made_in.processed_year)],

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from helpers import ingest, manifest, tables
+from helpers import ingest, manifest, program, tables
 from helpers.errors import UnusableInput
 from helpers.parameters import STAGES, RunParameters
 
@@ -19,8 +19,8 @@ _NAMED = 3
 def take_over(run: RunParameters, into: RunParameters, first: str) -> None:
     """Copy the tables and notebooks of the stages before `first` from the results of `run` to the folders of `into`.
 
-    Raises UnusableInput where they are missing, were changed since the last whole run, were written by an older version of the
-    tables, or were made from other raw files than those that stand there now.
+    Raises UnusableInput where they are missing, were changed since the last whole run, were written by other code than that of today,
+    or were made from other raw files than those that stand there now; it names the command that does them anew.
     """
     earlier = STAGES[: STAGES.index(first)]
     if not earlier:
@@ -28,11 +28,12 @@ def take_over(run: RunParameters, into: RunParameters, first: str) -> None:
     again = f"请完整运行：{run.command()}"
     names = [name for name, table in tables.TABLES.items() if table.stage in earlier]
     recorded = _recorded(run, first, again)
-    _refuse_other_parameters(run, earlier, recorded, again)
+    _refuse_other_parameters(run, earlier, recorded)
     _refuse_missing(run, names, first, again)
     _refuse_other_columns(run, names, again)
-    _refuse_changed(run, names, recorded, again)
+    _refuse_changed(run, names, recorded)
     _refuse_other_inputs(run, earlier, recorded, again)
+    _refuse_other_program(run, earlier, recorded)
     for name in names:
         shutil.copyfile(run.processed_year / f"{name}.parquet", into.processed_year / f"{name}.parquet")
     for notebook in sorted((run.reports_year / "notebooks").glob("*.ipynb")):
@@ -51,18 +52,24 @@ def _recorded(run: RunParameters, first: str, again: str) -> dict:
         tables_written = {entry["path"]: entry["sha256"] for entry in content["tables"]}
         inputs = {entry["path"]: entry["sha256"] for entry in content["inputs"]}
         parameters = dict(content["parameters"])
+        written_by = dict(content.get("program", {}))
         corrections = {entry["path"]: entry["sha256"] for entry in content.get("ledgers", [])}.get("corrections.yml")
     except (ValueError, KeyError, TypeError):
         raise UnusableInput(f"不能从阶段 {first} 开始：{path} 不是一份完整的清单。{again}。") from None
-    return {"tables": tables_written, "inputs": inputs, "corrections": corrections, "parameters": parameters}
+    return {"tables": tables_written, "inputs": inputs, "corrections": corrections, "parameters": parameters, "program": written_by}
 
 
-def _refuse_other_parameters(run: RunParameters, earlier: tuple[str, ...], recorded: dict, again: str) -> None:
+def _redo(run: RunParameters, stage: str) -> str:
+    """What to do where a stage has to run again: the call with the options of this one."""
+    return f"请从该阶段起重做：{run.command()}" + (f" --from {stage}" if stage != STAGES[0] else "") + "。"
+
+
+def _refuse_other_parameters(run: RunParameters, earlier: tuple[str, ...], recorded: dict) -> None:
     for stage in earlier:
         for name in STEERED_BY.get(stage, ()):
             then, now = recorded["parameters"].get(name), getattr(run, name)
             if then != now:
-                raise UnusableInput(f"参数 {name} 上次是 {then}，现在是 {now}，从阶段 {stage} 起才会生效。请从该阶段开始，或{again[1:]}。")
+                raise UnusableInput(f"参数 {name} 上次是 {then}，现在是 {now}，从阶段 {stage} 起才会生效。{_redo(run, stage)}")
 
 
 def _refuse_missing(run: RunParameters, names: list[str], first: str, again: str) -> None:
@@ -79,14 +86,15 @@ def _refuse_other_columns(run: RunParameters, names: list[str], again: str) -> N
         raise UnusableInput(f"{run.processed_year} 中的表 {'、'.join(older)} 由另一版本的程序写出，列不同。{again}。")
 
 
-def _refuse_changed(run: RunParameters, names: list[str], recorded: dict, again: str) -> None:
+def _refuse_changed(run: RunParameters, names: list[str], recorded: dict) -> None:
     changed = [
         name for name in names if manifest.digest(run.processed_year / f"{name}.parquet") != recorded["tables"].get(f"{name}.parquet")
     ]
     if changed:
+        stages = list(dict.fromkeys(tables.TABLES[name].stage for name in changed))
         raise UnusableInput(
-            f"{run.processed_year} 中的表 {'、'.join(changed)} 与上次完整运行的清单不符（可能单独运行过某个笔记本）。"
-            f"请从更早的阶段开始（现在改动的表由阶段 {'、'.join(dict.fromkeys(tables.TABLES[name].stage for name in changed))} 写出），或{again[1:]}。"
+            f"{run.processed_year} 中的表 {'、'.join(changed)} 与上次完整运行的清单不符（可能单独运行过某个笔记本），由阶段 {'、'.join(stages)} 写出。"
+            f"{_redo(run, min(stages, key=STAGES.index))}"
         )
 
 
@@ -102,7 +110,14 @@ def _refuse_other_inputs(run: RunParameters, earlier: tuple[str, ...], recorded:
     if told:
         raise UnusableInput(f"{run.processed_year} 中的表不是由 {run.raw_year} 中现在的文件写出的：{'；'.join(told)}。{again}。")
     if "clean" in earlier and manifest.digest(_corrections(run)) != recorded["corrections"]:
-        raise UnusableInput(f"更正台账 {_corrections(run)} 在上次运行后有改动，从阶段 clean 起才会生效。{again}。")
+        raise UnusableInput(f"更正台账 {_corrections(run)} 在上次运行后有改动，从阶段 clean 起才会生效。{_redo(run, 'clean')}")
+
+
+def _refuse_other_program(run: RunParameters, earlier: tuple[str, ...], recorded: dict) -> None:
+    now = program.digests()
+    for stage in earlier:
+        if recorded["program"].get(stage) != now[stage]:
+            raise UnusableInput(f"阶段 {stage} 的程序、词表或规则自上次运行后有改动，它写出的表不能沿用。{_redo(run, stage)}")
 
 
 def _corrections(run: RunParameters) -> Path:
