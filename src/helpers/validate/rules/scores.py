@@ -87,24 +87,35 @@ def blank_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def precision(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for C05, once per form: scores with too many decimals, and scores that are the rule's score in whole points."""
+    """Evidence for C05, once per form: scores with too many decimals, and scores that are the rule's score in whole points.
+
+    Where the whole point is the full mark, the target was missed and nobody can tell rounding from a deduction forgotten: it is asked.
+    """
     rows = forms.scored[forms.scored["score"].notna()]
     too_fine = rows[(rows["score"] - rows["score"].round(int(profile["score_decimals"]))).abs() > 1e-9]
     due = due_scores(forms, profile)
     due = due[is_rounded(due["score"].to_numpy(dtype=float), due["due"].to_numpy(dtype=float), profile)]
     execution = forms.total_funds.assign(position=0.0, due=recompute(forms, profile).set_index("project_id")["execution_score"])
     execution = execution[is_rounded(execution["score"].to_numpy(dtype=float), execution["due"].to_numpy(dtype=float), profile)]
-    columns = ["project_id", "position", "due", "score"]
+    columns = ["project_id", "position", "due", "score", "weight"]
     named = pd.concat([due[columns], execution[columns]])
-    words = [
-        f"{'预算执行' if row.position == 0 else f'第 {row.position:.0f} 项指标'}按比例为 {plain(row.due, 2)}，填 {plain(row.score)}"
-        for row in named.itertuples()
-    ]
+    is_full = (named["score"] >= named["weight"]).to_numpy()
+    words = np.array(
+        [
+            f"{'预算执行' if row.position == 0 else f'第 {row.position:.0f} 项指标'}按比例为 {plain(row.due, 2)}，填 {plain(row.score)}"
+            for row in named.itertuples()
+        ],
+        dtype=object,
+    )
     fine = [f"第 {row.position:.0f} 项指标 {plain(row.score)}" for row in too_fine.itertuples()]
     projects = forms.projects.loc[forms.projects["project_id"].isin(rows["project_id"]), ["project_id"]]
     pieces = [
         evidence(projects, "projects", what=what, fault=joined_by_form(noted, notes, projects["project_id"]))
-        for what, noted, notes in (("decimals", too_fine, fine), ("rounded", named, words))
+        for what, noted, notes in (
+            ("decimals", too_fine, fine),
+            ("rounded", named[~is_full], list(words[~is_full])),
+            ("full", named[is_full], list(words[is_full])),
+        )
     ]
     return pd.concat(pieces, ignore_index=True)
 
