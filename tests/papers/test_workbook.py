@@ -75,10 +75,10 @@ def test_words_in_a_column_of_figures_are_wrapped_and_long_ones_that_the_message
 
 
 def test_rates_and_sums_show_no_more_digits_than_are_printed():
-    funds = [row | {"executed": 0.1} for row in small_year.FUNDS] + [small_year.FUNDS[1] | {"executed": 0.2, "project_id": "p3"}]
+    funds = [row | {"executed": 0.1 if row["project_id"] == "p1" else 0.2} for row in small_year.FUNDS]
     recomputed = [row | {"execution_rate": 0.19951234567} for row in small_year.RECOMPUTED]
     rows = rows_of(opened(small(funds=funds, recomputed=recomputed)), SUMMARY)
-    assert rows[0]["执行率（复算）"] == 0.1995 and rows[-1]["全年执行数（万元）"] == 0.4
+    assert rows[0]["执行率（复算）"] == 0.1995 and rows[-1]["全年执行数（万元）"] == 0.3
 
 
 def test_layout_spaces_of_the_form_do_not_stand_in_the_recheck():
@@ -97,6 +97,13 @@ def test_a_duplicate_form_stands_in_the_summary_and_in_no_total():
     rows = rows_of(opened(small()), SUMMARY)
     assert [row["项目"] for row in rows] == ["道路养护", "桥梁检测", "（项目名称缺失，行 41–42）", "道路养护", "合计"]
     assert rows[-1]["全年预算数（万元）"] == 100 and rows[3]["备注"] == "重复报送" and rows[2]["全年预算数（万元）"] is None
+
+
+def test_a_form_of_another_year_stands_in_the_summary_and_in_no_total():
+    projects = [row | {"fiscal_year": 2022 if row["project_id"] == "p1" else 2023} for row in small_year.PROJECTS]
+    rows = rows_of(opened(small(projects=projects)), SUMMARY)
+    counted = [row["全年预算数（万元）"] for row in rows[:-1] if not row["备注"]]
+    assert rows[0]["备注"] == "其他年度的表" and rows[-1]["全年预算数（万元）"] == sum(filter(None, counted))
 
 
 def test_the_recheck_puts_the_declared_score_beside_the_one_computed_anew():

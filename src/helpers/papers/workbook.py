@@ -171,17 +171,20 @@ def _summary(year: PaperYear) -> Iterator[list[object]]:
         amounts = [total.get(name) for name in ("initial_budget", "annual_budget", "executed")]
         again = computed.get(form.project_id, {})
         short = [row for row in year.records("indicators", form.project_id) if None not in (row["score"], row["weight"]) and row["score"] < row["weight"]]
-        remarks = [word for word, is_so in (("残缺表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"])) if is_so]
-        remarks += [f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in year.corrections(form)]
-        if not form.row["duplicate_of"]:
+        printed_year = form.row["fiscal_year"]
+        other_year = printed_year is not None and printed_year != year.fiscal_year
+        kept_out = (("残缺表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"]), ("其他年度的表", other_year))
+        remarks = [word for word, is_so in kept_out if is_so]
+        if not remarks:
             sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
+        remarks += [f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in year.corrections(form)]
         yield [
             form.number, form.name, one_line(form.row["department"]), form.unit, *amounts, _rounded(again.get("execution_rate"), 4), form.row["declared_total_score"],
             _grade(form, again), len(short), "；".join(one_line(row["level3"]) for row in short),
             "；".join(dict.fromkeys(reading(row["deviation_note"]).strip("；。") for row in short if not is_blank(row["deviation_note"]))), "、".join(remarks),
         ]  # fmt: skip
     if year.forms:
-        yield [None, "合计", None, None, *(_rounded(whole, 6) for whole in sums), None, None, None, None, None, None, "重复报送的表不计入"]
+        yield [None, "合计", None, None, *(_rounded(whole, 6) for whole in sums), None, None, None, None, None, None, "残缺、重复报送和其他年度的表不计入"]
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
