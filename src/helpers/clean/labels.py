@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from importlib import resources
+
+from helpers.clean.word_lists import rows_of
 
 LONGEST_LABEL = 40
 LONGEST_TITLE = 70
 _LONGEST_INLINE_LABEL = 24
 
-_FOLDER = resources.files("helpers.clean")
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
 _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
@@ -44,13 +43,6 @@ _SECOND_CHOICE = re.compile(
     r"|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
 )
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
-
-
-@cache
-def rows_of(name: str) -> list[dict[str, str]]:
-    """Rows of one of the CSV files beside this module."""
-    with (_FOLDER / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 @lru_cache(maxsize=65536)

@@ -13,6 +13,8 @@ LEFT_OUT = {
     "F05": "Whether a reason has to do with its indicator is a question of meaning. Words alone cannot answer it: a good reason shares none with the indicator's name, and a boilerplate one shares many.",
     "G10": "Whether the tasks of a goal appear among the indicators is a question of meaning too: goal and indicators name the same work in different words. A rule by likeness of words was wrong more often than right.",
 }
+FINDS_NOTHING = ("E01",)
+"""Rules that only say what cannot be judged: there is no defect to measure them by."""
 _KINDS = {
     "T": "official text seen", "R": "official rule as reported by others", "F": "printed on a published form or its footnote",
     "P": "practice of production systems, peers and reviewers", "G": "general knowledge of a regulation whose text was not at hand", "I": "our inference",
@@ -88,7 +90,7 @@ def _page(rule: Rule, figures: dict[str, object]) -> str:
         beside = [f"- {other} ({count} of {row['planted']}): {row['must'].get(other, 'not expected')}" for other, count in row["others"].items()]
         lines += ["What else fired:\n", *beside, ""] if beside else ["Nothing else fired.\n"]
     else:
-        lines += ["## Measured\n", "It finds nothing by itself: what it cannot judge it says.\n"]
+        lines += ["## Measured\n", "It finds nothing by itself: what it cannot judge it says.\n" if rule.rule in FINDS_NOTHING else "Not measured yet: `benchmarks/rules.py` does so (docs/add_a_rule.md).\n"]
     if rule.related:
         lines.append("Related: " + ", ".join(f"[{other}]({other}.md)" for other in rule.related) + ".\n")
     return "\n".join(lines).rstrip() + "\n"
