@@ -118,7 +118,7 @@ TABLES: dict[str, Table] = {
                 Column("measures", TEXT, "as printed, where the layout has it", "改进措施"),
                 Column("remarks", TEXT, "as printed, where the layout has it", "备注"),
                 Column("report_date", TEXT, "as printed, where the layout has it", "填报日期"),
-                Column("is_fragment", FLAG, "true for a form whose head or body the source lost"),
+                Column("is_fragment", FLAG, "true for a form of which a part is not there (no label or no table of it); a blank field makes none"),
                 Column("duplicate_of", TEXT, "project_id of the form of the same project and unit that counts (an editable file before print, print before pictures); such a row is counted in no sum"),
                 DOCUMENT_ID,
                 Column("form_order", COUNT, "place of the form in its document, from 1"),

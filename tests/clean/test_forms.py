@@ -136,6 +136,40 @@ def test_a_header_repeated_after_a_page_break_is_no_row():
     assert one(year, "indicators", position=4)["level2"] == "经济成本指标"
 
 
+@pytest.mark.parametrize(
+    ("printed", "blank"),
+    [
+        ("项目名称\t\t图书采购", "项目名称\t\t"),
+        ("项目名称\t\t图书采购", "项目名称："),
+        ("总分\t\t\t\t\t\t100\t95.5\t", "总分\t\t\t\t\t\t\t\t"),
+        ("总分\t\t\t\t\t\t100\t95.5\t", "合计\t\t\t\t\t\t—\t—\t"),
+        ("\t采购图书，充实馆藏。\t\t\t\t全年新购图书上架，读者借阅增加。\n", "\t\t\t\n"),
+    ],
+)
+def test_a_form_with_a_blank_field_is_whole(printed: str, blank: str):
+    assert printed in SOUND
+    year = year_of(SOUND.replace(printed, blank))
+    assert one(year, "projects")["is_fragment"] is False
+    assert len(year["indicators"]) == 6 and year["leftovers"].empty
+    assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("part", ["项目名称\t\t图书采购\n", "总分\t\t\t\t\t\t100\t95.5\t\n", "年度总体目标"])
+def test_a_form_without_a_label_that_every_form_has_is_a_fragment(part: str):
+    lines = SOUND.splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if line.startswith(part))
+    del lines[start : start + (2 if part == "年度总体目标" else 1)]
+    assert one(year_of("".join(lines)), "projects")["is_fragment"] is True
+
+
+def test_notes_below_a_blank_total_and_a_second_form_are_told_from_it():
+    blank = SOUND.replace("总分\t\t\t\t\t\t100\t95.5\t", "总分\t\t\t\t\t\t\t\t")
+    second = SOUND.replace("图书采购", "画册印刷").removeprefix("项目支出绩效自评表\n(2023 年度)\n")
+    year = year_of(f"{blank}注：本表由单位填写。\n\n{second}")
+    assert year["projects"]["project_name"].tolist() == ["图书采购", "画册印刷"]
+    assert len(year["indicators"]) == 12 and year["leftovers"].empty
+
+
 def test_an_orphan_tail_becomes_a_fragment_and_not_an_error():
     tail = "\t满意度指标\t服务对象满意度标\t设备满意度\t100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t无\n"
     year = year_of(SOUND + "\n" + tail + "\n" + SOUND.replace("图书采购", "设备采购"))

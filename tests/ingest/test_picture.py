@@ -164,14 +164,16 @@ def test_ink_that_does_not_part_into_lines_is_cut_where_it_was_missed():
 
 
 @needs_engine
-def test_a_label_that_a_narrow_cell_breaks_into_three_lines_is_read_whole():
+def test_a_label_that_a_narrow_cell_breaks_into_three_lines_is_read_whole_and_a_dash_alone_is_sure():
     image = Image.new("RGB", (900, 700), "white")
     draw = ImageDraw.Draw(image)
     draw.rectangle((100, 300, 178, 460), outline="black", width=2)
     for line, text in enumerate(("项目资", "金（万", "元）")):
         draw.text((107, 302 + 20 * line), text, "black", font(18))
-    for row, cells in enumerate((("年度资金总额", "50.00"), ("其他资金", "0.50"))):
+    for row, cells in enumerate((("年度资金总额", "50.00"), ("其他资金", "—"))):
         for left, right, text in zip((178, 500), (500, 700), cells, strict=True):
             draw.rectangle((left, 300 + 80 * row, right, 380 + 80 * row), outline="black", width=2)
             draw.text((left + 20, 325 + 80 * row), text, "black", font(18))
-    assert read_picture(saved(image, "PNG")).cells[0].text in ("项目资金(万元)", "项目资金（万元）")
+    label, *_, dash = read_picture(saved(image, "PNG")).cells
+    assert label.text in ("项目资金(万元)", "项目资金（万元）")
+    assert (dash.text, dash.confidence > 0.5) == ("—", True)

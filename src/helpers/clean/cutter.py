@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
 from helpers.clean.head import ends_table, names_another_project, said_below, take_pair
 from helpers.clean.pairs import Pair, pairs_of
 from helpers.clean.upright import upright_funds
@@ -54,8 +54,7 @@ class _Cutter:
             self.form.rows.append(row)
             return
         narrative, self.narrative = self.narrative, None
-        alone = len(row.cells) == 1
-        if alone and (self._title(row) or self._year(row)):
+        if len(row.cells) == 1 and (self._title(row) or self._year(row)):
             self.form.rows.append(row)
             return
         has_label = any(labels.roles_of(cell.text) for cell in row.cells)
@@ -331,7 +330,9 @@ class _Cutter:
             return False
         if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:]):
             return False
-        return any(is_figure(cell.text) for cell in row.cells)
+        is_blank = self.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
+        starts_left = is_blank and row.cells[0].column <= min(self.form.indicators[-1].columns.values())
+        return starts_left or any(is_figure(cell.text) for cell in row.cells)
 
     def _is_rest_of_total(self, row: SourceRow) -> bool:
         """True for the digits that the end of a page has cut off the figures of the total row: 10 | 99 above, 0 | .1 below."""

@@ -132,16 +132,18 @@ class RawForm:
 
     @property
     def missing(self) -> list[str]:
-        """Parts that a whole form has and this one lacks, in Chinese (rule A01). Forms of transfers have no points and no total."""
-        named = "project_name" in self.head or (
-            self.kind == "department" and self.head.keys() & {"department", "implementing_unit", "reporting_unit"}
-        )
+        """Parts that a whole form has and this one lacks, in Chinese. Forms of transfers have no points and no total.
+
+        A part whose label is printed is there, also where nobody has filled it in: a blank field is no lost one.
+        """
+        fields = {label.removeprefix("head.") for label in self.labels_seen if label.startswith("head.")}
+        named = "project_name" in fields or (self.kind == "department" and fields & {"department", "implementing_unit", "reporting_unit"})
         parts = {
             "项目名称": named,
             "资金表": self.funds,
-            "总体目标": self.goals or "expected_goal" in self.head,
+            "总体目标": self.goals or "expected_goal" in fields,
             "绩效指标": any(part.rows for part in self.indicators),
-            "总分": self.total or "declared_total_score" in self.head or self.kind == "transfer",
+            "总分": self.total or "declared_total_score" in fields or self.kind == "transfer",
         }
         return [part for part, found in parts.items() if not found]
 

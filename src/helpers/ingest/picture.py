@@ -31,10 +31,11 @@ _GRAIN = 6
 """Dark pixels in one piece that a scanner's noise does not make; a printed point has nine."""
 _THICK, _LOWEST, _TOUCH = 20, 20, 6
 """Pixels: no ruled line is as thick, no row as low, and a line that ends so near another touches it."""
-_FIGURE = re.compile(r"[-—–－0-9０-９.．,，%％ ]+")
+_FIGURE = re.compile(r"(?=.*[0-9０-９])[-—–－0-9０-９.．,，%％ ]+")
 _PIECES = {"%": 3, "％": 3}
 """Separate pieces of ink that a mark is printed with, where it is not one."""
 _LEAST_MARK = 4
+_SURE = 0.95
 _DASHES = str.maketrans("—–－", "---")
 _NOTE = "文字由图片识别得来，请核对。"
 _DAMAGED = "图片已损坏或不完整。请重新扫描或导出后提交。"
@@ -286,7 +287,10 @@ def _find_missed(table: RuledTable, cells: dict[int, list[Recognised]], ink: np.
                 min(right, left + int(columns[-1]) + 6), min(bottom, top + last + 6),
             )  # fmt: skip
             words, confidence = _recognise_line(pixels[box[1] : box[3], box[0] : box[2]])
-            if words and (confidence >= DOUBTFUL or not found):
+            if not found and len(words) < 2 and 3 * (last - first + 1) <= columns[-1] - columns[0] + 1:
+                # No figure is a flat bar: alone in its cell it is a dash, whatever it was taken for.
+                found = [Recognised("—", _SURE, *(float(value) for value in box))]
+            elif words and (confidence >= DOUBTFUL or not found):
                 # Found by looking twice, so never as sure as what was seen at once.
                 found = [*found, Recognised(words, min(confidence, DOUBTFUL), *(float(value) for value in box))]
             elif found:
