@@ -21,10 +21,15 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 STRIP := --keep-id --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all test-spark casebook lab lint docs lock bench notebooks-clean clean
+.PHONY: help install check report test test-all test-spark casebook lab lint docs lock bench notebooks-clean clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+install: .venv/run.stamp ## make the environment for the commands below, and nothing else
+
+check: .venv/run.stamp ## check one form before it is handed in: make check FORM=自评表.docx
+	@$(RUN_PYTHON) -m helpers check $(if $(FORM),"$(FORM)")
 
 report: .venv/run.stamp ## read, check and report a year, or several: make report FISCAL_YEAR="2023 2024"
 	$(RUN_PYTHON) -m helpers run --fiscal-year $(FISCAL_YEAR)

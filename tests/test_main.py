@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from helpers import notebook, staging
 from helpers.__main__ import main
-from tests.conftest import parameters_in
+from helpers.display_width import display_width
+from helpers.parameters import profile_names, profile_titles
+from tests.conftest import PROJECT, parameters_in
 
 YEAR = ["run", "--fiscal-year", "2023"]
 
@@ -27,7 +31,13 @@ def status(arguments: list[str]) -> int:
     ("arguments", "told"),
     [
         ([], "缺少参数 {run,check,verify}"),
-        (["walk"], "没有命令 'walk'"),
+        (["walk"], "没有命令 walk。"),
+        (["chek"], "没有命令 chek（是不是 check？）。用法见 python -m helpers --help"),
+        (["--hlep"], "没有参数 --hlep（是不是 --help？）"),
+        (["run", "--hlep"], "没有参数 --hlep（是不是 --help？）。用法见 python -m helpers run --help"),
+        (["check", "README.md", "--comment", "out.docx"], "没有参数 --comment（是不是 --comments？）。用法见 python -m helpers check --help"),
+        (["check", "README.md", "--comments"], "参数 --comments 缺少值"),
+        (["check", "README.md", "--json=1"], "参数 --json 不带值"),
         (["run"], "缺少参数 --fiscal-year"),
         (["run", "--fiscal-year"], "--fiscal-year 缺少值"),
         (["run", "--fiscal-year", "abc"], "fiscal_year 应为整数年份（如 2023），而收到 'abc'"),
@@ -35,8 +45,8 @@ def status(arguments: list[str]) -> int:
         (["run", "--fiscal-year", "2023.0"], "应为整数年份"),
         (["run", "--fiscal-year", "20233"], "应在 2000 与 2100 之间"),
         (["run", "--fiscal-year", "1" * 5000], "应为整数年份"),
-        ([*YEAR, "--fiscal-yaer", "2023"], "没有参数 --fiscal-yaer 2023"),
-        ([*YEAR, "--raw", "data/raw"], "没有参数 --raw data/raw"),
+        ([*YEAR, "--fiscal-yaer", "2023"], "没有参数 --fiscal-yaer（是不是 --fiscal-year？）"),
+        ([*YEAR, "--raw", "data/raw"], "没有参数 --raw（是不是 --raw-dir？）"),
         (["run", "--fiscal-year", "2023", "20x4"], "fiscal_year 应为整数年份（如 2023），而收到 '20x4'"),
         ([*YEAR, "--from", "publish"], "from 可取 ingest、clean、validate、analyse，而收到 'publish'"),
         ([*YEAR, "--gate", "none"], "gate 可取 contract、review，而收到 'none'"),
@@ -50,12 +60,12 @@ def status(arguments: list[str]) -> int:
         ([*YEAR, "--processed-dir", "data/raw/2023/tables"], "不能相同或相互包含"),
         (["run", "--fiscal-year", "2001"], "data/raw/2001"),
         (["check"], "缺少参数 自评表"),
-        (["check", "tests"], "tests 是文件夹"),
-        (["check", ""], "找不到文件 ''"),
-        (["check", "no such form.docx"], "找不到文件 'no such form.docx'"),
+        (["check", "tests"], "“tests” 是文件夹"),
+        (["check", ""], "找不到文件 “”"),
+        (["check", "no such form.docx"], "找不到文件 “no such form.docx”"),
         (["check", "README.md", "--fiscal-year", "23"], "fiscal_year 应为 2000 与 2100 之间的整数年份（如 2023），而收到 '23'"),
         (["check", "README.md", "--profile", "mars"], "profile 可取"),
-        (["verify"], "缺少参数 folder"),
+        (["verify"], "缺少参数 报告文件夹"),
         (["verify", "tests"], "没有 manifest.json"),
     ],
 )
@@ -101,10 +111,25 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "--help"], ["verify", "--help"]])
-def test_help_is_chinese(arguments, capsys):
+def test_help_is_chinese(arguments, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
     assert status(arguments) == 0
     output = capsys.readouterr().out
-    assert "显示本说明" in output and "options" not in output and "positional" not in output
+    assert "显示本说明" in output and output.startswith("用法：")
+    # What is left in Latin letters is what is typed: names of options, files, folders, formats and choices.
+    assert not re.search(r"options|positional|usage|\b(?:OUT|STAGE|FOLDER|folder|YYYY|PROFILE|[A-Z]+_DIR)\b", output)
+    assert max(map(display_width, output.splitlines())) <= 60
+
+
+def test_the_help_of_commands_lists_the_profiles(capsys):
+    for command in ("run", "check"):
+        assert status([command, "--help"]) == 0
+        told = "".join(capsys.readouterr().out.split())
+        assert all(f"{title}{name}".replace(" ", "") in told for name, title in profile_titles().items())
+
+
+def test_a_profile_has_the_title_that_its_file_gives():
+    assert profile_titles() == {name: yaml.safe_load((PROJECT / f"src/helpers/validate/profiles/{name}.yml").read_text("utf-8"))["title"] for name in profile_names()}
 
 
 def test_starting_loads_no_library():

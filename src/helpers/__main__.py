@@ -8,45 +8,25 @@ import sys
 from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import NoReturn
 
 from helpers.check import command as check_command
+from helpers.command_line import Parser
 from helpers.errors import UnusableInput, tell
-from helpers.parameters import ENGINES, GATES, LANGUAGES, STAGES, RunParameters
+from helpers.parameters import ENGINES, GATES, LANGUAGES, STAGES, RunParameters, profiles_told
 
 MEANINGS = {
-    "fiscal_year": "年度，如 2023；可以有多个，同时运行",
-    "raw_dir": "原始表格的文件夹，内含每年度一个子文件夹；相对路径从项目文件夹算起，项目外的写绝对路径",
-    "processed_dir": "数据表的文件夹；路径的写法同上",
-    "reports_dir": "报告的文件夹；路径的写法同上",
-    "profile": "计分口径",
-    "language": f"报告语言（{'、'.join(LANGUAGES)}）",
-    "engine": f"评判的运行方式（{'、'.join(ENGINES)}）：spark 需要另装 pyspark 和 Java 17",
-    "read_seconds": "读取一个文件最多用的秒数",
-    "read_megabytes": "读取一个文件最多用的内存（MB）",
-    "gate": f"把关方式（{'、'.join(GATES)}）：review 表示有严重问题时以状态 1 结束",
+    "fiscal_year": ("年度", "年度，如 2023；可以有多个，同时运行"),
+    "raw_dir": ("文件夹", "原始表格的文件夹，内含每年度一个子文件夹；相对路径从项目文件夹算起，项目外的写绝对路径"),
+    "processed_dir": ("文件夹", "数据表的文件夹；路径的写法同上"),
+    "reports_dir": ("文件夹", "报告的文件夹；路径的写法同上"),
+    "profile": ("口径", "计分口径"),
+    "language": ("语言", f"报告语言（{'、'.join(LANGUAGES)}）"),
+    "engine": ("方式", f"评判的运行方式（{'、'.join(ENGINES)}）：spark 需要另装 pyspark 和 Java 17"),
+    "read_seconds": ("秒数", "读取一个文件最多用的秒数"),
+    "read_megabytes": ("MB", "读取一个文件最多用的内存（MB）"),
+    "gate": ("方式", f"把关方式（{'、'.join(GATES)}）：review 表示有严重问题时以状态 1 结束"),
 }
-# What argparse says about a call, and the same for the person who made it.
-ARGPARSE_WORDS = (
-    (r"the following arguments are required: (.*)", r"缺少参数 \1"),
-    (r"unrecognized arguments: (.*)", r"没有参数 \1"),
-    (r"argument (.*): expected (?:one|at least one) argument", r"参数 \1 缺少值"),
-    (r"argument .*: invalid choice: (\S+) .*", r"没有命令 \1"),
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse in Chinese, with options written out in full."""
-
-    def __init__(self, **settings: object) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, **settings)
-        self.options = self.add_argument_group("参数")
-        self.options.add_argument("-h", "--help", action="help", help="显示本说明")
-
-    def error(self, message: str) -> NoReturn:
-        for pattern, words in ARGPARSE_WORDS:
-            message = re.sub(pattern, words, message)
-        self.exit(2, f"错误：{message}。用法见 {self.prog} --help\n")
+"""What stands for the value of each parameter in the help, and what the parameter means."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,43 +40,57 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="python -m helpers",
+        usage="%(prog)s {run,check,verify} …",
         description="项目支出绩效自评表：从一个年度的原始表格到数据表、问题清单和年度报告。",
         epilog="结束状态：0 完成；1 未通过检查或某阶段失败；2 命令或输入无法使用。",
     )
-    commands = parser.add_subparsers(title="命令", dest="command", required=True, metavar="{run,check,verify}")
+    commands = parser.add_subparsers(title="命令", prog=parser.prog, dest="command", required=True, metavar="{run,check,verify}")
 
-    run = commands.add_parser("run", help="运行一个年度并发布报告", description="运行一个年度的四个笔记本并发布报告。")
+    run = commands.add_parser(
+        "run",
+        usage="%(prog)s --fiscal-year 年度 [参数 …]",
+        help="运行一个年度并发布报告",
+        description="运行一个年度的四个笔记本并发布报告。",
+    )
     for field in fields(RunParameters):
         required = field.default is MISSING
+        value, meaning = MEANINGS[field.name]
+        choices = f"：{profiles_told()}" if field.name == "profile" else ""
         run.options.add_argument(
             f"--{field.name.replace('_', '-')}",
             required=required,
             default=None if required else field.default,
-            metavar="YYYY" if required else field.name.upper(),
+            metavar=value,
             nargs="+" if required else None,
-            help=MEANINGS[field.name] + ("" if required else f"；默认 {field.default}"),
+            help=meaning + choices + ("" if required else f"；默认 {field.default}"),
         )
     run.options.add_argument(
-        "--from", dest="first", metavar="STAGE", default=STAGES[0], help=f"从哪个阶段开始（{'、'.join(STAGES)}），以前各阶段的表沿用上次的结果"
+        "--from", dest="first", metavar="阶段", default=STAGES[0], help=f"从哪个阶段开始（{'、'.join(STAGES)}），以前各阶段的表沿用上次的结果"
     )
     run.options.add_argument("--quiet", action="store_true", help="不显示进度")
     run.set_defaults(act=_run)
 
     check = commands.add_parser(
         "check",
+        usage="%(prog)s 自评表 [自评表 …] [参数 …]",
         help="检查一份或几份自评表",
-        description="检查一份或几份自评表，在终端列出问题；不写任何文件夹。",
-        epilog="结束状态：0 没有严重问题；1 有严重问题；2 文件无法读取，或命令无法使用。",
+        description="检查一份或几份自评表，在终端列出问题；各文件分别检查，不相互对照。除 --comments 指明的文件外，什么都不写。",
+        epilog=check_command.EPILOG,
     )
     check_command.add_options(check.options)
     check.set_defaults(act=check_command.run)
 
-    verify = commands.add_parser("verify", help="核对一个年度的报告与清单", description="重新计算清单 manifest.json 所列的每个文件。")
-    verify.options.add_argument("folder", type=Path, help="某一年度的报告文件夹，如 reports/2023")
-    verify.options.add_argument("--raw-dir", metavar="RAW_DIR", help="原始表格现在所在的文件夹；默认用运行时的")
-    verify.options.add_argument("--processed-dir", metavar="PROCESSED_DIR", help="数据表现在所在的文件夹；默认用运行时的")
+    verify = commands.add_parser(
+        "verify",
+        usage="%(prog)s 报告文件夹 [参数 …]",
+        help="核对一个年度的报告与清单",
+        description="重新计算清单 manifest.json 所列的每个文件。",
+    )
+    verify.options.add_argument("folder", type=Path, metavar="报告文件夹", help="某一年度的报告文件夹，如 reports/2023")
+    verify.options.add_argument("--raw-dir", metavar="文件夹", help="原始表格现在所在的文件夹；默认用运行时的")
+    verify.options.add_argument("--processed-dir", metavar="文件夹", help="数据表现在所在的文件夹；默认用运行时的")
     verify.set_defaults(act=_verify)
     return parser
 

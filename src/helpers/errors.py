@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
+import unicodedata
 from collections.abc import Callable
+
+PLAINER = "helpers.plainer"
+"""How what an encoding does not hold is written; see `_plainer`."""
+_SIMILAR = {"−": "-", "✓": "√", "•": "·", "\u2011": "-", "\u2002": " ", "\u2003": " "}
 
 
 class HelpersError(Exception):
@@ -30,7 +36,7 @@ def tell(act: Callable[[], int], prefix: str = "") -> int:
     """The exit status of `act`; what it raises for a person is told on stderr, after `prefix`."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows pipes default to a code page without 万元.
+            stream.reconfigure(encoding=encoding_of(stream.encoding), errors=PLAINER)
     try:
         return act()
     except HelpersError as error:
@@ -42,3 +48,30 @@ def tell(act: Callable[[], int], prefix: str = "") -> int:
     except KeyboardInterrupt:
         print(f"{prefix}已中断；以前的结果没有改动。", file=sys.stderr)
         return 1
+
+
+def encoding_of(asked: str | None) -> str:
+    """The encoding to speak in: the one that the system or PYTHONIOENCODING asks for, but UTF-8 where that has no Chinese."""
+    try:
+        "万元（）".encode(asked or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return "utf-8"
+    return asked or "utf-8"
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Signs that an encoding does not hold by ones that it does: − as - in GBK; else by their number, \\u2f00."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    written = []
+    for sign in error.object[error.start : error.end]:
+        plain = _SIMILAR.get(sign) or unicodedata.normalize("NFKC", sign)
+        try:
+            plain.encode(error.encoding)
+        except UnicodeEncodeError:
+            plain = sign.encode("ascii", "backslashreplace").decode("ascii")
+        written.append(plain)
+    return "".join(written), error.end
+
+
+codecs.register_error(PLAINER, _plainer)

@@ -30,10 +30,21 @@ def project_root() -> Path:
     raise UnusableInput(f"在 {Path.cwd()} 及其上级文件夹中找不到本项目（应含 notebooks/ 和 pyproject.toml）：请在项目文件夹内运行。")
 
 
+def profile_titles() -> dict[str, str]:
+    """Names of the scoring profiles that are shipped, each with its title; read without a YAML library, since every call needs them."""
+    folder = resources.files("helpers.validate") / "profiles"
+    texts = {entry.name.removesuffix(".yml"): entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".yml")}
+    return {name: next((line[7:] for line in texts[name].splitlines() if line.startswith("title: ")), name) for name in sorted(texts)}
+
+
 def profile_names() -> list[str]:
     """Names of the scoring profiles that are shipped."""
-    folder = resources.files("helpers.validate") / "profiles"
-    return sorted(entry.name.removesuffix(".yml") for entry in folder.iterdir() if entry.name.endswith(".yml"))
+    return list(profile_titles())
+
+
+def profiles_told(but: str = "") -> str:
+    """The profiles as a person chooses among them, less one: 北京 beijing、湖北 hubei."""
+    return "、".join(f"{title} {name}" for name, title in profile_titles().items() if name != but)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from helpers.check.files import named_files, read_files
+from helpers.check.files import named_files, quoted, read_files
 from helpers.engine import Limits
 from helpers.errors import HelpersError, UnusableInput
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from helpers.check.blanks import ToFillIn
+
+UNREAD = ("rejected", "missing")
 LIMITS = Limits(seconds=600, megabytes=2048)
 """As the defaults of a run."""
 
@@ -45,22 +48,28 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedForm:
-    """One form, what was found in it, and the rules that could not judge it, by reason."""
+    """One form, what was found in it, what to ask back, what to fill in, and the rules that could not judge it, by reason.
+
+    It was judged for `fiscal_year`: the one given, else the one that the form prints, else, where it prints none, an assumed one.
+    """
 
     project_id: str
     project_name: str | None
     implementing_unit: str | None
     fiscal_year: int
     year_assumed: bool
+    year_given: bool
     place: str | None
     is_fragment: bool
     findings: list[Finding]
+    questions: list[str]
+    to_fill_in: list[ToFillIn]
     not_assessable: dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedFile:
-    """One file (or member of an archive): read with its forms, or rejected with the reason."""
+    """One file (or member of an archive): read with its forms, unpacked, or rejected or missing with the reason."""
 
     path: str
     status: str
@@ -72,42 +81,49 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check has found; `tables` holds what the forms were read as and their findings, by fiscal year."""
+    """What a check has found, by the profile that it judged with; `tables` holds what each file was read as and its findings, by path."""
 
     files: list[CheckedFile]
     broken_rules: dict[str, str]
-    tables: Mapping[int, Mapping[str, pd.DataFrame]]
+    tables: Mapping[str, Mapping[str, pd.DataFrame]]
+    profile: str
 
     @property
     def exit_status(self) -> int:
         """2 where a file could not be read, else 1 where something is critical or a rule could not run, else 0."""
-        if any(file.status == "rejected" for file in self.files):
+        if any(file.status in UNREAD for file in self.files):
             return 2
         severities = {finding.severity for file in self.files for form in file.forms for finding in form.findings}
         return 1 if self.broken_rules or "critical" in severities else 0
 
 
 def check(names: Sequence[str], fiscal_year: int | None = None, profile: str = "beijing") -> Checked:
-    """Read the files and judge their forms together by every rule of the catalogue.
+    """Read the files and judge each for itself by every rule of the catalogue.
 
-    The year is the one each file prints, unless one is given. Raises UnusableInput where a name is no file, or the program itself fails.
+    The year is the one each file prints, unless one is given. A name that is no file is told with the others; raises UnusableInput where none
+    is one, or where the program itself fails.
     """
-    names = named_files(names)
+    names, missing = named_files(names)
     was_on = gc.isenabled()
     gc.disable()  # Nothing lives long enough here for the search for cycles to pay.
     try:
         readings = read_files(names, LIMITS, meanwhile=_load)
         from helpers.check.judging import judged
 
-        return judged(readings, fiscal_year, profile, assumed_year=date.today().year - 1)
+        checked = judged(readings, fiscal_year, profile, assumed_year=date.today().year - 1)
+        return replace(checked, files=checked.files + [_missing(name, why) for name, why in missing.items()])
     except HelpersError:
         raise
     except Exception as error:
         told = f"{type(error).__name__}: {error}"
-        raise UnusableInput(f"检查 {'、'.join(names)} 时程序出错（{told}），没有结果。这是程序的缺陷，请连同文件报告。") from error
+        raise UnusableInput(f"检查 {'、'.join(map(quoted, names))} 时程序出错（{told}），没有结果。这是程序的缺陷，请连同文件报告。") from error
     finally:
         if was_on:
             gc.enable()
+
+
+def _missing(name: str, why: str) -> CheckedFile:
+    return CheckedFile(path=name, status="missing", media_type=None, reason=why, note=None)
 
 
 def _load() -> None:

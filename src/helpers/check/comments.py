@@ -2,39 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.check import Checked, CheckedFile
+from helpers.check.earlier_copies import is_ours, speaks_of
+from helpers.check.files import quoted
 from helpers.errors import UnusableInput
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def write_comments(checked: Checked, output: str) -> str:
-    """Write the one checked file with comments to `output`; returns the sentence that says so.
+_ENDINGS = (".docx", ".xlsx")
 
-    Where the file takes no comments a Word copy is written instead, and said. Raises UnusableInput, with nothing written, for several
-    files, an output that is the file itself, or one with the wrong ending.
+
+@dataclass(frozen=True)
+class Marked:
+    """The checked file with its comments, where to write it (nowhere, where there is nothing to write), and the sentence that says so."""
+
+    target: Path | None
+    data: bytes
+    told: str
+
+    def write(self) -> None:
+        """Write the file, whole or not at all."""
+        if self.target is None:
+            return
+        unfinished = self.target.with_name(self.target.name + ".part")
+        try:
+            unfinished.write_bytes(self.data)
+            unfinished.replace(self.target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def refuse_target(output: str, names: Sequence[str], overwrite: bool) -> None:
+    """Raise UnusableInput, before anything is read, where the comments cannot be written to `output`.
+
+    Refused are several files, a checked file itself, what is no Word or Excel file by its ending, a folder that is not there, and a file that
+    exists and holds no comments of ours, unless it is to be overwritten.
+    """
+    target = Path(output)
+    if len(names) != 1:
+        raise UnusableInput(f"--comments 用于一个文件，而这里有 {len(names)} 个：请分别检查。")
+    if target.is_dir() or not target.parent.is_dir():
+        raise UnusableInput(f"--comments 应为文件名，且所在文件夹已存在，而收到 {quoted(output)}。")
+    if target.exists() and target.samefile(names[0]):
+        raise UnusableInput(f"--comments 不能写到被检查的文件 {quoted(output)} 本身：请另取一个文件名。")
+    if target.suffix.lower() not in _ENDINGS:
+        raise UnusableInput(f"带批注的文件是 Word 或 Excel 文件，文件名应以 .docx 或 .xlsx 结尾，而收到 {quoted(output)}。")
+    if target.exists() and not overwrite and not is_ours(target):
+        raise UnusableInput(f"{quoted(output)} 已经存在，而且不是本程序写的批注文件：请另取一个文件名；确实要覆盖的，请加 --overwrite。")
+
+
+def marked(checked: Checked, output: str, overwrite: bool) -> Marked:
+    """The one checked file with comments, to be written to `output`; where the file takes none, a Word copy, which is said.
+
+    Raises UnusableInput for several files that were read (members of an archive), the wrong ending, and a file of ours about another form.
     """
     file = _the_file(checked)
     target = Path(output)
-    if target.exists() and target.samefile(file.path.split("!")[0]):
-        raise UnusableInput(f"--comments 不能写到被检查的文件 {output} 本身：请另取一个文件名。")
-    if target.is_dir() or not target.parent.is_dir():
-        raise UnusableInput(f"--comments 应为文件名，且所在文件夹已存在，而收到 {output}。")
     if not any(form.findings for form in file.forms):
-        return f"没有发现问题，没有写 {output}。"
+        return Marked(None, b"", f"没有可以批注的问题，没有写 {quoted(output)}{'（原有的文件没有改动）' if target.exists() else ''}。")
     data, why_copy = _marked_up(checked, file)
     ending = ".xlsx" if _is_workbook(file, why_copy) else ".docx"
     if target.suffix.lower() != ending:
-        raise UnusableInput(f"带批注的文件是 {'Excel' if ending == '.xlsx' else 'Word'} 文件，文件名应以 {ending} 结尾，而收到 {output}。")
-    unfinished = target.with_name(target.name + ".part")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return f"已写出带批注的{f'副本（{why_copy}）' if why_copy else '文件'}：{output}"
+        raise UnusableInput(f"带批注的文件是 {'Excel' if ending == '.xlsx' else 'Word'} 文件，文件名应以 {ending} 结尾，而收到 {quoted(output)}。")
+    if target.exists() and not overwrite and not any(speaks_of(target, form.project_name) for form in file.forms):
+        raise UnusableInput(f"{quoted(output)} 是另一张自评表的批注文件：请另取一个文件名；确实要覆盖的，请加 --overwrite。")
+    return Marked(target, data, f"已写出带批注的{f'副本（{why_copy}）' if why_copy else '文件'}：{output}")
 
 
 def _is_workbook(file: CheckedFile, why_copy: str) -> bool:
@@ -56,8 +93,8 @@ def _marked_up(checked: Checked, file: CheckedFile) -> tuple[bytes, str]:
     from helpers.papers.year import paper_year, plain
     from helpers.validate.catalogue import load_catalogue, rules_table
 
-    year, cleaned = next((year, frames) for year, frames in checked.tables.items() if file.path in set(frames["documents"]["path"]))
+    year, cleaned = file.forms[0].fiscal_year, checked.tables[file.path]
     frames = dict(cleaned) | {"findings": tables.conform("findings", cleaned["findings"]), "rules": rules_table(load_catalogue())}
     papers = paper_year(year, frames, Comparison(tables.conform("resolved", []), ""))
-    (document,) = (row for row in plain(frames["documents"]) if row["path"] == file.path)
+    (document,) = plain(frames["documents"])
     return mark_up(papers, Path(), document)

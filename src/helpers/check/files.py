@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import glob
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,19 +13,68 @@ from helpers.engine import Limits, map_documents
 from helpers.errors import UnusableInput
 from helpers.ingest.documents import Item, Reading, is_plain_text, lost_document, read_document
 
+_PATTERN = "*?["
 
-def named_files(names: Sequence[str]) -> list[str]:
-    """The names as given, each once; raises UnusableInput for one that is no file."""
+
+def named_files(names: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """The files that are named, each once, and what is wrong with the names that are no file; raises UnusableInput where none is one.
+
+    A pattern (*.docx) stands for the files that fit it: the shells of Windows hand it on as it is.
+    """
+    found: dict[str, None] = {}
+    missing: dict[str, str] = {}
     for name in names:
-        try:
-            is_file, is_folder = Path(name).is_file(), bool(name) and Path(name).is_dir()
-        except (OSError, ValueError):
-            is_file = is_folder = False
-        if is_folder:
-            raise UnusableInput(f"{name} 是文件夹：请指明其中的文件；整个年度的文件夹用 python -m helpers run 运行。")
-        if not is_file:
-            raise UnusableInput(f"找不到文件 {name!r}：请检查路径；文件名中有空格时请加引号。")
-    return list(dict.fromkeys(names))
+        if _is(name, Path.is_file):
+            found[name] = None
+        elif fitting := _fitting(name):
+            found |= dict.fromkeys(fitting)
+        else:
+            missing[name] = _why_none(name)
+    if not found:
+        raise UnusableInput("；".join(missing.values()).replace("。；", "；"))
+    return list(found), missing
+
+
+def quoted(name: str) -> str:
+    """A name as it was typed, in quotation marks: “forms\\01.docx”."""
+    return f"“{name}”"
+
+
+def _is(name: str, kind: Callable[[Path], bool]) -> bool:
+    try:
+        return bool(name) and kind(Path(name))
+    except (OSError, ValueError):
+        return False
+
+
+def _fitting(name: str) -> list[str]:
+    """The files that fit a pattern, in order; without those that Office keeps beside an open file."""
+    if not any(sign in name for sign in _PATTERN) or "\0" in name:
+        return []
+    # Unlike Path.glob it takes absolute patterns, and gives names as they were typed.
+    found = glob.glob(name)  # noqa: PTH207
+    return sorted(path for path in found if Path(path).is_file() and not Path(path).name.startswith("~$"))
+
+
+def _why_none(name: str) -> str:
+    if _is(name, Path.is_dir):
+        return f"{quoted(name)} 是文件夹：请指明其中的文件；整个年度的文件夹用 python -m helpers run 运行。"
+    if any(sign in name for sign in _PATTERN):
+        return f"没有与 {quoted(name)} 相符的文件：请检查路径。"
+    near = _near(name)
+    return f"找不到文件 {quoted(name)}：" + (f"是不是 {quoted(near)}？" if near else "请检查路径；文件名中有空格时请加引号。")
+
+
+def _near(name: str) -> str | None:
+    """The file beside it that was probably meant: with another ending (01.doc for 01.docx), or with a name nearly the same."""
+    path = Path(name)
+    try:
+        beside = sorted(other.name for other in path.parent.iterdir() if other.is_file() and not other.name.startswith((".", "~$"))) if path.name else []
+    except (OSError, ValueError):
+        return None
+    of_one_stem = [other for other in beside if path.name.lower() in (Path(other).stem.lower(), other.lower()) or Path(other).stem.lower() == path.stem.lower()]
+    near = difflib.get_close_matches(path.name, of_one_stem or beside, n=1, cutoff=0.0 if of_one_stem else 0.75)
+    return str(path.with_name(near[0])) if near else None
 
 
 def read_files(names: Sequence[str], limits: Limits, meanwhile: Callable[[], object]) -> list[Reading]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,23 +22,28 @@ if TYPE_CHECKING:
 
 FAILED, PASSED, NOT_ASSESSABLE = "failed", "passed", "not_assessable"
 _COUNTS = ("assessed", "passed", "failed", "not_assessable")
+_RECORD = ["project_id", "table", "position", "not_assessable"]
 
 
 @dataclass(frozen=True)
 class Review:
-    """Outcome of the review: tables `outcomes` (with the rules that could not run, and why), `judgements` and `findings`."""
+    """Outcome of the review: tables `outcomes` (with the rules that could not run, and why), `judgements` and `findings`.
+
+    `unjudged` are the single records that could not be judged, where they were asked for: the rule, the record and the reason.
+    """
 
     outcomes: pd.DataFrame
     judgements: pd.DataFrame
     findings: pd.DataFrame
+    unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: Places) -> Review:
+def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: Places, *, keep_unjudged: bool = False) -> Review:
     """Judge the forms by every rule; a rule that raises is an error of that rule, and the others go on.
 
     What a rule says of another's findings stands with them, and a finding that follows from others says so; see `together.py`.
     """
-    outcomes, judgements, findings, told = [], [], [], []
+    outcomes, judgements, findings, told, unjudged_records = [], [], [], [], []
     copies = set(forms.projects.loc[forms.projects["is_copy"].astype(bool), "project_id"])
     for rule in rules:
         try:
@@ -58,11 +63,13 @@ def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, 
         outcomes.append(counted | {"rule": rule.rule, "errors": 0})
         judgements.append(_by_form(rule, evidence))
         findings.append(written)
+        if keep_unjudged and unjudged:
+            unjudged_records.append(evidence.loc[outcomes_found == NOT_ASSESSABLE, _RECORD].assign(rule=rule.rule))
         told += said
         for project in failed["project_id"].dropna().unique():
             forms.found.setdefault(project, set()).add(rule.rule)
     found = _placed(_stacked(findings), places)
-    return Review(pd.DataFrame(outcomes), _stacked(judgements), together(found, rules, told))
+    return Review(pd.DataFrame(outcomes), _stacked(judgements), together(found, rules, told), _stacked(unjudged_records))
 
 
 def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: set[str]) -> pd.DataFrame:
