@@ -34,13 +34,13 @@ check: .venv/run.stamp ## check one form before it is handed in: make check FORM
 report: .venv/run.stamp ## read, check and report a year, or several: make report FISCAL_YEAR="2023 2024"
 	$(RUN_PYTHON) -m helpers run --fiscal-year $(FISCAL_YEAR)
 
-test: .venv/test.stamp ## run the tests; those that need Chromium are skipped where there is none
+test: .venv/test.stamp ## run the tests (several minutes); those that need Chromium are skipped where there is none
 	$(RUN_PYTHON) -m pytest
 
 test-all: .venv/test.stamp ## run every test; one that is skipped counts as failed
 	$(RUN_PYTHON) -m pytest --no-skips
 
-casebook: .venv/test.stamp ## read the made-up forms in every format: what share is right, by field, format, layout and noise
+casebook: .venv/test.stamp ## read the made-up forms in every format (some minutes): what share is right, by field, format, layout and noise
 	$(RUN_PYTHON) -m tests.casebook
 
 test-spark: .venv/spark.stamp ## run the suites on Apache Spark (fetches 0.4 GB; needs Java 17)

@@ -65,7 +65,6 @@ def status(arguments: list[str]) -> int:
         (["check", "no such form.docx"], "找不到文件 “no such form.docx”"),
         (["check", "README.md", "--fiscal-year", "23"], "fiscal_year 应为 2000 与 2100 之间的整数年份（如 2023），而收到 '23'"),
         (["check", "README.md", "--profile", "mars"], "profile 可取"),
-        (["verify"], "缺少参数 报告文件夹"),
         (["verify", "tests"], "没有 manifest.json"),
     ],
 )
@@ -79,6 +78,21 @@ def test_an_unusable_call_is_told_in_one_line_and_ends_with_2(arguments, told, c
 def test_a_report_verifies_by_the_command_line(real_year, capsys):
     assert main(["verify", str(real_year.reports)]) == 0
     assert "全部相符" in capsys.readouterr().out
+
+
+def test_without_a_folder_every_year_of_the_project_is_verified(real_year, capsys, tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["verify"]) == 2 and "没有任何年度的报告" in capsys.readouterr().err
+    for year in ("2022", "2023"):
+        shutil.copytree(real_year.reports, tmp_path / "reports" / year)
+    folders = ["--raw-dir", (PROJECT / "data/raw").as_posix(), "--processed-dir", real_year.processed.parent.as_posix()]
+    assert main(["verify", *folders]) == 0 and capsys.readouterr().out.count("全部相符") == 2
+    (tmp_path / "reports/2022/annual_report.html").write_text("")
+    assert main(["verify", *folders]) == 1
+    told = capsys.readouterr()
+    assert "2022：1 处与清单不符" in told.err and told.out.count("全部相符") == 1
 
 
 def test_differences_are_listed_with_status_1(real_year, capsys, tmp_path):

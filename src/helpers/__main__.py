@@ -12,7 +12,7 @@ from pathlib import Path
 from helpers.check import command as check_command
 from helpers.command_line import Parser
 from helpers.errors import UnusableInput, tell
-from helpers.parameters import ENGINES, GATES, LANGUAGES, STAGES, RunParameters, profiles_told
+from helpers.parameters import ENGINES, GATES, LANGUAGES, STAGES, RunParameters, profiles_told, project_root
 
 MEANINGS = {
     "fiscal_year": ("年度", "年度，如 2023；可以有多个，同时运行"),
@@ -84,11 +84,11 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser(
         "verify",
-        usage="%(prog)s 报告文件夹 [参数 …]",
-        help="核对一个年度的报告与清单",
+        usage="%(prog)s [报告文件夹 …] [参数 …]",
+        help="核对报告与清单",
         description="重新计算清单 manifest.json 所列的每个文件。",
     )
-    verify.options.add_argument("folder", type=Path, metavar="报告文件夹", help="某一年度的报告文件夹，如 reports/2023")
+    verify.options.add_argument("folder", type=Path, nargs="*", metavar="报告文件夹", help="某一年度的报告文件夹，如 reports/2023；不写则核对 reports 中的所有年度")
     verify.options.add_argument("--raw-dir", metavar="文件夹", help="原始表格现在所在的文件夹；默认用运行时的")
     verify.options.add_argument("--processed-dir", metavar="文件夹", help="数据表现在所在的文件夹；默认用运行时的")
     verify.set_defaults(act=_verify)
@@ -117,9 +117,17 @@ def _run_parameters(options: argparse.Namespace, year: str) -> RunParameters:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from helpers import manifest
+
+    folders = options.folder or sorted(path.parent for path in (project_root() / "reports").glob(f"[0-9]*/{manifest.NAME}"))
+    if not folders:
+        raise UnusableInput(f"{project_root() / 'reports'} 中没有任何年度的报告：请指明报告文件夹，或先运行 python -m helpers run --fiscal-year 2023。")
+    return max(_verify_year(folder.resolve(), options) for folder in folders)
+
+
+def _verify_year(folder: Path, options: argparse.Namespace) -> int:
     from helpers import manifest, staging
 
-    folder = options.folder.resolve()
     if staging.is_unfinished(folder):
         with staging.locked(folder):
             staging.recover(folder)

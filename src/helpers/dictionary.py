@@ -24,6 +24,7 @@ def _section(table: Table) -> str:
     lines = [f"\n## {table.name}\n", f"{table.description}\n", f"Key: {key}.\n", "| column | type | unit | on the form | meaning |", "| --- | --- | --- | --- | --- |"]
     for column in table.columns:
         meaning = column.description + (f" ({', '.join(f'`{value}`' for value in column.values)})" if column.values else "")
+        meaning += f"; read from the cell of {', '.join(f'`{source}`' for source in column.read_from)}" if column.read_from else ""
         cells = (f"`{column.name}`", column.dtype, column.unit, column.chinese, meaning)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)

@@ -188,7 +188,7 @@ TABLES: dict[str, Table] = {
                 Column("table", TEXT, "table that holds the value"),
                 PROJECT_ID, POSITION,
                 Column("column", TEXT, "column that holds the value"),
-                Column("before", TEXT, "as printed"),
+                Column("before", TEXT, "as printed; null where nothing was"),
                 Column("after", TEXT, "as stored; null where nothing was"),
                 Column("reason", TEXT, "kind of change; the kinds stand in `clean/change_reasons.csv`"),
                 place("the value"),
@@ -242,7 +242,7 @@ TABLES: dict[str, Table] = {
 
 
 def conform(name: str, rows: pd.DataFrame | Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    """Give rows the columns and types of table `name`, in its order; a column that is missing becomes null.
+    """Give rows the columns and types of table `name`, in its order; a column that is missing becomes null, and so does an empty text.
 
     Raises TableMismatch for a column that the table does not have, or a value that its type cannot hold.
     """
@@ -255,7 +255,8 @@ def conform(name: str, rows: pd.DataFrame | Iterable[Mapping[str, object]]) -> p
     for column in table.columns:
         values = frame[column.name] if column.name in frame.columns else pd.Series([None] * len(frame), dtype="object")
         try:
-            typed[column.name] = values.astype(column.dtype).reset_index(drop=True)
+            read = values.astype(column.dtype).reset_index(drop=True)
+            typed[column.name] = read.mask(read == "") if column.dtype == "str" else read
         except (TypeError, ValueError) as error:
             raise TableMismatch(f"table {name}, column {column.name}: {error}") from error
     return pd.DataFrame(typed, columns=table.names)

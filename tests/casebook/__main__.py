@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -30,7 +31,7 @@ def main() -> None:
     cases = cases_of(drawings, formats, () if given.no_noise else NOISES)
     cases += [together(drawings, format_) for format_ in formats if format_ != "scan"]
     with tempfile.TemporaryDirectory() as folder:
-        reads = read_cases(Path(folder), cases)
+        reads = read_cases(Path(folder), cases, lambda line: print(line, file=sys.stderr, flush=True))
     print(report(reads, given.differences))
 
 

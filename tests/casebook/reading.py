@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,8 +91,10 @@ def sheets_without_titles(first: Drawing, second: Drawing) -> list[Case]:
     ]
 
 
-def read_cases(folder: Path, cases: Sequence[Case]) -> list[Read]:
-    """Write the files of the cases below `folder`, read them with the stages of the chain, and compare."""
+def read_cases(folder: Path, cases: Sequence[Case], told: Callable[[str], None] | None = None) -> list[Read]:
+    """Write the files of the cases below `folder`, read them with the stages of the chain, and compare; `told` hears how far it has come."""
+    told = told or (lambda line: None)
+    told(f"writing {len(cases)} files")
     raw = folder / "raw" / str(YEAR)
     write_cases(raw, cases)
     run = RunParameters(
@@ -101,13 +103,24 @@ def read_cases(folder: Path, cases: Sequence[Case]) -> list[Read]:
         processed_dir=(folder / "processed").as_posix(),
         reports_dir=(folder / "reports").as_posix(),
     )
-    year = read_year(run)
+    year = read_year(run, progress=_tenths(told))
+    told("comparing")
     documents = {row["path"]: row for row in year["documents"].to_dict("records")}
     cells = dict(list(year["cells"].groupby("document_id")))
     none = year["cells"].iloc[:0]
     given = [(case, documents[case.path], cells.get(documents[case.path]["document_id"], none)) for case in cases]
     reads = {read.case.path: read for batch in batches(given) for read in _read_batch(batch)}
     return [reads[case.path] for case in cases]
+
+
+def _tenths(told: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Tell every tenth of the files that have been read."""
+
+    def progress(done: int, total: int) -> None:
+        if done == total or done * 10 // total > (done - 1) * 10 // total:
+            told(f"read {done} of {total} files")
+
+    return progress
 
 
 def batches(given: list[Given]) -> list[list[Given]]:

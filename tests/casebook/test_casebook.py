@@ -48,6 +48,12 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
     return read_cases(tmp_path_factory.mktemp("scanned"), cases_of(ONE_OF_EACH_LAYOUT, ["scan"], ()))
 
 
+def test_what_takes_minutes_says_how_far_it_has_come(tmp_path):
+    told: list[str] = []
+    read_cases(tmp_path, cases_of(DRAWINGS[:2], ["txt"], ()), told.append)
+    assert told == ["writing 2 files", "read 1 of 2 files", "read 2 of 2 files", "comparing"]
+
+
 def share_right(reads: list[Read]) -> float:
     fields = [one for read in reads for one in read.fields]
     return sum(one.right for one in fields) / len(fields)

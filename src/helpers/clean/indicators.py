@@ -18,6 +18,8 @@ from helpers.clean.sections import assign, blocks
 _LEVELS = ("level1", "level2")
 _LABELS = (*_LEVELS, "levels")
 _TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
+_MERGED = ("target_text", "actual_text", "deviation_note")
+"""What one merged cell may say for several rows; points merged over rows are theirs together, and a name is one indicator's."""
 _FIGURES = ("weight", "score")
 _POINTS = ("level1_points", "level2_points")
 _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lambda text: labels.levels_apart(text) is not None}
@@ -63,11 +65,14 @@ def read_indicators(form: RawForm, records: Records) -> None:
         _take_levels_apart(row)
     # A figure in brackets is the points of its row where no column is for points and every name carries one: 亮灯率（20）.
     points_of = labels.level_points if all(labels.level_points(row.text("level3")) is not None for row in rows) else labels.points_in
-    for position, (row, above) in enumerate(zip(rows, _notes_above(rows), strict=True), 1):
+    merged = {role: _texts_above(rows, role) for role in _MERGED}
+    for position, row in enumerate(rows, 1):
         indicator = _indicator(row, position, records, points_of)
-        if above and not indicator["deviation_note"]:
-            indicator["deviation_note"] = above
-            records.change("indicators", position, "deviation_note", "", above, "merged_cell", str(indicator["place"]))
+        for role, texts in merged.items():
+            above = texts[position - 1]
+            if above and not indicator[role] and row.cells.keys() & {"level3", *_FIGURES}:
+                indicator[role] = above
+                records.change("indicators", position, role, None, above, "merged_cell", str(indicator["place"]))
         records.indicators.append(indicator)
     carry_labels_down(records, _still_covered(rows))
 
@@ -159,9 +164,9 @@ def _still_covered(rows: list[_Row]) -> list[bool]:
     return [bool(cells) for cells in _reaching_down(rows, "level1")]
 
 
-def _notes_above(rows: list[_Row]) -> list[str]:
-    """For each row, the deviation note whose merged cell reaches down to it: one note may stand for several rows."""
-    return ["".join(cell.text for cell in cells) for cells in _reaching_down(rows, "deviation_note")]
+def _texts_above(rows: list[_Row], role: str) -> list[str]:
+    """For each row, the text whose merged cell reaches down to it: one note, or one outcome, may stand for several rows."""
+    return ["".join(cell.text for cell in cells) for cells in _reaching_down(rows, role)]
 
 
 def _reaching_down(rows: list[_Row], role: str) -> list[list[SourceCell]]:
@@ -203,7 +208,7 @@ def carry_labels_down(records: Records, covered: list[bool]) -> None:
         elif level1 is None:
             origin = None
         if origin == "inferred":
-            records.change("indicators", indicator["position"], "level1", "", level1, "level1_inferred", str(indicator["place"]))
+            records.change("indicators", indicator["position"], "level1", None, level1, "level1_inferred", str(indicator["place"]))
         indicator |= {"level1": level1, "level1_origin": origin, "level2": level2, "level1_points": points1, "level2_points": points2}
 
 
