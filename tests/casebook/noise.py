@@ -12,6 +12,8 @@ _FIGURE = re.compile(r"\d+(\.\d+)?")
 _FULL_WIDTH = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 _POINTS = ("分值", "权重", "得分")
 _INDICATOR_HEAD = "三级指标"
+_NUMBERED = re.compile(r"^(?:三级)?指标\d+[:：]")
+"""What a template prints in front of a name (指标1：), which is not read as part of it."""
 
 
 def split_numbers(drawing: Drawing) -> Drawing:
@@ -143,7 +145,7 @@ def _indicator_head(drawing: Drawing) -> int:
 
 def _indicator_rows(drawing: Drawing) -> list[int]:
     names = {row[drawing.expected["indicators"]["columns"].index("level3")] for row in drawing.expected["indicators"]["rows"]}
-    return [number for number, row in enumerate(drawing.rows) if names.intersection(row)]
+    return [number for number, row in enumerate(drawing.rows) if names.intersection(_NUMBERED.sub("", cell) for cell in row)]
 
 
 def _opened(drawing: Drawing, first: int) -> list[tuple[str, ...]]:

@@ -125,7 +125,7 @@ def test_c05_notes_once_per_form_the_rows_rounded_to_whole_points():
 def test_c05_asks_whether_full_marks_of_a_missed_target_were_rounded_or_a_deduction_forgotten():
     text = SOUND.replace("≥5000人次\t4000人次\t20\t16", "≥300人次\t293人次\t20\t20").replace("95.5", "99.5")
     (finding,) = findings("C05", text)
-    assert finding["message"] == "没有达到指标值而得满分：第 5 项指标按比例为 19.53，填 20。是取整，还是漏了扣分？"
+    assert finding["message"] == "没有达到指标值而得满分：第 5 项指标按比例为 19.53，填 20；请确认是取整，还是漏了扣分。"
     assert "填写偏差原因" in finding["remedy"]
 
 

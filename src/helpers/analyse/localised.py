@@ -10,7 +10,12 @@ from helpers.language import spoken
 from helpers.retelling import retell, retell_column, retell_within, tell_place
 
 _FINDING = {"message": "message_en", "cause": "cause_en", "again": "again_en"}
-_ENGLISH = {"findings": _FINDING, "suppressed": _FINDING, "resolved": {"message": "message_en"}, "rules": {"title": "title_en", "problem": "problem_en"}}
+_ENGLISH = {
+    "findings": _FINDING,
+    "suppressed": _FINDING,
+    "resolved": {"message": "message_en"},
+    "rules": {"title": "title_en", "problem": "problem_en"},
+}
 _RETOLD = {
     "documents": ("reason", "note"),
     "leftovers": ("reason",),

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
-from helpers.clean.head import ends_table, names_another_project, said_below, take_pair
+from helpers.clean.head import ends_table, names_another_project, said_below, take_pair, without_lone_heads
 from helpers.clean.pairs import Pair, pairs_of
 from helpers.clean.upright import upright_funds
 
@@ -74,15 +74,12 @@ class _Cutter:
 
     def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
         self._close()
-        forms = []
-        for form in self.forms:
-            if form.has_content:
-                form.settle_kind()
-                forms.append(form)
-                continue
-            self.boilerplate += form.boilerplate
-            self.leftovers += form.leftovers
-            self.leftovers += [(cell, "只有标题或年度，其后没有表格") for cell in (form.title, form.year) if cell]
+        forms, heads = without_lone_heads(self.forms)
+        for form in forms:
+            form.settle_kind()
+        for head, reason in heads:
+            self.boilerplate += head.boilerplate
+            self.leftovers += [*head.leftovers, *((cell, reason) for cell in head.unclaimed)]
         return forms, self.boilerplate, self.leftovers
 
     def _close(self) -> None:

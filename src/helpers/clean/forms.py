@@ -92,6 +92,12 @@ class RawForm:
         """True below the head: where money, goals or indicators have begun."""
         return bool(self.funds or self.goals or self.indicators or self.total)
 
+    @property
+    def unclaimed(self) -> list[SourceCell]:
+        """Cells that are neither boilerplate nor leftovers: what gave the form its fields."""
+        known = {cell.address for cell in self.boilerplate} | {cell.address for cell, _ in self.leftovers}
+        return [cell for row in self.rows for cell in row.cells if cell.address not in known]
+
     def take_year(self, cell: SourceCell) -> bool:
         """Take the year that stands beside its label (预算年度 | 2023); False for what is no year, or another one than the form's."""
         year = labels.year_of(cell.text)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from helpers.clean import labels
 from helpers.clean.forms import RawForm, SourceCell, SourceRow
 from helpers.clean.pairs import NARRATIVES, Pair
+
+_LEAST_FIELDS = 2
+_INSTRUCTION = re.compile(r"(?:请|应|须|需)?(?:如实|据实|准确|统一)?(?:填写|填列|填入|是指)|按.{0,30}(?:填写|填列)")
+"""What stands behind a label in instructions: 项目名称：填写预算批复的名称。"""
 
 
 def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> list[SourceCell] | None:
@@ -77,3 +83,28 @@ def ends_table(row: SourceRow, pairs: list[Pair], rest: list[SourceCell], indica
         return False
     # The rest of a note that the end of a page has cut off begins further right.
     return row.cells[0].column <= min(indicators.values())
+
+
+def without_lone_heads(forms: list[RawForm]) -> tuple[list[RawForm], list[tuple[RawForm, str]]]:
+    """The forms of a document, and what only looks like the head of one, with the reason: a title without a form, instructions, a cover.
+
+    A head whose tables are lost stays a form, but for one beside other forms that is about a project of theirs or says next to nothing.
+    """
+    kept: list[RawForm] = []
+    heads: list[tuple[RawForm, str]] = []
+    whole = [form for form in forms if form.has_table]
+    names = {_name(form) for form in whole}
+    for form in forms:
+        if not form.has_content:
+            heads.append((form, "只有标题或年度，其后没有表格"))
+        elif not form.has_table and any(_INSTRUCTION.match(cell.text) for cells in form.head.values() for cell in cells):
+            heads.append((form, "填表说明，不是自评表"))
+        elif not form.has_table and whole and (_name(form) in names or len(form.head) < _LEAST_FIELDS):
+            heads.append((form, "只有表头，其后没有表格（封面？）"))
+        else:
+            kept.append(form)
+    return kept, heads
+
+
+def _name(form: RawForm) -> str:
+    return labels.normalise("".join(cell.text for cell in form.head.get("project_name", ())))
