@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.measures import is_derived, measure_of, measured, measured_facts, measures_of_rules, true_minus
+from helpers import tables
+from helpers.measures import is_derived, measure_of, measured, measured_facts, measures_of_rules, true_minus, what_stands
 from helpers.validate.catalogue import load_catalogue
+from tests.conftest import Year
 
 
 def found(**changed: object) -> dict[str, object]:
@@ -49,6 +51,26 @@ def test_a_sum_that_a_rule_worked_out_is_not_told_as_what_the_cell_prints_but_wh
     summed = found(rule="B01", case="parts", column="declared_total_weight", observed="110", expected="100", difference="10")
     assert measured_facts(summed)[0] == ("各项合计", "110 分") and is_derived(summed)
     assert [measured_facts(summed | {"case": case})[0][0] for case in ("total", None, pd.NA)] == ["表内"] * 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "measure", "observed_is"),
+    [
+        ({}, "分", "表内"),
+        ({"rule": "B01", "case": "parts", "column": "declared_total_weight"}, "分", "各项合计"),
+        ({"rule": "G06", "column": "actual_outcome", "observed": "97.2%", "expected": None, "difference": None}, None, "相似度"),
+        ({"table": "funds", "column": "executed", "observed": None, "expected": "20"}, "万元", None),
+        ({"table": "indicators", "column": "level2", "observed": "数量类", "expected": None, "difference": None}, None, "表内"),
+    ],
+)
+def test_a_finding_says_in_its_row_what_its_figures_count_and_what_was_observed(changed, measure, observed_is):
+    assert what_stands(found(**changed)) == {"measure": measure, "observed_is": observed_is}
+
+
+def test_the_findings_of_the_real_year_say_what_they_count(real_year: Year):
+    findings = tables.read(real_year.processed, "findings")
+    assert findings["observed_is"].isna().equals(findings["observed"].isna())
+    assert set(findings.loc[findings["rule"] == "C02", "measure"]) == {"分"} and set(findings.loc[findings["rule"] == "G06", "observed_is"]) <= {"相似度"}
 
 
 def test_the_rules_that_say_their_measure_are_rules_of_the_catalogue():

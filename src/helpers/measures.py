@@ -52,6 +52,14 @@ def worded_facts(finding: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(observed if word == OBSERVED else word, text) for word, text in facts_of(finding)]
 
 
+def what_stands(finding: Mapping[str, object]) -> dict[str, str | None]:
+    """Columns `measure` and `observed_is` of a finding: what its plain figures count, and what the observed is; null where it has none."""
+    texts = [str(finding[name]) for name in ("observed", "expected", "difference") if isinstance(finding.get(name), str)]
+    measure = measure_of(finding) if any(map(is_figure, texts)) else ""
+    observed = (_of_rule(finding, "observed") or OBSERVED) if isinstance(finding.get("observed"), str) else None
+    return {"measure": measure or None, "observed_is": observed}
+
+
 def is_figure(text: str) -> bool:
     """Whether a text is a plain figure, without a unit or a per cent sign."""
     return _FIGURE.fullmatch(text) is not None

@@ -21,6 +21,8 @@ _FINDING = (
     Column("expected", TEXT, "what should stand there, or what it was held against: `corrects` says which"),
     Column("corrects", FLAG, "whether `expected` should stand there; otherwise it is a limit or another figure of the form"),
     Column("difference", TEXT, "observed less expected; where `corrects` is false, what the rule measures between the two"),
+    Column("measure", TEXT, "what plain figures among these three count (万元, 分, 项); null where they are texts, carry their own unit, or are bare numbers"),
+    Column("observed_is", TEXT, "what the observed is: 表内 for what stands in the form, else what the rule worked out (各项合计, 相似度, 占比; `measures.csv`)"),
     Column("basis", TEXT, "what the rule rests on, in Chinese"),
     Column("verified", FLAG, "whether the basis was seen in its own text"),
     Column("remedy", TEXT, "what to do, one imperative sentence in Chinese"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.measures import what_stands
 from helpers.validate.catalogue import Rule
 from helpers.validate.evidence import Forms
 from helpers.validate.places import Places
@@ -114,21 +115,19 @@ def _findings(rule: Rule, failed: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     rows = []
     for record in failed.to_dict("records"):
-        rows.append(
-            {
-                "finding_id": finding_id(rule.rule, record),
-                "rule": rule.rule,
-                "severity": record["severity"] if isinstance(record["severity"], str) else rule.severity,
-                "case": record["what"] if isinstance(rule.message, dict) else None,
-                "message": rule.write("message", record),
-                "message_en": rule.write("message_en", record),
-                "basis": rule.basis,
-                "verified": rule.verified,
-                "corrects": rule.corrects,
-                "remedy": rule.write("remedy", record),
-            }
-            | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at")}
-        )
+        row = {
+            "finding_id": finding_id(rule.rule, record),
+            "rule": rule.rule,
+            "severity": record["severity"] if isinstance(record["severity"], str) else rule.severity,
+            "case": record["what"] if isinstance(rule.message, dict) else None,
+            "message": rule.write("message", record),
+            "message_en": rule.write("message_en", record),
+            "basis": rule.basis,
+            "verified": rule.verified,
+            "corrects": rule.corrects,
+            "remedy": rule.write("remedy", record),
+        } | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at")}
+        rows.append(row | what_stands(row))
     return pd.DataFrame(rows)
 
 
