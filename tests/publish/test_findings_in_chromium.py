@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Year
 
@@ -60,7 +60,7 @@ def test_filters_by_rule_and_unit_show_only_theirs(report: Page):
 def test_one_button_unfolds_all_findings(report: Page):
     report.get_by_role("button", name="展开全部问题").click()
     assert report.locator(".card:visible").count() == report.locator(".card").count()
-    assert report.get_by_role("button", name="收起全部问题").is_visible()
+    expect(report.get_by_role("button", name="收起全部问题")).to_be_visible()
 
 
 def test_a_unit_leads_to_its_findings_and_back_leads_to_where_the_reader_was(report: Page):
@@ -136,4 +136,5 @@ def test_while_filtered_each_level_says_how_many_of_it_are_shown(report: Page):
     shown = report.locator(".card.warning:visible").count()
     assert 0 < shown < every and counts.inner_text() == f"显示 {shown} 处，共 {every} 处"
     report.get_by_role("button", name="清除筛选").click()
-    assert counts.inner_text() == plain and plain.startswith(f"{every} 处")
+    expect(counts).to_have_text(plain)
+    assert plain.startswith(f"{every} 处")

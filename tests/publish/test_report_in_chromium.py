@@ -7,7 +7,7 @@ import unicodedata
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Year
 
@@ -201,7 +201,7 @@ def test_a_form_that_is_unfolded_is_not_said_to_be_left_out(report: Page):
     report.emulate_media(media="screen")
     report.get_by_role("button", name="收起全部表").press("Enter")
     assert report.locator("details.form[open]").count() == 0
-    assert report.get_by_role("button", name="展开全部表").is_visible()
+    expect(report.get_by_role("button", name="展开全部表")).to_be_visible()
 
 
 def test_with_scripts_off_a_link_to_a_form_unfolds_it_and_one_to_a_unit_leads_to_the_findings(browser: Browser, real_year: Year):
