@@ -10,6 +10,11 @@ from tests.validate.judging import findings, not_assessable, rules_that_fire
 OTHER = SOUND.replace("图书采购", "期刊采购")
 
 
+@pytest.mark.parametrize("rule", ["E12", "G01", "G02"])
+def test_amounts_that_an_incomplete_form_prints_are_not_said_to_be_blank(rule: str):
+    assert not_assessable(rule, SOUND[: SOUND.index("\t效益指标")]) == ["表格残缺"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "what"),
     [("≥1000册\t1200册", "\t1200册", "年度指标值"), ("≥1000册\t1200册", "≥1000册\t", "实际完成值"), ("≥1000册\t1200册", "\t", "年度指标值和实际完成值")],

@@ -42,4 +42,4 @@ def question_of_year(project: Mapping[str, object], indicators: Sequence[Mapping
     ((year, times),) = named.items()
     if year == project["fiscal_year"] or times < _FEWEST:
         return None
-    return f"表上年度是 {int(project['fiscal_year'])} 年，而目标、指标和完成情况写的是 {year} 年（{times} 处），没有写 {int(project['fiscal_year'])} 年的：请核对年度。"
+    return f"表上年度是 {int(project['fiscal_year'])} 年，而目标、指标和完成情况写的是 {year} 年（{times} 处），没有写 {int(project['fiscal_year'])} 年的。应是哪一年？"

@@ -59,7 +59,7 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(rows["initial_budget"]),
         detail=text_of(rows["executed"]),
         fault=np.where(back_filled, np.where(asks, told, "照执行数填写"), None),
-        not_assessable=first_reason((rows["executed"].isna() | rows["initial_budget"].isna(), "年初预算数或执行数为空")),
+        not_assessable=first_reason(_lost(forms, rows), (rows["executed"].isna() | rows["initial_budget"].isna(), "年初预算数或执行数为空")),
     )
     return _without_money(forms, [found])
 
@@ -154,7 +154,7 @@ def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
         difference=text_of(np.round(np.where(unequal & ~above, sums["total"], stated) - sums["executed"].to_numpy(), 6)),
         detail=words,
         fault=np.where(above | unequal, "与执行数不符", None),
-        not_assessable=first_reason((sums["executed"].isna(), "全年执行数为空"), (confused, "金额单位有误，由 D13 评判")),
+        not_assessable=first_reason(_lost(forms, records), (sums["executed"].isna(), "全年执行数为空"), (confused, "金额单位有误，由 D13 评判")),
     )
     return _without_money(forms, [pieces])
 
@@ -168,6 +168,11 @@ def _in_words(rows: pd.DataFrame, amount: np.ndarray) -> list[str]:
 def _confused(forms: Forms, profile: Profile) -> set[str]:
     found = magnitude(forms, profile)
     return set(found.loc[found["fault"].notna(), "project_id"])
+
+
+def _lost(forms: Forms, records: pd.DataFrame) -> tuple[pd.Series, str]:
+    """Why records of an incomplete form are not held against its amounts, which may well be printed."""
+    return records["project_id"].isin(forms.fragments), "表格残缺"
 
 
 def _without_money(forms: Forms, pieces: list[pd.DataFrame]) -> pd.DataFrame:
@@ -193,7 +198,7 @@ def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(budget),
         difference=text_of(np.round(target - budget, 6)),
         beyond=target - budget * (1 + profile["money_tolerance"]) - 5e-5,
-        not_assessable=first_reason((np.isnan(budget), "年初和全年预算数为空"), (confused, "金额单位有误，由 D13 评判")),
+        not_assessable=first_reason(_lost(forms, rows), (np.isnan(budget), "年初和全年预算数为空"), (confused, "金额单位有误，由 D13 评判")),
     )
     return _without_money(forms, [found])
 
