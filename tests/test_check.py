@@ -279,3 +279,18 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
 def test_the_real_year_is_checked_in_one_call():
     checked = check([str(PROJECT / "data/raw/2023/2023_self_evaluation_forms.txt")])
     assert len(checked.files[0].forms) == 21 and checked.exit_status == 1 and not checked.broken_rules
+
+
+def test_a_form_of_a_layout_that_nobody_taught_is_told_with_the_labels_that_are_unknown(tmp_path):
+    other = SOUND.replace("项目名称", "款项名称").replace("实际完成情况", "年末光景").replace("总分", "总评分")
+    checked = check([text_file(tmp_path, other)])
+    (file,) = checked.files
+    assert file.forms[0].is_fragment and {"款项名称", "年末光景", "总评分"} <= {one.text for one in file.unknown}
+    told = "\n".join(lines(checked))
+    assert "有未认识的标签或内容：“款项名称”（行 3 列 1）" in told and "docs/add_a_layout.md" in told
+
+
+def test_a_form_that_is_cut_off_is_not_said_to_be_of_another_layout(tmp_path):
+    checked = check([text_file(tmp_path, SOUND[: SOUND.index("绩效指标")])])
+    assert checked.files[0].forms[0].is_fragment and checked.files[0].unknown == []
+    assert "版式" not in "\n".join(lines(checked))

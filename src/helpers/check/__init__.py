@@ -68,8 +68,16 @@ class CheckedForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """A cell in words that reading left over: a label that nothing knows, or what stands beside one."""
+
+    text: str
+    place: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckedFile:
-    """One file (or member of an archive): read with its forms, unpacked, or rejected or missing with the reason."""
+    """One file (or member of an archive): read with its forms, unpacked, or rejected or missing with the reason; and what was not understood of it."""
 
     path: str
     status: str
@@ -77,6 +85,7 @@ class CheckedFile:
     reason: str | None
     note: str | None
     forms: list[CheckedForm] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import fields
 import pandas as pd
 
 from helpers import ingest
-from helpers.check import Checked, CheckedFile, CheckedForm, Finding
+from helpers.check import Checked, CheckedFile, CheckedForm, Finding, Unknown
 from helpers.check.blanks import to_fill_in
 from helpers.check.judge import PlainJudge
 from helpers.check.years import first_named, printed_year, question_of_year
@@ -43,6 +43,7 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
         read = ingest.as_tables([reading])
         (document,) = read["documents"].to_dict("records")
         forms: list[CheckedForm] = []
+        unknown: list[Unknown] = []
         if document["status"] == "read":
             year, cleaned = _cleaned(read, fiscal_year, assumed_year)
             seen = forms_of(year, cleaned)
@@ -51,6 +52,7 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
             broken |= dict(zip(errors["rule"], errors.get("error", errors["rule"]), strict=True))
             tables[document["path"]] = cleaned | {"findings": reviewed.findings, "judgements": reviewed.judgements}
             forms = _forms(seen, fiscal_year is not None, cleaned, reviewed)
+            unknown = [Unknown(text=row["text"], place=_text(row["place"])) for row in cleaned["leftovers"].to_dict("records") if _is_worded(row["text"])]
             (document,) = cleaned["documents"].to_dict("records")
         files.append(
             CheckedFile(
@@ -60,6 +62,7 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
                 reason=_text(document["reason"]),
                 note=_text(document["note"]),
                 forms=forms,
+                unknown=unknown,
             )
         )
     return Checked(files, broken, tables, profile)
@@ -111,6 +114,11 @@ def _forms(seen: Forms, year_given: bool, cleaned: dict[str, pd.DataFrame], revi
             )
         )
     return forms
+
+
+def _is_worded(text: object) -> bool:
+    """Whether a cell holds words, among which a label may be, and not figures alone."""
+    return isinstance(text, str) and any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 def _text(value: object) -> str | None:

@@ -16,6 +16,7 @@ from helpers.parameters import profile_titles, profiles_told
 
 Paint = Callable[[str, str], str]
 _MOST_PLACES = 3
+_MOST_UNKNOWN = 6
 _LEAD = re.compile(r" *(?:\d+\. )?")
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 _COLOURS = {"critical": "1;31", "warning": "33", "info": "36", "rejected": "1;31", "sound": "32", "title": "1", "aside": "2"}
@@ -75,6 +76,16 @@ def _file_lines(file: CheckedFile, paint: Paint) -> Iterator[str]:
         if number:
             yield ""
         yield from _form_lines(form, paint)
+    yield from (f"  {paint('warning', '请核对')}：{line}" for line in _lines_of_unknown(file))
+
+
+def _lines_of_unknown(file: CheckedFile) -> Iterator[str]:
+    """Where a part of a form seems to be missing, it may stand there under labels that nothing knows."""
+    if not file.unknown or not any(form.is_fragment for form in file.forms):
+        return
+    named = "、".join(f"“{_shortened(one.text)}”（{one.place}）" for one in file.unknown[:_MOST_UNKNOWN])
+    more = f" 等 {len(file.unknown)} 处" if len(file.unknown) > _MOST_UNKNOWN else ""
+    yield f"有未认识的标签或内容：{_printable(named)}{more}。表也许不残缺，而是另一种版式：请由分析人员按 docs/add_a_layout.md 加入这种版式，不必重填。"
 
 
 def _for_this_machine(reason: str) -> str:
