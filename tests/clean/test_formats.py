@@ -178,6 +178,14 @@ def test_a_note_merged_over_rows_stands_for_each_of_them_and_no_further():
     assert_nothing_is_lost(year)
 
 
+def test_an_outcome_merged_over_two_rows_stands_for_both_and_points_do_not():
+    text = SOUND.replace("≥95%\t98%\t10\t10", "≥95%\t\t\t10")
+    year = year_of_cells([replace(cell, row_span=2 if cell.place in ("Sheet1!F14", "Sheet1!G14") else 1) for cell in as_sheet(text)])
+    assert year["indicators"]["actual_text"].tolist()[:3] == ["1200册", "1200册", "11月"]
+    assert pd.isna(year["indicators"]["weight"].iloc[1])
+    assert one(year, "changes", reason="merged_cell")["column"] == "actual_text"
+
+
 def test_a_row_below_a_merged_note_that_has_its_own_keeps_it():
     text = SOUND.replace("≥90%\t95%\t10\t10\t", "≥90%\t95%\t10\t10\t无")
     year = year_of_cells([replace(cell, row_span=2 if cell.text == "闭馆维修，今后错峰安排" else 1) for cell in as_sheet(text)])

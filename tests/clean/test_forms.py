@@ -170,6 +170,49 @@ def test_notes_below_a_blank_total_and_a_second_form_are_told_from_it():
     assert len(year["indicators"]) == 12 and year["leftovers"].empty
 
 
+@pytest.mark.parametrize(
+    ("above", "reason"),
+    [
+        ("填表说明\n1.项目名称：填写预算批复的名称。\n2.主管部门：填写一级预算单位全称。\n3.得分：按完成情况打分。\n", "填表说明，不是自评表"),
+        ("项目名称：图书采购\n主管部门：某局\n实施单位：某馆\n填报日期：2024年3月1日\n", "只有表头，其后没有表格（封面？）"),
+        ("项目负责人：某某某\n", "只有表头，其后没有表格（封面？）"),
+    ],
+)
+def test_instructions_and_a_cover_above_a_form_are_no_form(above: str, reason: str):
+    year = year_of(f"{above}\n{SOUND}")
+    assert one(year, "projects")["is_fragment"] is False
+    assert set(year["leftovers"]["reason"]) == {reason}
+    assert_nothing_is_lost(year)
+
+
+def test_a_list_of_projects_above_a_form_is_no_form_and_enters_no_sum():
+    listed = (
+        "项目支出绩效自评汇总表\n序号\t项目名称\t主管部门\t年初预算数\t全年预算数\t全年执行数\t执行率\t自评得分\n"
+        "1\t图书采购\t某局\t20\t20\t19\t95%\t95.5\n2\t画册印刷\t某局\t5\t5\t5\t100%\t99\n合计\t\t\t25\t25\t24\t96%\t\n"
+    )
+    year = year_of(f"{listed}\n{SOUND}")
+    assert (one(year, "projects")["project_name"], len(year["funds"])) == ("图书采购", 4)
+    assert "项目清单或汇总表，不是自评表" in set(year["leftovers"]["reason"])
+    assert_nothing_is_lost(year)
+    assert year_of(listed)["projects"].empty
+
+
+def test_each_column_of_amounts_is_read_in_the_unit_that_it_prints():
+    text = SOUND.replace("项目资金 (万元)", "项目资金").replace("年初预算数\t全年预算数\t全年执行数", "年初预算数（元）\t全年预算数（万元）\t全年执行数（万元）")
+    total = one(year_of(text.replace("年度资金总额\t20\t", "年度资金总额\t200000\t")), "funds", source="total")
+    assert (total["initial_budget"], total["annual_budget"], total["executed"]) == (20, 20, 19)
+
+
+def test_instructions_alone_are_no_form():
+    assert year_of("1.项目名称：填写预算批复的名称。\n2.主管部门：按批复填写。\n")["projects"].empty
+
+
+def test_the_head_of_another_project_whose_tables_are_lost_is_a_fragment():
+    head = "项目名称\t\t画册印刷\n主管部门\t\t某局\n"
+    assert year_of(f"{head}\n{SOUND}")["projects"]["is_fragment"].tolist() == [True, False]
+    assert year_of(head)["projects"]["is_fragment"].tolist() == [True]
+
+
 def test_an_orphan_tail_becomes_a_fragment_and_not_an_error():
     tail = "\t满意度指标\t服务对象满意度标\t设备满意度\t100%\t100%\t20\t20\t无\n总分\t\t\t\t\t\t100\t100\t无\n"
     year = year_of(SOUND + "\n" + tail + "\n" + SOUND.replace("图书采购", "设备采购"))

@@ -12,6 +12,7 @@ from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
 from helpers.clean.head import ends_table, names_another_project, said_below, take_pair, without_lone_heads
+from helpers.clean.lists import without_lists
 from helpers.clean.pairs import Pair, pairs_of
 from helpers.clean.upright import upright_funds
 
@@ -24,7 +25,9 @@ Leftovers = list[tuple[SourceCell, str]]
 
 def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
     """Cut a document into forms, in order; and the boilerplate and the leftovers that stand between them."""
-    cutter = _Cutter(one_below_the_other(list(rows)))
+    kept, listed = without_lists(rows)
+    cutter = _Cutter(one_below_the_other(kept))
+    cutter.leftovers += listed
     for index in range(len(cutter.rows)):
         cutter.take(index)
     return cutter.finish()
@@ -213,7 +216,7 @@ class _Cutter:
         if headers.header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
             return False
         form = self._open("funds")
-        section = Section(columns, points=headers.points_of(row, "funds_header"))
+        section = Section(columns, points=headers.points_of(row, "funds_header"), units=headers.units_of(row, columns))
         form.funds.append(section)
         form.boilerplate += names
         form.amount_unit = next((unit for cell in (*row.cells, *names) if (unit := labels.unit_in(cell.text))), form.amount_unit)

@@ -52,13 +52,14 @@ class SourceRow:
 class Section:
     """Rows that stand below one header, with the header's columns by role; `points` are printed in the header itself.
 
-    `upright` are rows that stand as columns: each label with its cells by role.
+    `upright` are rows that stand as columns: each label with its cells by role. `units` are those that single columns of amounts print.
     """
 
     columns: dict[str, int]
     rows: list[SourceRow] = field(default_factory=list)
     points: float | None = None
     upright: list[tuple[SourceCell, dict[str, SourceCell]]] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

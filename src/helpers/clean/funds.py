@@ -15,9 +15,9 @@ from helpers.clean.sections import assign, blocks
 
 def read_funds(form: RawForm, records: Records) -> None:
     """Fill `records.funds` from the form's funds sections."""
-    readers: dict[str, Callable] = {role: partial(parse_amount, unit=form.amount_unit) for role in AMOUNT_ROLES}
-    readers |= {"weight": parse_number, "score": parse_number, "execution_rate": parse_rate}
     for section in form.funds:
+        readers: dict[str, Callable] = {role: partial(parse_amount, unit=section.units.get(role, form.amount_unit)) for role in AMOUNT_ROLES}
+        readers |= {"weight": parse_number, "score": parse_number, "execution_rate": parse_rate}
         for row, label, cells in _placed(section, records):
             position = len(records.funds) + 1
             fund: dict[str, object] = {"position": position, "source": "total", "place": row_place(row.cells[0].place)}

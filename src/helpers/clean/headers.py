@@ -204,6 +204,12 @@ def points_of(row: SourceRow, section: str) -> float | None:
     return next((points for points in found if points is not None), None)
 
 
+def units_of(row: SourceRow, columns: dict[str, int]) -> dict[str, str]:
+    """The units that the names of single columns print: 年初预算数（元） beside 全年预算数（万元）."""
+    printed = {cell.column: unit for cell in row.cells if (unit := labels.unit_in(cell.text))}
+    return {role: printed[column] for role, column in columns.items() if column in printed}
+
+
 def is_amount(text: str) -> bool:
     return is_figure(text.rstrip("%％ 万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
 

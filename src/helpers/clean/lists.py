@@ -1,0 +1,45 @@
+"""Lists of projects (项目支出绩效自评汇总表) that a unit hands in beside its forms: no form, though they name projects and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from helpers.clean import labels
+from helpers.clean.forms import AMOUNT_ROLES, SourceCell, SourceRow, is_figure
+
+REASON = "项目清单或汇总表，不是自评表"
+_ROWS_ABOVE = 5
+
+
+def without_lists(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], list[tuple[SourceCell, str]]]:
+    """The rows of a document without tables that list projects, and the cells of these with the reason."""
+    kept: list[SourceRow] = []
+    apart: list[tuple[SourceCell, str]] = []
+    for _, group in groupby(rows, key=lambda row: row.table):
+        table = list(group)
+        start = next((at for at, row in enumerate(table[:_ROWS_ABOVE]) if _is_head(row)), None)
+        end = len(table) if start is None else _end(table, start)
+        if start is None or end == start + 1:
+            kept += table
+            continue
+        kept += [*table[:start], *table[end:]]
+        apart += [(cell, REASON) for row in table[start:end] for cell in row.cells]
+    return kept, apart
+
+
+def _is_head(row: SourceRow) -> bool:
+    """True for a row of names of columns, among them that of projects, with another beside it and no project, and amounts or scores."""
+    roles = [labels.roles_of(cell.text) for cell in row.cells]
+    named = any(role.get("head") == "project_name" and beside for role, beside in zip(roles, roles[1:], strict=False))
+    figures = {role["funds_header"] for role in roles if role.get("funds_header") in (*AMOUNT_ROLES, "score")}
+    return named and len(figures) > 1 and not any(is_figure(cell.text) for cell in row.cells)
+
+
+def _end(table: list[SourceRow], start: int) -> int:
+    """Where the rows below a head end that have a figure in one of its columns."""
+    columns = {cell.column for cell in table[start].cells}
+    for at, row in enumerate(table[start + 1 :], start + 1):
+        if not any(is_figure(cell.text) and cell.column in columns for cell in row.cells):
+            return at
+    return len(table)
