@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from helpers.clean import labels
 from helpers.clean.forms import AMOUNT_ROLES, SourceCell, SourceRow, is_figure
@@ -31,7 +31,7 @@ def without_lists(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], list[tupl
 def _is_head(row: SourceRow) -> bool:
     """True for a row of names of columns, among them that of projects, with another beside it and no project, and amounts or scores."""
     roles = [labels.roles_of(cell.text) for cell in row.cells]
-    named = any(role.get("head") == "project_name" and beside for role, beside in zip(roles, roles[1:], strict=False))
+    named = any(role.get("head") == "project_name" and beside for role, beside in pairwise(roles))
     figures = {role["funds_header"] for role in roles if role.get("funds_header") in (*AMOUNT_ROLES, "score")}
     return named and len(figures) > 1 and not any(is_figure(cell.text) for cell in row.cells)
 
