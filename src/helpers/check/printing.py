@@ -96,7 +96,7 @@ def _for_this_machine(reason: str) -> str:
 def _form_lines(form: CheckedForm, paint: Paint) -> Iterator[str]:
     name = _printable(form.project_name or "（没有项目名称）")
     unit = f"（{_printable(form.implementing_unit)}）" if form.implementing_unit else ""
-    fragment = "，残表" if form.is_fragment else ""
+    fragment = "，残缺表" if form.is_fragment else ""
     year = f"{form.fiscal_year} 年度" if form.year_given or form.year_assumed else f"按表上年度 {form.fiscal_year} 检查"
     yield f"  {paint('title', name)}{unit}，{year}{fragment}：{_headline(form, paint)}"
     for severity, word in SEVERITY_WORDS.items():
