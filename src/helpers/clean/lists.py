@@ -20,7 +20,7 @@ def without_lists(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], list[tupl
         table = list(group)
         start = next((at for at, row in enumerate(table[:_ROWS_ABOVE]) if _is_head(row)), None)
         end = len(table) if start is None else _end(table, start)
-        if start is None or end == start + 1:
+        if start is None or end == start + 1 or any(_is_of_a_form(row) for row in (*table[:start], *table[start + 1 : end])):
             kept += table
             continue
         kept += [*table[:start], *table[end:]]
@@ -34,6 +34,11 @@ def _is_head(row: SourceRow) -> bool:
     named = any(role.get("head") == "project_name" and beside for role, beside in pairwise(roles))
     figures = {role["funds_header"] for role in roles if role.get("funds_header") in (*AMOUNT_ROLES, "score")}
     return named and len(figures) > 1 and not any(is_figure(cell.text) for cell in row.cells)
+
+
+def _is_of_a_form(row: SourceRow) -> bool:
+    """True for a field above a head and a source of money below it: both are a form's, whose column of sources may be called 资金名称."""
+    return any(labels.role("head", cell.text) or labels.role("funds_row", cell.text) not in (None, "total") for cell in row.cells)
 
 
 def _end(table: list[SourceRow], start: int) -> int:
