@@ -27,6 +27,11 @@ def test_a01_a_fragment_is_critical_and_says_what_is_missing():
     assert finding["place"] == "行 22–23"
 
 
+def test_a01_a_blank_that_must_be_filled_in_is_told_as_one():
+    (finding,) = findings("A01", SOUND.replace("全年新购图书上架，读者借阅增加。", ""))
+    assert (finding["severity"], finding["message"], finding["remedy"]) == ("critical", "没有填写实际完成情况。", "请补填空着的内容。")
+
+
 @pytest.mark.parametrize(("lost", "name"), [("项目支出绩效自评表\n", "标题"), ("(2023 年度)\n", "年度")])
 def test_a01_a_lost_title_or_year_is_only_a_note(lost: str, name: str):
     (finding,) = findings("A01", SOUND.replace(lost, ""))

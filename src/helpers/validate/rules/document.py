@@ -26,7 +26,7 @@ WITHOUT_OUTCOME = ("hubei",)
 
 
 def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A01: the parts each form lacks. Only a title or a year lost is a note, not a fragment.
+    """Evidence for A01: the parts each form lacks, or leaves blank. Only a title or a year lost is a note, not a fragment.
 
     The form of a whole department is known by the department's name, that of a transfer has no points, and some layouts no outcome.
     """
@@ -45,10 +45,13 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
     missing = _names_where(parts)
     missing_heading = _names_where(heading)
     grave = missing.notna().to_numpy()
+    cut = ids.isin(forms.fragments).to_numpy()
     return evidence(
         projects[["project_id"]],
         "projects",
-        what=np.select([grave, missing_heading.eq("标题"), missing_heading.eq("年度")], ["parts", "title", "year"], default="heading"),
+        what=np.select(
+            [grave & cut, grave, missing_heading.eq("标题"), missing_heading.eq("年度")], ["parts", "blank", "title", "year"], default="heading"
+        ),
         fault=np.where(grave, missing, missing_heading),
         severity=np.where(grave, "critical", "info"),
     )
