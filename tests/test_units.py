@@ -51,6 +51,16 @@ def test_the_most_frequent_spelling_of_a_department_is_the_usual_one():
     }
 
 
+def test_one_department_with_more_and_less_of_its_region_is_one():
+    names = pd.Series(["河东省江南市青山区教育局", "江南市青山区教育局", "青山区教育局", "青山区教育局"])
+    assert set(usual_spellings(names).values()) == {"青山区教育局"}
+
+
+def test_a_bare_name_that_could_be_either_of_two_departments_is_neither():
+    names = pd.Series(["江南市青山区教育局", "江北市青山区教育局", "青山区教育局"])
+    assert all(spelling == usual for spelling, usual in usual_spellings(names).items())
+
+
 def test_an_office_is_no_department():
     assert is_office("组织人事科") and is_office("机关党委") and not is_office("青山区教育局") and not is_office("青山区财政科学研究所")
 

@@ -6,6 +6,7 @@ import csv
 import re
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 import pandas as pd
 
@@ -21,30 +22,29 @@ def is_office(name: str) -> bool:
 
 
 def usual_spellings(names: pd.Series) -> dict[str, str]:
-    """For each spelling (as `comparable` has it) the most frequent one that means the same department.
+    """For each spelling (as `comparable` has it) the one by which its department goes: the most frequent, and of those the first.
 
     Two spellings are one department where one is the other with the region in front (北京市某区教育局, 某区教育局), or its customary
-    short form (人社局), which `departments.csv` lists.
+    short form (人社局), which `departments.csv` lists. A bare name that could be either of two departments is neither.
     """
-    counts = names.dropna().map(comparable).value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    by_stem: dict[str, list[str]] = {}
-    for spelling in counts.index:
-        by_stem.setdefault(_long_form(spelling), []).append(spelling)
-    stems = set(by_stem)
-    usual: dict[str, str] = {}
-    for stem, spellings in by_stem.items():
-        longer = [candidate for candidate in _without_regions(stem) if candidate in stems]
-        together = spellings + [spelling for candidate in longer for spelling in by_stem[candidate]]
-        best = max(together, key=lambda spelling: counts[spelling])
-        for spelling in spellings:
-            usual[spelling] = best
-    for stem, spellings in by_stem.items():
-        for candidate in _without_regions(stem):
-            for shorter in by_stem.get(candidate, []):
-                for spelling in spellings:
-                    if counts[spelling] > counts[usual[shorter]]:
-                        usual[shorter] = spelling
-    return usual
+    counts = names.dropna().map(comparable).value_counts().sort_index()
+    stems = {spelling: _long_form(spelling) for spelling in counts.index}
+    known = set(stems.values())
+    longer: dict[str, set[str]] = {}
+    for stem in known:
+        for shorter in known.intersection(_without_regions(stem)):
+            longer.setdefault(shorter, set()).add(stem)
+    groups: dict[str, list[str]] = {}
+    for spelling, stem in stems.items():
+        shorter = [name for name in _without_regions(stem) if name in longer and _is_one(longer[name])]
+        groups.setdefault(min([stem, *shorter], key=len), []).append(spelling)
+    return {spelling: max(group, key=lambda one: counts[one]) for group in groups.values() for spelling in group}
+
+
+def _is_one(names: set[str]) -> bool:
+    """Whether names differ only by how much of one region stands in front."""
+    ordered = sorted(names, key=len)
+    return all(longer.endswith(shorter) for shorter, longer in pairwise(ordered))
 
 
 def department_names(names: pd.Series) -> pd.Series:
@@ -61,8 +61,8 @@ def unit_names(projects: pd.DataFrame) -> dict[str, str | None]:
     Every bureau has a 办公室: where one name stands under several departments, the department stands in front (某区教育局办公室).
     Spellings of one department are one, and where a form prints no department, or an office instead, the name stays as it is.
     """
-    told = _one_spelling_each(projects["department"])
-    departments = projects["department"].map(lambda name: None if is_office(name) else told[comparable(name)], na_action="ignore")
+    usual = usual_spellings(projects["department"])
+    departments = projects["department"].map(lambda name: None if is_office(name) else usual[comparable(name)], na_action="ignore")
     known = pd.DataFrame({"unit": projects["implementing_unit"].map(comparable, na_action="ignore"), "department": departments})
     shared = known.groupby("unit")["department"].transform("nunique") > 1
     rows = zip(projects["project_id"], projects["implementing_unit"], departments, shared, strict=True)
@@ -70,17 +70,6 @@ def unit_names(projects: pd.DataFrame) -> dict[str, str | None]:
         key: None if pd.isna(unit) else f"{department}{unit}" if is_shared and not pd.isna(department) else unit
         for key, unit, department, is_shared in rows
     }
-
-
-def _one_spelling_each(names: pd.Series) -> dict[str, str]:
-    """For each spelling the one by which its department goes: the most frequent, and of those the first."""
-    counts = names.dropna().map(comparable).value_counts().sort_index()
-    stems = {_long_form(spelling) for spelling in counts.index}
-    groups: dict[str, list[str]] = {}
-    for spelling in counts.index:
-        stem = _long_form(spelling)
-        groups.setdefault(min([stem, *(name for name in _without_regions(stem) if name in stems)], key=len), []).append(spelling)
-    return {spelling: max(group, key=lambda one: counts[one]) for group in groups.values() for spelling in group}
 
 
 def _without_regions(name: str) -> list[str]:

@@ -71,10 +71,9 @@ def _owners(forms: list[Records]) -> dict[int, str]:
         key = identity(records)
         departments = known.setdefault(key, {})
         department = "" if not name or is_office(name) else usual[comparable(name)]
-        own = next((other for other in departments if other.endswith(department) or department.endswith(other)), department)
-        if own:
-            departments.setdefault(own, key if not departments else f"{key}\x1f{own}")
-        owners[id(records)] = departments.get(own, key)
+        if department:
+            departments.setdefault(department, key if not departments else f"{key}\x1f{department}")
+        owners[id(records)] = departments.get(department, key)
     return owners
 
 
