@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def _parts(path: Path) -> Iterator[tuple[str, str]]:
             for info in package.infolist():
                 if info.filename.endswith(".xml") and info.file_size <= _LARGEST_PART:
                     yield info.filename, package.read(info).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error):
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error):
         return
 
 

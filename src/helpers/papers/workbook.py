@@ -113,9 +113,9 @@ def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None
             number += 1
             state = _state(year, finding["finding_id"])
             yield _issue(number, finding, form.unit, words(form.row["department"]), form.name, words(paths.get(form.row["document_id"])), year, state)
-    known = units = {form.project_id: form.unit for form in year.forms}
+    units = {form.project_id: form.unit for form in year.forms}
     for finding in plain(year.frames["findings"]) if only is None else ():
-        if finding["project_id"] not in known:
+        if finding["project_id"] not in units:
             number += 1
             yield _issue(number, finding, "", "", "（不限于一份表）", "", year, _state(year, finding["finding_id"]))
     for row in year.comparison.records:
