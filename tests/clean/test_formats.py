@@ -186,6 +186,26 @@ def test_an_outcome_merged_over_two_rows_stands_for_both_and_points_do_not():
     assert one(year, "changes", reason="merged_cell")["column"] == "actual_text"
 
 
+def test_a_name_merged_over_two_targets_names_both():
+    text = SOUND.replace("质量指标\t验收合格率\t", "质量指标\t\t")
+    year = year_of_cells([replace(cell, row_span=2 if cell.text == "采购册数" else 1) for cell in as_sheet(text)])
+    assert year["indicators"]["level3"].tolist()[:3] == ["采购册数", "采购册数", "完成时间"]
+    assert one(year, "changes", reason="merged_cell")["column"] == "level3"
+    assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("at", [1, 3])
+def test_numbers_of_rows_are_no_leftovers(at: int):
+    lines = [line.split("\t") for line in SOUND.splitlines()]
+    first = next(index for index, cells in enumerate(lines) if cells[0] == "绩效指标")
+    for index, cells in enumerate(lines[first:]):
+        cells.insert(at, "序号" if index == 0 else "" if cells[0] == "总分" else str(index))
+    year = year_of_cells(as_sheet("\n".join("\t".join(cells) for cells in lines)))
+    pd.testing.assert_frame_equal(records(year, "indicators"), records(year_of(SOUND), "indicators"))
+    assert year["leftovers"].empty
+    assert_nothing_is_lost(year)
+
+
 def test_a_row_below_a_merged_note_that_has_its_own_keeps_it():
     text = SOUND.replace("≥90%\t95%\t10\t10\t", "≥90%\t95%\t10\t10\t无")
     year = year_of_cells([replace(cell, row_span=2 if cell.text == "闭馆维修，今后错峰安排" else 1) for cell in as_sheet(text)])

@@ -5,11 +5,21 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import Year
 
 pytestmark = pytest.mark.chromium
+
+
+def filtered_by(page: Page, name: str) -> Locator:
+    """The field of the filter; what a link sets it to stands there when the browser has told the page of its new address."""
+    return page.locator(f".filters select[name={name}]")
+
+
+def shown(page: Page, name: str) -> set[str]:
+    """What the visible cards say of themselves, read in one step: the list may not change between two cards."""
+    return set(page.evaluate("(name) => [...document.querySelectorAll('.card')].filter((card) => card.checkVisibility()).map((card) => card.dataset[name])", name))
 
 
 def test_findings_are_filtered_by_keyboard_and_counted(report: Page):
@@ -17,49 +27,43 @@ def test_findings_are_filtered_by_keyboard_and_counted(report: Page):
     total = cards.count()
     search = report.get_by_label("查找")
     search.focus()
-    report.keyboard.type("执行率")
-    shown = report.locator(".card:visible").count()
-    assert 0 < shown < total
-    assert report.get_by_role("status").inner_text() == f"显示 {shown} 处，共 {total} 处"
+    report.keyboard.type("分值")
+    found = report.locator(".card:visible").count()
+    assert 0 < found < total
+    expect(report.get_by_role("status")).to_have_text(f"显示 {found} 处，共 {total} 处")
     report.get_by_label("级别", exact=True).select_option("严重")
-    assert all("critical" in card.get_attribute("class") for card in report.locator(".card:visible").all())
+    assert shown(report, "severity") == {"critical"}
     report.get_by_role("button", name="清除筛选").press("Enter")
     report.wait_for_function(f"document.querySelectorAll('.card:not([hidden])').length === {total}")
 
 
 def test_what_is_only_worth_a_look_is_folded_until_it_is_asked_for(report: Page):
-    def shown() -> dict[str, int]:
-        return {name: report.locator(f".card.{name}:visible").count() for name in ("critical", "warning", "info")}
-
-    first = shown()
-    assert first["critical"] > 0 and first["warning"] > 0 and first["info"] == 0
+    assert shown(report, "severity") == {"critical", "warning"}
     report.get_by_label("级别", exact=True).select_option("提示")
-    assert shown()["info"] > 0 and shown()["critical"] == shown()["warning"] == 0
+    assert shown(report, "severity") == {"info"}
     assert report.locator(".level:visible").count() == 1
     report.get_by_label("级别", exact=True).select_option("全部")
-    assert shown() == first
+    assert shown(report, "severity") == {"critical", "warning"}
 
 
 def test_a_search_without_result_says_so(report: Page):
     report.get_by_label("查找").fill("没有这样的问题")
     assert report.locator(".card:visible").count() == 0
-    assert report.get_by_text("没有符合条件的问题").is_visible()
+    expect(report.get_by_text("没有符合条件的问题")).to_be_visible()
 
 
 def test_filters_by_rule_and_unit_show_only_theirs(report: Page):
     for name in ("rule", "unit"):
-        choice = report.locator(f".filters select[name={name}]")
+        choice = filtered_by(report, name)
         value = choice.locator("option").nth(1).get_attribute("value")
         choice.select_option(value)
-        shown = report.locator(".card:visible")
-        assert shown.count() > 0
-        assert {card.get_attribute(f"data-{name}") for card in shown.all()} == {value}
+        assert shown(report, name) == {value}
         choice.select_option("")
 
 
 def test_one_button_unfolds_all_findings(report: Page):
     report.get_by_role("button", name="展开全部问题").click()
-    assert report.locator(".card:visible").count() == report.locator(".card").count()
+    expect(report.locator(".card:visible")).to_have_count(report.locator(".card").count())
     expect(report.get_by_role("button", name="收起全部问题")).to_be_visible()
 
 
@@ -69,14 +73,14 @@ def test_a_unit_leads_to_its_findings_and_back_leads_to_where_the_reader_was(rep
     link.scroll_into_view_if_needed()
     before = report.evaluate("scrollY")
     link.click()
-    assert report.locator(".filters select[name=unit]").input_value() == unit
-    assert {card.get_attribute("data-unit") for card in report.locator(".card:visible").all()} == {unit}
+    expect(filtered_by(report, "unit")).to_have_value(unit)
+    expect(report.locator(".findings")).to_be_focused()
+    assert shown(report, "unit") == {unit}
     assert unquote(report.url).endswith(f"#unit={unit}")
-    assert report.evaluate("document.activeElement.className") == "findings"
-    report.locator(".filters").wait_for(state="visible")
+    expect(report.locator(".filters")).to_be_in_viewport()
     assert 0 <= report.locator(".filters").bounding_box()["y"] < 200
     report.go_back()
-    report.wait_for_function("document.querySelector('.filters select[name=unit]').value === ''")
+    expect(filtered_by(report, "unit")).to_have_value("")
     assert "#" not in report.url
     report.wait_for_function(f"Math.abs(scrollY - {before}) < 100")
 
@@ -85,7 +89,8 @@ def test_a_rule_leads_to_its_findings(report: Page):
     link = report.locator("a[data-rule]").first
     rule = link.inner_text()
     link.click()
-    assert {card.get_attribute("data-rule") for card in report.locator(".card:visible").all()} == {rule}
+    expect(filtered_by(report, "rule")).to_have_value(rule)
+    assert shown(report, "rule") == {rule}
 
 
 def test_the_address_holds_the_filter_and_restores_it(browser: Browser, report: Page, real_year: Year):
@@ -93,15 +98,16 @@ def test_the_address_holds_the_filter_and_restores_it(browser: Browser, report: 
     report.get_by_label("查找").fill("执行率 +&=%")
     report.get_by_label("查找").fill("执行率")
     report.wait_for_function("location.hash.includes('words')")
-    shown = report.locator(".card:visible").count()
-    assert unquote(report.url).endswith("#severity=warning&words=执行率") and shown > 0
+    found = report.locator(".card:visible").count()
+    assert unquote(report.url).endswith("#severity=warning&words=执行率") and found > 0
     other = browser.new_page()
     other.goto(report.url)
-    assert other.locator(".card:visible").count() == shown
+    expect(other.locator(".card:visible")).to_have_count(found)
+    expect(other.locator(".filters")).to_be_in_viewport()
     assert other.locator(".filters").bounding_box()["y"] < 200
     other.close()
     report.go_back()
-    report.wait_for_function("document.querySelector('.filters select[name=severity]').value === ''")
+    expect(filtered_by(report, "severity")).to_have_value("")
     assert "#" not in report.url
 
 
@@ -110,14 +116,15 @@ def test_a_filter_with_signs_of_addresses_comes_back_as_it_was(report: Page):
     report.get_by_label("查找").fill(words)
     report.wait_for_function("location.hash.includes('words')")
     report.reload()
-    assert report.get_by_label("查找").input_value() == words
+    expect(report.get_by_label("查找")).to_have_value(words)
 
 
 def test_a_filter_that_finds_nothing_here_is_named_all_the_same(browser: Browser, real_year: Year):
     page = browser.new_page()
     page.goto(f"{real_year.report.as_uri()}#unit=没有这个单位")
-    assert page.locator(".filters select[name=unit]").input_value() == "没有这个单位"
-    assert page.get_by_text("没有符合条件的问题").is_visible() and page.locator(".card:visible").count() == 0
+    expect(filtered_by(page, "unit")).to_have_value("没有这个单位")
+    expect(page.get_by_text("没有符合条件的问题")).to_be_visible()
+    assert page.locator(".card:visible").count() == 0
     page.close()
 
 
@@ -133,8 +140,9 @@ def test_while_filtered_each_level_says_how_many_of_it_are_shown(report: Page):
     counts = report.locator(".level.warning, .level:has(.card.warning)").locator(".counts")
     plain, every = counts.inner_text(), report.locator(".card.warning").count()
     report.get_by_label("查找").fill("执行率")
-    shown = report.locator(".card.warning:visible").count()
-    assert 0 < shown < every and counts.inner_text() == f"显示 {shown} 处，共 {every} 处"
+    found = report.locator(".card.warning:visible").count()
+    assert 0 < found < every
+    expect(counts).to_have_text(f"显示 {found} 处，共 {every} 处")
     report.get_by_role("button", name="清除筛选").click()
     expect(counts).to_have_text(plain)
     assert plain.startswith(f"{every} 处")

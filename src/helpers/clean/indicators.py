@@ -18,8 +18,8 @@ from helpers.clean.sections import assign, blocks
 _LEVELS = ("level1", "level2")
 _LABELS = (*_LEVELS, "levels")
 _TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
-_MERGED = ("target_text", "actual_text", "deviation_note")
-"""What one merged cell may say for several rows; points merged over rows are theirs together, and a name is one indicator's."""
+_MERGED = ("level3", "target_text", "actual_text", "deviation_note")
+"""What one merged cell may say for several rows; points merged over rows are theirs together."""
 _FIGURES = ("weight", "score")
 _POINTS = ("level1_points", "level2_points")
 _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lambda text: labels.levels_apart(text) is not None}
@@ -70,7 +70,7 @@ def read_indicators(form: RawForm, records: Records) -> None:
         indicator = _indicator(row, position, records, points_of)
         for role, texts in merged.items():
             above = texts[position - 1]
-            if above and not indicator[role] and row.cells.keys() & {"level3", *_FIGURES}:
+            if above and not indicator[role] and row.cells.keys() & {"level3", "target_text", *_FIGURES}:
                 indicator[role] = above
                 records.change("indicators", position, role, None, above, "merged_cell", str(indicator["place"]))
         records.indicators.append(indicator)
@@ -301,6 +301,8 @@ def _leftovers(row: SourceRow, roles: dict[str, int], records: Records) -> None:
         role = role_of.get(index, "")
         if not role:
             records.leftover(cell, "指标表中没有对应列名的内容")
+        elif labels.is_row_number(role.removeprefix(UNKNOWN), cell.text):
+            records.boilerplate(cell)
         elif role.startswith(UNKNOWN):
             records.leftover(cell, f"指标表中“{role.removeprefix(UNKNOWN)}”一列不认识")
 

@@ -292,6 +292,11 @@ def is_footnote(text: str) -> bool:
     return re.match(r"注[:：\d]|(?:填报|填表)?说明[:：]|备注[:：]\s*1", text.strip()) is not None
 
 
+def is_row_number(heading: str, text: str) -> bool:
+    """True for a plain number in a column whose heading says that it numbers the rows (序号)."""
+    return text.strip().isdecimal() and is_boilerplate(heading)
+
+
 def is_placeholder(text: str) -> bool:
     """True for 指标1： and …… where nothing was filled in."""
     return _PLACEHOLDER.fullmatch(normalise(text)) is not None

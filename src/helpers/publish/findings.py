@@ -135,8 +135,8 @@ def _unverified_sign() -> str:
 
 
 def _place(row: Mapping[str, object], path: str | None) -> str:
-    """HTML of where a finding stands, its file in front."""
-    place = _measured(row, str(row["place"]))
+    """HTML of where a finding stands, its file in front, leading to its mark at that cell of the form."""
+    place = f'<a href="#c-{escape(str(row["finding_id"]))}">{_measured(row, str(row["place"]))}</a>'
     if path is None:
         return place
     file = f'<span title="{attribute(path)}">{as_printed(PurePosixPath(path).name)}</span>'

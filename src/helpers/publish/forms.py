@@ -134,10 +134,11 @@ class _Cells:
 
 
 def _mark(row: Mapping[str, object]) -> str:
+    """The sign of a finding at its cell: it leads to the finding's card, and the card's place leads here."""
     severity = str(row["severity"])
     rule, identity = escape(str(row["rule"])), escape(str(row["finding_id"]))
     label = tr("{severity}问题 {rule}", severity=tr(SEVERITY_WORDS[severity]), rule=rule)
-    return f' <a class="badge {severity}" href="#f-{identity}" aria-label="{label}">{rule}</a>'
+    return f' <a class="badge {severity}" id="c-{identity}" href="#f-{identity}" aria-label="{label}">{rule}</a>'
 
 
 def _head(project: Mapping[str, object], paths: Mapping[str, str], names: Mapping[str, str], cells: _Cells) -> str:

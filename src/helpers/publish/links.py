@@ -22,6 +22,9 @@ def linked(html: str, places: Mapping[str, str], folder: str = "", elsewhere: st
         anchor = link[1]
         if anchor in own:
             return link[0]
+        if anchor.startswith("c-") and (card := f"f-{anchor[2:]}") in places:
+            # The mark at a cell stands on the page of the finding's card.
+            return f'href="{folder}{places[card].partition("#")[0]}#{anchor}"'
         if anchor in places:
             return f'href="{folder}{places[anchor]}"'
         return f'href="{elsewhere}#{anchor}"' if elsewhere else link[0]

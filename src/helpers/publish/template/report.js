@@ -102,7 +102,7 @@
   // Links that were made when one page held all lead on to the page that holds the form today; which one it is, a file beside it tells.
   const lookElsewhere = (wanted) => {
     const file = document.documentElement.dataset.where;
-    if (!file || !/^[fp]-/.test(wanted)) return;
+    if (!file || !/^[cfp]-/.test(wanted)) return;
     const script = document.createElement("script");
     script.src = file;
     script.addEventListener("load", () => {
