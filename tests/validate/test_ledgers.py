@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from helpers import tables
@@ -36,10 +38,15 @@ CORRECTION = """- path: 1.txt
 """
 
 
+@cache
+def found_in_wrong() -> pd.DataFrame:
+    """The findings of the faulty form, judged once: every ledger below meets the same ones."""
+    return tables.conform("findings", review_of(WRONG).findings)
+
+
 def suppressions(folder: Path, text: str, today: datetime.date = TODAY):
     (folder / "suppressions.yml").write_text(text, encoding="utf-8")
-    found = tables.conform("findings", review_of(WRONG).findings)
-    return suppress(found, year_of(WRONG)["projects"], load_suppressions(folder, today), today)
+    return suppress(found_in_wrong(), year_of(WRONG)["projects"], load_suppressions(folder, today), today)
 
 
 def test_an_accepted_finding_is_hidden_and_listed(tmp_path: Path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -47,15 +46,15 @@ class Judge:
 
             session()  # before great_expectations would make one of its own
         sources = self._context.data_sources
-        self._source = sources.add_spark("year", persist=False) if engine == "spark" else sources.add_pandas("year")
-        self._numbers = count(1)
+        source = sources.add_spark("year", persist=False) if engine == "spark" else sources.add_pandas("year")
+        # One definition for all frames: each new one writes the whole configuration anew, and keeps its frame.
+        self._batches = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
 
     def judge(self, suite: str, frame: pd.DataFrame, expectations: Sequence[gxe.Expectation]) -> list[Verdict]:
         """Judge a frame by a suite. Every expectation carries its name in `meta["rule"]`: results come back in another order."""
         numbered = _plain_types(frame.reset_index(drop=True))
         numbered[RECORD] = range(len(numbered))
-        asset = self._source.add_dataframe_asset(f"{suite} {next(self._numbers)}")
-        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": self._on_engine(numbered)})
+        batch = self._batches.get_batch({"dataframe": self._on_engine(numbered)})
         result = batch.validate(
             gx.ExpectationSuite(name=suite, expectations=list(expectations)),
             result_format={

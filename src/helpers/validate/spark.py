@@ -6,14 +6,13 @@ import os
 import sys
 
 import pandas as pd
+import pyarrow as pa
 
 # Workers start the Python of this name; another one lacks the libraries.
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
 
-from pyspark.sql import DataFrame, SparkSession, types
-
-_TYPES = {"f": types.DoubleType(), "i": types.LongType(), "b": types.BooleanType()}
+from pyspark.sql import DataFrame, SparkSession
 
 
 def session() -> SparkSession:
@@ -38,10 +37,12 @@ def session() -> SparkSession:
 
 def to_spark(frame: pd.DataFrame) -> DataFrame:
     """A frame of numbers and texts as a Spark frame: NaN becomes null, for in Spark NaN is a number above all others."""
-    schema = types.StructType([types.StructField(str(name), _type(frame[name])) for name in frame.columns])
-    plain = frame.astype(object).where(frame.notna(), None)
-    return session().createDataFrame([tuple(row) for row in plain.itertuples(index=False, name=None)], schema=schema, verifySchema=False)
+    columns = {str(name): _array(frame[name]) for name in frame.columns}
+    # From Arrow the rows go to Spark as they are; from Python every query would fetch them anew from a Python of its own.
+    return session().createDataFrame(pa.table(columns))
 
 
-def _type(values: pd.Series) -> types.DataType:
-    return _TYPES.get(values.dtype.kind, types.StringType())
+def _array(values: pd.Series) -> pa.Array:
+    """A column with nulls for NaN; one that holds nothing is text, for Spark judges no column without a type."""
+    array = pa.array(values, from_pandas=True)
+    return array.cast(pa.string()) if pa.types.is_null(array.type) else array
