@@ -1,4 +1,4 @@
-"""Commands that README and docs/check.md tell people to type are commands that there are."""
+"""Commands that README and the instructions in Chinese tell people to type are commands that there are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpers.__main__ import _parser
 from tests.conftest import PROJECT
 
 COMMANDS = next(action for action in _parser()._actions if action.dest == "command").choices
-PAGES = ("README.md", "docs/check.md")
+PAGES = ("README.md", "docs/check.md", "docs/review.md")
 
 
 def typed(page: str) -> list[str]:

@@ -385,10 +385,7 @@ class _Cutter:
             elif values and labels.role(section_name, cell.text):
                 self._label(section_name, cell)
             else:
-                if labels.is_boilerplate(cell.text):
-                    form.boilerplate.append(cell)
-                else:
-                    form.leftovers.append((cell, "表头中不认识的列名"))
+                form.set_aside(cell, "表头中不认识的列名")
                 # A column that nobody knows holds its place: what stands in it never slides into a neighbour.
                 if cell.column > first and not values:
                     section.columns[headers.unknown_name(cell.text, section.columns)] = cell.column

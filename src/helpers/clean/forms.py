@@ -99,6 +99,13 @@ class RawForm:
         known = {cell.address for cell in self.boilerplate} | {cell.address for cell, _ in self.leftovers}
         return [cell for row in self.rows for cell in row.cells if cell.address not in known]
 
+    def set_aside(self, cell: SourceCell, reason: str) -> None:
+        """Keep a cell that no part wants: as boilerplate where every copy of the form carries it, else as a leftover with the reason."""
+        if labels.is_boilerplate(cell.text):
+            self.boilerplate.append(cell)
+        else:
+            self.leftovers.append((cell, reason))
+
     def take_year(self, cell: SourceCell) -> bool:
         """Take the year that stands beside its label (预算年度 | 2023); False for what is no year, or another one than the form's."""
         year = labels.year_of(cell.text)
