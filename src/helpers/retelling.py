@@ -16,7 +16,8 @@ import pandas as pd
 from helpers.language import CLOSE, HAN, OPEN, listed, printed, read_translations, spoken, tr
 
 _CHINESE = re.compile(f"{HAN.pattern}|[、；]")
-_QUOTED = re.compile(rf"(“[^“”]*”|{OPEN}[^{CLOSE}]*{CLOSE})")
+# The name of an indicator is told together with its number.
+_QUOTED = re.compile(rf"((?<!项指标)“[^“”]*”|{OPEN}[^{CLOSE}]*{CLOSE})")
 _BETWEEN = re.compile(r"([A-Za-z][A-Za-z’'-]*|[:;,] |\.(?=\s|$)|\?|(?<=\s)\(|\)(?=[\s.,;:]))")
 _SENTENCE = re.compile(r"(?<=。) ?(?=.)")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)

@@ -118,20 +118,20 @@ def test_c03_a_score_that_is_no_number_is_quoted():
 def test_c05_notes_once_per_form_the_rows_rounded_to_whole_points():
     text = SOUND.replace("≥5000人次\t4000人次\t20\t16", "2133\t1452\t20\t14").replace("95.5", "93.5")
     (finding,) = findings("C05", text)
-    assert finding["message"] == "得分是按比例计算后取整的：第 5 项指标按比例为 13.61，填 14。取整予以接受。"
+    assert finding["message"] == "得分是按比例计算后取整的：第 5 项指标“借阅人次”按比例为 13.61，填 14。取整予以接受。"
     assert rules_that_fire(text) == {"C05"}
 
 
 def test_c05_asks_whether_full_marks_of_a_missed_target_were_rounded_or_a_deduction_forgotten():
     text = SOUND.replace("≥5000人次\t4000人次\t20\t16", "≥300人次\t293人次\t20\t20").replace("95.5", "99.5")
     (finding,) = findings("C05", text)
-    assert finding["message"] == "没有达到指标值而得满分：第 5 项指标按比例为 19.53，填 20；请确认是取整，还是漏了扣分。"
+    assert finding["message"] == "没有达到指标值而得满分：第 5 项指标“借阅人次”按比例为 19.53，填 20；请确认是取整，还是漏了扣分。"
     assert "填写偏差原因" in finding["remedy"]
 
 
 def test_c05_notes_more_than_two_decimals():
     text = SOUND.replace("4000人次\t20\t16", "4000人次\t20\t16.125").replace("95.5", "95.625")
-    assert [finding["message"] for finding in findings("C05", text)] == ["得分超过两位小数：第 5 项指标 16.125。"]
+    assert [finding["message"] for finding in findings("C05", text)] == ["得分超过两位小数：第 5 项指标“借阅人次” 16.125。"]
 
 
 def test_c06_judges_only_a_grade_that_is_printed():

@@ -184,6 +184,13 @@ def packed(text: object, longest: int = 40) -> str | None:
     return dense if len(dense) <= longest else dense[:longest] + "…"
 
 
+def item(position: float, name: object) -> str:
+    """An indicator as a message names it: by its number on the form, which nobody likes to count, and by its name."""
+    if not isinstance(name, str):
+        return f"第 {position:.0f} 项指标"
+    return f"第 {position:.0f} 项指标“{packed(name, 20)}”"
+
+
 def joined_by_form(rows: pd.DataFrame, words: pd.Series | np.ndarray, ids: pd.Series, separator: str = "；") -> np.ndarray:
     """For each form of `ids`, the words of its rows joined; None where it has none."""
     notes = pd.Series(np.asarray(words, dtype=object), index=rows["project_id"].to_numpy(), dtype="object").dropna()

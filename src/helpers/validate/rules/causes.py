@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, evidence, first_reason, plain, text_of
+from helpers.validate.evidence import Forms, evidence, first_reason, item, plain, text_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import recompute
 from helpers.validate.rules.scores import declared_total
@@ -30,10 +30,14 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     ids = forms.projects["project_id"]
     declared = forms.projects.set_index("project_id")["declared_total_score"]
     rows = forms.scored.groupby("project_id", sort=False)
-    scores, points = rows["score"].agg(list), rows["weight"].agg(list)
+    scores, points, positions, names = (rows[column].agg(list) for column in ("score", "weight", "position", "level3"))
     sub = forms.funds[forms.funds["source"] != "total"].groupby("project_id", sort=False)
     sub_scores, sub_points = sub["score"].agg(list), sub["weight"].agg(list)
     total = forms.total_funds
+
+    def named(project: object) -> list[str]:
+        return [item(position, name) for position, name in zip(positions[project], names[project], strict=True)]
+
     causes: dict[str, np.ndarray] = {what: np.full(len(ids), None, dtype=object) for what in ("total", "weights")}
     blank = ~ids.isin(total.loc[total["score"].notna(), "project_id"]).to_numpy() & ids.isin(total["project_id"]).to_numpy()
     wrong = (totals["not_assessable"].isna() & (totals["beyond"] > 0)).to_numpy()
@@ -43,13 +47,13 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     for index in np.flatnonzero(wrong | open_total):
         project = ids.iloc[index]
         row = parts.loc[project]
-        tried = _causes_of_total(declared.iloc[index], row, total.loc[project], scores[project], sub_scores.get(project, []))
+        tried = _causes_of_total(declared.iloc[index], row, total.loc[project], scores[project], named(project), sub_scores.get(project, []))
         cause = next(tried, None)
         causes["total"][index] = cause or (UNEXPLAINED if wrong[index] else None)
     off = (weights["not_assessable"].isna() & (weights["beyond"] > 0)).to_numpy()
     for index in np.flatnonzero(off):
         project = ids.iloc[index]
-        tried = _causes_of_weights(profile["total_points"], parts.loc[project], points[project], sub_points.get(project, []))
+        tried = _causes_of_weights(profile["total_points"], parts.loc[project], points[project], named(project), sub_points.get(project, []))
         causes["weights"][index] = next(tried, UNEXPLAINED)
     sums = {"total": parts["sum_of_parts"], "weights": parts["weight_sum"]}
     printed = {"total": declared.to_numpy(dtype=float), "weights": np.full(len(ids), float(profile["total_points"]))}
@@ -75,7 +79,9 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True)
 
 
-def _causes_of_total(declared: float, row: pd.Series, total: pd.Series, scores: list[float], sub_scores: list[float]) -> Iterator[Cause]:
+def _causes_of_total(
+    declared: float, row: pd.Series, total: pd.Series, scores: list[float], named: list[str], sub_scores: list[float]
+) -> Iterator[Cause]:
     """The hypotheses that give the declared total, in their order, each with its figures."""
     indicators, execution, weight = row["indicator_scores"], total["score"], total["weight"]
     half = _half_unit(declared)
@@ -120,10 +126,10 @@ def _causes_of_total(declared: float, row: pd.Series, total: pd.Series, scores: 
         yield "各项得分先取整后相加", "the scores were rounded before they were added"
     if declared % 1 == 0 and _half_up(whole) == declared:
         yield f"合计 {plain(whole)} 取整", f"the sum of {plain(whole)} was rounded"
-    yield from _one_row(gives, whole, scores)
+    yield from _one_row(gives, whole, scores, named)
 
 
-def _causes_of_weights(full: float, row: pd.Series, points: list[float], sub_points: list[float]) -> Iterator[Cause]:
+def _causes_of_weights(full: float, row: pd.Series, points: list[float], named: list[str], sub_points: list[float]) -> Iterator[Cause]:
     """The hypotheses that give a sum of 100."""
     indicators, execution, whole = row["indicator_weights"], row["execution_weight"], row["weight_sum"]
 
@@ -140,17 +146,17 @@ def _causes_of_weights(full: float, row: pd.Series, points: list[float], sub_poi
             yield f"资金明细行的分值 {plain(weight)} 也计入了", f"the weight of {plain(weight)} on a sub-row was counted too"
     if gives(sum(_half_up(weight) for weight in points) + execution):
         yield "各项分值先取整后相加", "the weights were rounded before they were added"
-    yield from _one_row(gives, whole, points)
+    yield from _one_row(gives, whole, points, named)
 
 
-def _one_row(gives, whole: float, figures: list[float]) -> Iterator[Cause]:
+def _one_row(gives, whole: float, figures: list[float], named: list[str]) -> Iterator[Cause]:
     ways = (("计了两次，或漏印了同样的一行", "was counted twice, or a row like it is not printed", 1), ("没有计入", "was left out", -1))
     for word, english, sign in ways:
-        for place, figure in enumerate(figures, 1):
+        for name, figure in zip(named, figures, strict=True):
             if figure and not pd.isna(figure) and gives(whole + sign * figure):
                 same = sum(other == figure for other in figures)
-                row = f"第 {place} 项指标的 {plain(figure)} 分" if same == 1 else f"{same} 项 {plain(figure)} 分的指标中有一项"
-                row_en = f"indicator {place} with its {plain(figure)}" if same == 1 else f"one of {same} indicators of {plain(figure)}"
+                row = f"{name}的 {plain(figure)} 分" if same == 1 else f"{same} 项 {plain(figure)} 分的指标中有一项"
+                row_en = f"{name} with its {plain(figure)}" if same == 1 else f"one of {same} indicators of {plain(figure)}"
                 yield f"{row}{word}", f"{row_en} {english}"
                 break
 

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, joined_by_form, plain, text_of
+from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, item, joined_by_form, plain, text_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import grade, recompute
 from helpers.validate.scoring import due_scores, is_rounded
@@ -98,16 +98,16 @@ def precision(forms: Forms, profile: Profile) -> pd.DataFrame:
     execution = forms.total_funds.assign(position=0.0, due=recompute(forms, profile).set_index("project_id")["execution_score"])
     execution = execution[is_rounded(execution["score"].to_numpy(dtype=float), execution["due"].to_numpy(dtype=float), profile)]
     columns = ["project_id", "position", "due", "score", "weight"]
-    named = pd.concat([due[columns], execution[columns]])
+    named = pd.concat([due[columns], execution[columns]]).merge(rows[["project_id", "position", "level3"]], "left", ["project_id", "position"])
     is_full = (named["score"] >= named["weight"]).to_numpy()
     words = np.array(
         [
-            f"{'预算执行' if row.position == 0 else f'第 {row.position:.0f} 项指标'}按比例为 {plain(row.due, 2)}，填 {plain(row.score)}"
+            f"{'预算执行' if row.position == 0 else item(row.position, row.level3)}按比例为 {plain(row.due, 2)}，填 {plain(row.score)}"
             for row in named.itertuples()
         ],
         dtype=object,
     )
-    fine = [f"第 {row.position:.0f} 项指标 {plain(row.score)}" for row in too_fine.itertuples()]
+    fine = [f"{item(row.position, row.level3)} {plain(row.score)}" for row in too_fine.itertuples()]
     projects = forms.projects.loc[forms.projects["project_id"].isin(rows["project_id"]), ["project_id"]]
     pieces = [
         evidence(projects, "projects", what=what, fault=joined_by_form(noted, notes, projects["project_id"]))
