@@ -159,6 +159,12 @@ def test_a_form_stands_folded_with_each_finding_at_its_cell():
     assert [link["href"] for link in funds_row.find_all("td")[4].find_all("a")] == ["#f-D08-1"]
 
 
+def test_a_number_of_a_person_in_a_text_is_not_shown_and_an_amount_is():
+    rows = [PROJECTS[0] | {"actual_outcome": "已完成，可拨打13912345678报修。"}, *PROJECTS[1:]]
+    page = forms_page(projects=rows).text
+    assert "可拨打〔已隐去〕报修" in page and "13912345678" not in page
+
+
 def test_computed_values_stand_beside_the_printed_ones():
     row = forms_page().find(id="p-p2").find("tbody").find("tr")
     assert [cell.text for cell in row.find_all("td", class_="computed")] == ["20.00%", "2.00"]

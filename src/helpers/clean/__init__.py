@@ -14,7 +14,7 @@ from helpers.clean.corrections import correct_cells, corrections_made, load_corr
 from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
-from helpers.clean.personal import hide, hide_personal_data
+from helpers.clean.personal import hide_personal_data, leftover_texts
 from helpers.clean.reading import read_form
 from helpers.clean.records import Records
 from helpers.errors import GateFailed
@@ -87,7 +87,7 @@ def _tidy(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dic
             forms.append((document_id, records))
         rows["claims"] += [(document_id, *cell.address, "boilerplate", cell.place, None, None, None, None) for cell in boilerplate]
         rows["claims"] += [(document_id, *cell.address, "leftover", cell.place, None, None, None, None) for cell, _ in leftovers]
-        rows["leftovers"] += [_leftover(document_id, cell, reason) for cell, reason in leftovers]
+        rows["leftovers"] += _leftovers(document_id, leftovers, {})
     types = {document["document_id"]: document.get("media_type") for document in completed}
     give_ids(fiscal_year, [records for _, records in forms], [types[document_id] for document_id, _ in forms])
     for document_id, records in forms:
@@ -136,9 +136,7 @@ def _collect(document_id: str, records: Records, rows: dict[str, list]) -> None:
             rows[table].append(record)
     if records.contacts:
         rows["contacts"].append({"project_id": project_id} | records.contacts)
-    for cell, reason in records.leftovers:
-        leftover = _leftover(document_id, cell, reason)
-        rows["leftovers"].append(leftover | {"text": hide(cell.text, records.contacts)})
+    rows["leftovers"] += _leftovers(document_id, records.leftovers, records.contacts)
     place = records.project["place"]
     rows["leftovers"] += [
         {"document_id": document_id, "place": place, "reason": f"本版式应有的“{word}”没有找到"} for word in records.vanished
@@ -149,5 +147,9 @@ def _collect(document_id: str, records: Records, rows: dict[str, list]) -> None:
     ]
 
 
-def _leftover(document_id: str, cell: SourceCell, reason: str) -> dict[str, object]:
-    return {"document_id": document_id, "place": cell.place, "text": cell.text, "reason": reason}
+def _leftovers(document_id: str, leftovers: list[tuple[SourceCell, str]], contacts: dict[str, object]) -> list[dict[str, object]]:
+    texts = leftover_texts([cell for cell, _ in leftovers], contacts)
+    return [
+        {"document_id": document_id, "place": cell.place, "text": text, "reason": reason}
+        for (cell, reason), text in zip(leftovers, texts, strict=True)
+    ]

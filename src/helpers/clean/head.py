@@ -6,7 +6,7 @@ import re
 
 from helpers.clean import labels
 from helpers.clean.forms import RawForm, SourceCell, SourceRow
-from helpers.clean.pairs import NARRATIVES, Pair
+from helpers.clean.pairs import CONTACT_COLUMNS, NARRATIVES, Pair
 
 _LEAST_FIELDS = 2
 _INSTRUCTION = re.compile(r"(?:请|应|须|需)?(?:如实|据实|准确|统一)?(?:填写|填列|填入|是指)|按.{0,30}(?:填写|填列)")
@@ -25,7 +25,7 @@ def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> 
     if pair.role == "fiscal_year":
         if not form.take_year(pair.value):
             form.leftovers.append((pair.value, "不是年份，或与表上的年度不同"))
-    elif pair.role == "other_people":
+    elif pair.role in CONTACT_COLUMNS:
         form.head.setdefault(pair.role, []).append(pair.value)
     elif pair.role in NARRATIVES:
         return _take_narrative(form, pair)

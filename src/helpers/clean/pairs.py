@@ -9,6 +9,9 @@ from typing import NamedTuple
 from helpers.clean import labels
 from helpers.clean.forms import SourceCell, SourceRow
 
+CONTACT_COLUMNS = ("project_lead", "phone", "other_people")
+"""What is known of people: a form may print several of each, and all of them are kept apart from what others read."""
+
 NARRATIVES = frozenset(("expected_goal", "actual_outcome", "project_content", "problems", "measures", "conclusion", "remarks"))
 """Fields of one label whose text may run on over a page break, or stand under several labels (one for each annual goal)."""
 

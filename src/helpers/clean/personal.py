@@ -1,12 +1,21 @@
-"""Keep a form's own contacts out of its narratives: what stands there as a name or number is hidden, and logged."""
+"""Keep people out of what others read: a form's own contacts out of its narratives, and whoever a leftover names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from helpers.clean.forms import SourceCell
 from helpers.clean.records import Records
+from helpers.personal import HIDDEN, without_numbers
 
-HIDDEN = "〔已隐去〕"
+_HAN = "\u4e00-\u9fff"
+_PERSON = "(?:姓名|签字|签名|签章|[人员者]|同志|领导|主任|书记|科长|处长|局长|所长|站长|老师|先生|女士)"
+_NAME = rf"[{_HAN}·](?:\s?[{_HAN}·]){{1,3}}"
+_NUMBER = r"[\d\-\u2010-\u2015 ()]{6,}\d"
+_NAMED = re.compile(rf"({_PERSON}\s*[:：]\s*){_NAME}(?![{_HAN}])")
+_CALLED = re.compile(rf"((?:电话|手机|座机|传真|联系方式|号码)\s*[:：]?\s*){_NUMBER}")
+_IS_PERSON, _IS_PHONE = re.compile(rf".{{0,10}}{_PERSON}[:：]?"), re.compile(r".{0,8}(?:电话|手机|座机|传真|联系方式|号码)[:：]?")
 _SEPARATORS = re.compile(r"[\s、,，;；/（）()]+")
 _TEXT_COLUMNS = {
     "projects": (
@@ -43,9 +52,25 @@ def hide(text: str, contacts: dict[str, object]) -> str:
     return pattern.sub(HIDDEN, text) if pattern else text
 
 
+def leftover_texts(cells: Sequence[SourceCell], contacts: dict[str, object]) -> list[str]:
+    """The texts of leftovers without the people in them: no label is known there, so what looks like one hides what follows it."""
+    texts: list[str] = []
+    before = None
+    for cell in cells:
+        label = "".join(before.text.split()) if before and (before.table, before.row) == (cell.table, cell.row) else ""
+        is_name = _IS_PERSON.fullmatch(label) and re.fullmatch(_NAME, cell.text.strip())
+        is_number = _IS_PHONE.fullmatch(label) and re.fullmatch(_NUMBER, cell.text.strip())
+        told = _CALLED.sub(rf"\1{HIDDEN}", _NAMED.sub(rf"\1{HIDDEN}", hide(cell.text, contacts)))
+        texts.append(HIDDEN if is_name or is_number else without_numbers(told, amounts=False))
+        before = cell
+    return texts
+
+
 def _pattern(contacts: dict[str, object]) -> re.Pattern[str] | None:
     people = f"{contacts.get('project_lead') or ''} {contacts.get('other_people') or ''}"
     names = [part for part in _SEPARATORS.split(people) if len(part) >= 2 and not part.isdigit()]
     numbers = re.findall(r"\d{7,}", re.sub(r"[\s-]", "", str(contacts.get("phone") or "")))
-    wanted = [r"\s*".join(map(re.escape, name)) for name in names] + [r"[\s-]*".join(number) for number in numbers]
+    # A number is not the middle of a longer figure.
+    dialled = [r"(?<!\d)" + r"[\s-]*".join(number) + r"(?!\d)" for number in numbers]
+    wanted = [r"\s*".join(map(re.escape, name)) for name in names] + dialled
     return re.compile("|".join(wanted)) if wanted else None

@@ -10,12 +10,12 @@ from helpers.clean.forms import RawForm, SourceCell, is_figure
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.numbers import parse_number
+from helpers.clean.pairs import CONTACT_COLUMNS
 from helpers.clean.places import extent, joined_place, row_place
 from helpers.clean.records import Records
 from helpers.clean.sections import assign, blocks
 from helpers.clean.values import value_columns
 
-CONTACT_COLUMNS = ("project_lead", "phone", "other_people")
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
 _PHONE = re.compile(r"\d[\d-]{6,}\d")

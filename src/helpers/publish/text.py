@@ -9,6 +9,7 @@ from html import escape
 import pandas as pd
 
 from helpers.language import CLOSE, HAN, OPEN, spoken, tr, unmarked
+from helpers.personal import without_numbers
 
 CELL_LIMIT = 1_000
 _CHINESE = r"[\u3400-\u9fff\uf900-\ufaff，。、；：（）《》〔〕“”]"
@@ -42,14 +43,14 @@ def visible(text: str) -> str:
 
 
 def inert(value: object, limit: int = CELL_LIMIT) -> str:
-    """HTML of a text that came from a form: escaped, unseen characters spelt out, cut for display with its full length said.
+    """HTML of a text that came from a form: escaped, unseen characters spelt out, people's numbers hidden, cut for display with its full length said.
 
     A formula such as `=HYPERLINK(…)` gets an apostrophe in front, so that it stays text when a reader copies the cell into a workbook.
     What `language.printed` marked in a sentence of another language becomes an element of its own.
     """
     if is_blank(value):
         return ""
-    text = str(value)
+    text = without_numbers(str(value))
     shown = text[:limit]
     if spoken() == "zh" or OPEN not in shown:
         html = _escaped(shown)
@@ -82,7 +83,10 @@ def _escaped(text: str) -> str:
 
 def attribute(value: object, limit: int = 200) -> str:
     """The same text for the value of an attribute: without markup of ours, cut without saying so."""
-    return "" if is_blank(value) else escape(visible(unmarked(str(value))[:limit] if spoken() != "zh" else str(value)[:limit]))
+    if is_blank(value):
+        return ""
+    text = without_numbers(str(value))
+    return escape(visible(unmarked(text)[:limit] if spoken() != "zh" else text[:limit]))
 
 
 def close_gaps(text: str) -> str:
