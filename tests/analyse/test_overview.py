@@ -93,7 +93,7 @@ def spent(*executed: float) -> Year:
 
 def test_unspent_money_that_lies_with_one_or_two_projects_is_told_with_the_rate_of_the_others():
     assert overview.unspent_money(spent(100, 20, 100, 95)) == [
-        "未执行的 85.00 万元中，80.00 万元属于《项目1》（全年预算 100.00 万元，执行率 20.00%）；其余 3 个项目的执行率为 98.33%。"
+        "未执行的 85.00 万元中，80.00 万元属于《项目1》（全年预算 100.00 万元，执行率 20.00%）；其余 3 个项目合计的执行率为 98.33%。"
     ]
     assert overview.unspent_money(spent(50, 20, 100, 100))[0].startswith("未执行的 130.00 万元中，130.00 万元属于《项目1》（")
 
@@ -101,6 +101,17 @@ def test_unspent_money_that_lies_with_one_or_two_projects_is_told_with_the_rate_
 @pytest.mark.parametrize("executed", [(100, 100, 100, 100), (70, 70, 70, 70), (100, 100, 100, 99), (300, 20, 100, 100)])
 def test_unspent_money_is_not_spoken_of_where_it_is_little_or_lies_everywhere(executed: tuple[float, ...]):
     assert overview.unspent_money(spent(*executed)) == []
+
+
+def test_sums_that_rest_on_an_amount_of_doubtful_unit_are_said_to_be_open():
+    doubt = {"finding_id": "D13-1", "rule": "D13", "severity": "critical", "case": "spent", "project_id": "q1", "table": "indicators", "column": "actual_text", "message": "疑"}  # fmt: skip
+    funds = [FUNDS[0] | {"project_id": f"q{number}", "annual_budget": amount, "executed": amount} for number, amount in enumerate((5, 90_000, 5, 5))]
+    said = "《项目1》的金额疑似错用元和万元（规则 D13），占全年预算的 99.98%：核实以前，合计数和执行率不宜引用。"
+    assert overview.doubtful_amounts(small_year(projects=FOUR, funds=funds, findings=[doubt])) == [said]
+    assert said in overview.at_a_glance(small_year(projects=FOUR, funds=funds, findings=[doubt]))
+    # The row alone is in doubt, or the amount is a small part of the whole.
+    assert overview.doubtful_amounts(small_year(projects=FOUR, funds=funds, findings=[doubt | {"case": "row"}])) == []
+    assert overview.doubtful_amounts(small_year(projects=FOUR, funds=funds, findings=[doubt | {"project_id": "q2"}])) == []
 
 
 def test_units_that_may_be_one_are_named_once():
@@ -112,6 +123,11 @@ def test_units_that_may_be_one_are_named_once():
 
 def test_forms_without_a_unit_are_not_among_those_with_most_to_do():
     year = small_year(projects=with_form(PROJECTS, "p1", implementing_unit=None))
+    assert list(problems.most_to_do(year)["unit"]) == ["检测站"]
+
+
+def test_units_with_nothing_to_mend_are_not_among_those_with_most_to_do():
+    year = small_year(findings=[FINDINGS[0] | {"severity": "info"}, FINDINGS[1]])
     assert list(problems.most_to_do(year)["unit"]) == ["检测站"]
 
 
@@ -137,7 +153,7 @@ def test_the_first_screen_of_2023_is_what_its_tables_say_when_counted_by_hand(of
         f"未执行的 {unspent.sum():,.2f} 万元中，{unspent.iloc[-1]:,.2f} 万元属于《2023 年国有企业退休人员社会化管理补助资金（中央）》"
         in said
     )
-    assert f"其余 18 个项目的执行率为 {rest['executed'].sum() / rest['annual_budget'].sum():.2%}。" in said
+    assert f"其余 18 个项目合计的执行率为 {rest['executed'].sum() / rest['annual_budget'].sum():.2%}。" in said
     shown = {round(a / i - 1, 4) for a, i in zip(total["annual_budget"], total["initial_budget"], strict=True)}
     moved = [key for key, row in total.iterrows() if round(row["annual_budget"] / row["initial_budget"] - 1, 4) != 0]
     assert len(shown) > 5 and f"19 个项目中，{len(moved)} 个在年中调整了预算" in sentences.budget(of_2023)[0]

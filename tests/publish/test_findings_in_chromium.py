@@ -61,6 +61,33 @@ def test_filters_by_rule_and_unit_show_only_theirs(report: Page):
         choice.select_option("")
 
 
+def test_a_search_does_not_mind_spaces_commas_and_full_width_signs(report: Page):
+    search, cards = report.get_by_label("查找"), report.locator(".card:not([hidden])")
+    found = []
+    for words in ("2023 年创业补贴", "2023年创业补贴", "２０２３年创业补贴"):
+        search.fill(words)
+        found.append(cards.count())
+    assert found[0] > 0 and len(set(found)) == 1
+    search.fill("1,098.06")
+    with_comma = cards.count()
+    search.fill("1098.06")
+    assert cards.count() == with_comma
+
+
+def test_what_is_printed_of_a_filtered_list_says_what_it_was_filtered_by(report: Page):
+    chosen = report.locator(".chosen")
+    report.get_by_label("级别", exact=True).select_option("严重")
+    report.get_by_label("查找").fill("合计")
+    expect(chosen).to_be_hidden()
+    report.emulate_media(media="print")
+    expect(chosen).to_be_visible()
+    expect(chosen).to_have_text("只列出：查找 合计; 级别 严重。")
+    report.emulate_media(media="screen")
+    report.get_by_role("button", name="清除筛选").click()
+    report.emulate_media(media="print")
+    expect(chosen).to_be_hidden()
+
+
 def test_one_button_unfolds_all_findings(report: Page):
     report.get_by_role("button", name="展开全部问题").click()
     expect(report.locator(".card:visible")).to_have_count(report.locator(".card").count())

@@ -10,6 +10,8 @@ from helpers.units import department_names
 
 # Fewer projects can be read in the table; less unspent money needs no explanation; the rest of it must be small beside what is named.
 _MANY, _WORTH_SAYING, _MOST = 4, 0.01, 0.8
+# A doubted amount spoils the sums where it is a good part of them.
+_DOUBTED = 0.2
 
 
 def whose(year: Year) -> list[str]:
@@ -82,7 +84,7 @@ def at_a_glance(year: Year) -> list[str]:
                 rate=per_cent(total["rate"]),
             )
         )
-    written += unspent_money(year)
+    written += unspent_money(year) + doubtful_amounts(year)
     counts = problems.by_severity(year)
     found = year["findings"]
     if len(found):
@@ -119,7 +121,7 @@ def unspent_money(year: Year) -> list[str]:
         for row in few.itertuples(index=False)
     )
     told = tr(
-        "未执行的 {whole}中，{part}属于{named}；其余 {others:,} 个项目的执行率为 {rest}。",
+        "未执行的 {whole}中，{part}属于{named}；其余 {others:,} 个项目合计的执行率为 {rest}。",
         whole=money(whole),
         part=money(few["unspent"].sum()),
         named=named,
@@ -127,6 +129,18 @@ def unspent_money(year: Year) -> list[str]:
         rest=per_cent(rest),
     )
     return [told]
+
+
+def doubtful_amounts(year: Year) -> list[str]:
+    """The forms that hold most of the year's money while rule D13 doubts its unit: until that is settled, no sum can be quoted."""
+    rows, found = year.total_rows, year["findings"]
+    doubted = found.loc[(found["rule"] == "D13") & found["case"].str.startswith(("spent", "budget")).fillna(False), "project_id"]
+    rows = rows[rows["project_id"].isin(doubted) & rows["annual_budget"].notna()]
+    share = rows["annual_budget"].sum() / (year.total_rows["annual_budget"].sum() or 1)
+    if rows.empty or share < _DOUBTED:
+        return []
+    names = listed(titled(name) for name in rows["name"].head(NAMED)) + (tr("等") if len(rows) > NAMED else "")
+    return [tr("{names}的金额疑似错用元和万元（规则 D13），占全年预算的 {share}：核实以前，合计数和执行率不宜引用。", names=names, share=per_cent(share))]
 
 
 def _change(adjustment: float) -> str:

@@ -83,9 +83,9 @@ def by_unit(year: Year) -> pd.DataFrame:
 
 
 def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
-    """The units with the most serious findings, each with the rules that it fails most often; forms that print no unit are nobody's."""
+    """The units that must act, the most serious first, each with the rules that it fails most often; forms that print no unit are nobody's."""
     rows = by_unit(year)
-    rows = rows[(rows["total"] > 0) & (rows["unit"] != no_unit())].head(number) if not rows.empty else rows
+    rows = rows[(rows["critical"] + rows["warning"] > 0) & (rows["unit"] != no_unit())].head(number) if not rows.empty else rows
     found = findings(year)
     titles = []
     for unit in rows.get("unit", []):
@@ -158,7 +158,7 @@ def repeated_forms(year: Year) -> pd.DataFrame:
     """Forms that share goals or rows with another form (rule G08); of many others the first are named."""
     found = findings(year)
     found = found[found["rule"] == "G08"]
-    return found.assign(message=found["message"].map(_shortened))
+    return found.assign(message=found["message"].map(_shortened), cell="c-" + found["finding_id"])
 
 
 def _shortened(message: str) -> str:

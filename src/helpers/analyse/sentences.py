@@ -46,7 +46,10 @@ def budget(year: Year) -> list[str]:
         limit = year.setting("adjustment_limit")
         large = summaries.adjusted(year, limit)
         changed = summaries.adjusted(year)
-        sentence = tr("{projects:,} 个项目中，{adjusted:,} 个在年中调整了预算", projects=len(known), adjusted=len(changed))
+        if changed.empty:
+            sentence = tr("{projects:,} 个项目都没有在年中调整预算", projects=len(known))
+        else:
+            sentence = tr("{projects:,} 个项目中，{adjusted:,} 个在年中调整了预算", projects=len(known), adjusted=len(changed))
         if len(large):
             first = large.iloc[0]
             sentence += tr(

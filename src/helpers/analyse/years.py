@@ -156,6 +156,9 @@ def at_a_glance(comparison: Comparison) -> list[str]:
     if comparison.before is None:
         return []
     then, now = comparison.before, comparison.now
+    if in_state(projects(comparison), "goes_on").empty:
+        # Figures of other projects say nothing about these.
+        return [tr("与 {year} 年度没有延续的项目，两年的数字不作比较。", year=then.fiscal_year)]
     rates = [budget_total(year)["rate"] for year in (then, now)]
     critical = [int((year["findings"]["severity"] == "critical").sum()) for year in (then, now)]
     told = tr("与 {year} 年度相比，", year=then.fiscal_year)

@@ -98,7 +98,7 @@ def show_findings(findings: pd.DataFrame, files: Mapping[str, str] | None = None
     signs = "" if all(is_true(row["verified"]) for row in records) else f'<p class="note">{_unverified_sign()} {tr(_UNVERIFIED_MEANS)}</p>'
     levels = "".join(_level(severity, [row for row in records if row["severity"] == severity], files or {}) for severity in SEVERITY_WORDS)
     return Piece(
-        f'<div class="findings" tabindex="-1">{controls}{signs}{levels}<p class="nothing" hidden>{tr("没有符合条件的问题。请改变条件或选择“清除筛选”。")}</p></div>'
+        f'<div class="findings" tabindex="-1">{controls}<p class="chosen" data-told="{tr("只列出：{chosen}。")}"></p>{signs}{levels}<p class="nothing" hidden>{tr("没有符合条件的问题。请改变条件或选择“清除筛选”。")}</p></div>'
     )
 
 

@@ -35,6 +35,7 @@ _INDICATOR_CELLS = (
     ("deviation_note", "偏差原因分析及改进措施"),
 )
 _NUMBERS = frozenset({"weight", "score"})
+_SHORT = 8
 BY_FORM = ("funds", "indicators", "findings", "changes", "recomputed", "rescoring", "profile_totals", "corrections")
 # A finding that stands at one of these columns is shown there; any other stands below the form.
 _SHOWN = {
@@ -179,7 +180,7 @@ def _funds(rows: Sequence[Mapping[str, object]], unit: str, computed: Mapping[st
             f'<td class="figure computed">{per_cent(computed.get("execution_rate")) if total else ""}</td>'
             f"{cells.figure('funds', row, 'score')}"
             f'<td class="figure computed">{figure(computed.get("execution_score")) if total else ""}</td>'
-            f"<td>{inert(row['place'])}{cells.of_row('funds', position)}</td></tr>"
+            f"<td{_short(row['place'])}>{inert(row['place'])}{cells.of_row('funds', position)}</td></tr>"
         )
     heads = _heads(
         ["资金", *(word for _, word in _AMOUNTS), "分值", "执行率", "执行率（复核）", "得分", "得分（复核）", "位置"], figures=range(1, 9)
@@ -216,7 +217,7 @@ def _indicators(rows: Sequence[Mapping[str, object]], rescored: Sequence[Mapping
                 _indicator_cell(row, name, cells) + (due_cell(due.get(position)) if due and name == "score" else "")
                 for name, _ in _INDICATOR_CELLS
             )
-            body += f"<tr>{level1}<td>{as_printed(row['level2'])}{cells.at('indicators', 'level2', position)}</td>{others}<td>{inert(row['place'])}{cells.of_row('indicators', position)}</td></tr>"
+            body += f"<tr>{level1}<td>{as_printed(row['level2'])}{cells.at('indicators', 'level2', position)}</td>{others}<td{_short(row['place'])}>{inert(row['place'])}{cells.of_row('indicators', position)}</td></tr>"
     words = ["一级指标", "二级指标", *(word for _, word in _INDICATOR_CELLS), "位置"]
     if due:
         words.insert(words.index("得分") + 1, "应得分")
@@ -244,6 +245,11 @@ def _totals(
         + total_row(elsewhere, profile)
     )
     return _table(tr("总分与复核"), _heads(["总分", "分值", "得分"], figures=(1, 2)), body) + totals_elsewhere(elsewhere, profile)
+
+
+def _short(place: object) -> str:
+    """行 22 stays on one line; an address with page and table in it may not."""
+    return "" if is_blank(place) or len(str(place)) > _SHORT else " class=short"
 
 
 def _others(cells: _Cells) -> str:

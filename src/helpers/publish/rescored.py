@@ -27,10 +27,12 @@ def rescored_note(rows: Sequence[Mapping[str, object]]) -> str:
     if not rows:
         return ""
     judged = [row for row in rows if row["outcome"] != "not_judged"]
-    other = sum(map(differs, judged))
+    found = [row["outcome"] for row in judged]
+    other, rounded = found.count("differs"), found.count("rounded")
     told = tr("计分指标 {rows} 行，可以重新评分的 {judged} 行", rows=len(rows), judged=len(judged))
     if judged:
-        told += tr("，其中 {rows} 行与填报得分不同", rows=other) if other else tr("，都与填报得分一致")
+        parts = [tr(words, rows=rows) for words, rows in (("{rows:,} 行与填报得分不同", other), ("{rows:,} 行只差取整", rounded)) if rows]
+        told += tr("，其中 {parts}", parts=listed(parts)) if parts else tr("，都与填报得分一致")
     reasons = list(dict.fromkeys(inert(row["reason"]) for row in rows if row["outcome"] == "not_judged" and not is_blank(row["reason"])))
     if len(rows) > len(judged):
         told += tr("；{rows} 行未能评判", rows=len(rows) - len(judged)) + (tr("（{reasons}）", reasons=listed(reasons)) if reasons else "")

@@ -32,6 +32,10 @@
   const written = (values) => FILTERS.filter((name) => values[name]).map((name) => `${name}=${encodeURIComponent(values[name])}`).join("&");
   for (const link of all("a[data-unit], a[data-rule]")) link.hash = written(link.dataset);
 
+  // What a reader types is found however the report sets its spaces, its commas and its full-width signs: 2023年 and 2023 年, 1098.06 and 1,098.06.
+  const dense = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+|(?<=\d),(?=\d{3})/g, "");
+  const wordsOf = (text) => text.normalize("NFKC").split(/\s+/).map(dense);
+
   // The list of findings can be searched and filtered.
   const filterable = (list) => {
     const form = list.querySelector(".filters");
@@ -39,14 +43,15 @@
     const output = form.querySelector("output");
     const told = (shown, every) => output.dataset.told.replace("{shown}", shown).replace("{all}", every);
     const cards = all(".card", list);
-    const texts = cards.map((card) => card.textContent.toLowerCase());
+    const texts = cards.map((card) => dense(card.textContent));
+    const chosenWords = list.querySelector(".chosen");
     const levels = all(".level", list).map((box) => ({ box, cards: all(".card", box), counts: box.querySelector(".counts"), plain: box.querySelector(".counts").textContent }));
     let unfolded = null;
     let waiting = 0;
     const values = () => Object.fromEntries(FILTERS.map((name) => [name, fields[name].value.trim()]));
     const apply = () => {
       const { words, ...chosen } = values();
-      const sought = words.toLowerCase().split(/\s+/);
+      const sought = wordsOf(words);
       cards.forEach((card, place) => {
         card.hidden = !Object.keys(chosen).every((name) => !chosen[name] || card.dataset[name] === chosen[name])
           || !sought.every((word) => texts[place].includes(word));
@@ -64,6 +69,10 @@
       });
       if (!filtered) unfolded = null;
       output.textContent = told(shown, cards.length);
+      // On paper the filters themselves are gone.
+      const asked = [...form.querySelectorAll("input, select")].filter((field) => field.value.trim())
+        .map((field) => `${field.ariaLabel} ${field.selectedOptions ? field.selectedOptions[0].textContent : field.value.trim()}`);
+      chosenWords.textContent = asked.length ? chosenWords.dataset.told.replace("{chosen}", asked.join("; ")) : "";
       list.querySelector(".nothing").hidden = shown > 0;
     };
     const set = (asked) => {
@@ -159,8 +168,8 @@
     const output = box.querySelector("output");
     const rows = all("tbody tr", box);
     const find = () => {
-      const sought = field.value.trim().toLowerCase().split(/\s+/);
-      rows.forEach((row) => { row.hidden = !sought.every((word) => row.textContent.toLowerCase().includes(word)); });
+      const sought = wordsOf(field.value);
+      rows.forEach((row) => { row.hidden = !sought.every((word) => dense(row.textContent).includes(word)); });
       output.textContent = output.dataset.told.replace("{shown}", rows.filter((row) => !row.hidden).length).replace("{all}", rows.length);
     };
     field.closest(".filters").hidden = false;
