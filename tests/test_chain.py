@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from papermill.exceptions import PapermillExecutionError
 
 from helpers import chain, notebook, publish, staging, tables
 from helpers.errors import GateFailed, HelpersError, StageFailed, UnusableInput
@@ -273,6 +274,15 @@ def test_each_notebook_runs_alone_with_its_defaults(project_copy, real_year):
         )
     by_notebooks = {f"{name}.parquet" for name, table in tables.TABLES.items() if table.stage in STAGES}
     assert files(project_copy / "data/processed/2023") == {name: data for name, data in files(real_year.processed).items() if name in by_notebooks}
+
+
+@pytest.mark.parametrize("name", chain.STAGES)
+def test_a_notebook_run_alone_refuses_a_parameter_that_it_does_not_know(project_copy, name):
+    with pytest.raises(PapermillExecutionError, match="UnusableInput: 笔记本没有参数 fiscal_yaer；它的参数是 fiscal_year、raw_dir"):
+        papermill.execute_notebook(
+            project_copy / "notebooks" / name, None, {"fiscal_yaer": 2024, "language": "zh"}, cwd=project_copy / "notebooks", progress_bar=False
+        )
+    assert not (project_copy / "data/processed").exists()
 
 
 @pytest.mark.parametrize("problem", ["no folder", "an empty folder", "housekeeping only"])

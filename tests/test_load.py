@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import pydoc
 import shutil
 import subprocess
@@ -13,10 +14,10 @@ import pandas as pd
 import pytest
 
 import helpers
-from helpers import tables
+from helpers import manifest, tables
 from helpers.errors import UnusableInput
 from helpers.load import YearTables
-from tests.conftest import Year
+from tests.conftest import Year, parameters_in
 from tests.forms import SOUND, year_of
 
 
@@ -161,10 +162,65 @@ def test_columns_that_an_older_version_did_not_write_are_null_and_said(tmp_path)
     assert funds["note"].isna().all() and funds["executed"].notna().any()
 
 
-def test_a_table_that_was_not_written_is_empty_and_said(tmp_path):
-    folder = write_tables(tmp_path, 2022)
-    with pytest.warns(UserWarning, match="没有表 findings"):
-        assert helpers.load(2022, processed_dir=folder).findings.empty
+@pytest.fixture
+def year(real_year: Year, tmp_path: Path) -> Year:
+    """The real year in folders of its own, whose tables a test may take away or break."""
+    for source, name in ((real_year.processed, "processed"), (real_year.reports, "reports")):
+        shutil.copytree(source, tmp_path / name / "2023")
+    return Year(parameters_in(tmp_path), real_year.results)
+
+
+def loaded(year: Year) -> YearTables:
+    return helpers.load(2023, processed_dir=year.run.processed_dir, reports_dir=year.run.reports_dir)
+
+
+def test_a_table_that_is_lost_is_told_with_the_command_that_does_the_year_anew(year: Year):
+    (year.processed / "funds.parquet").unlink()
+    with pytest.raises(UnusableInput, match=r"缺少 2023 年度的表 funds（.*funds\.parquet，由阶段 clean 写出）。请重新运行该年度：") as told:
+        _ = loaded(year).funds
+    assert str(told.value).endswith(f"{year.run.command()}。")
+    assert not loaded(year).indicators.empty
+
+
+def test_a_year_whose_table_is_lost_does_not_drop_out_of_several(tmp_path):
+    write_tables(tmp_path, 2022)
+    folder = write_tables(tmp_path, 2023)
+    (tmp_path / "2022/funds.parquet").unlink()
+    with pytest.raises(UnusableInput, match="缺少 2022 年度的表 funds"):
+        _ = helpers.load(years=[2022, 2023], processed_dir=folder).funds
+
+
+def rewrite_manifest(year: Year, **digests: str | None) -> None:
+    """Let the manifest list a table with another digest, or not at all."""
+    path = year.reports / manifest.NAME
+    written = json.loads(path.read_text("utf-8"))
+    for entry in written["content"]["tables"]:
+        entry["sha256"] = digests.get(entry["path"].removesuffix(".parquet"), entry["sha256"])
+    written["content"]["tables"] = [entry for entry in written["content"]["tables"] if entry["sha256"]]
+    path.write_text(json.dumps(written), encoding="utf-8")
+
+
+def test_a_table_that_an_older_version_did_not_write_is_empty_and_said(year: Year):
+    (year.processed / "rescoring.parquet").unlink()
+    rewrite_manifest(year, rescoring=None)
+    with pytest.warns(UserWarning, match="2023 年度没有表 rescoring（由较早版本的程序运行，其清单没有这张表）.*run --fiscal-year 2023"):
+        assert loaded(year).rescoring.empty
+
+
+def test_the_manifest_of_another_run_excuses_no_lost_table(year: Year):
+    (year.processed / "rescoring.parquet").unlink()
+    rewrite_manifest(year, rescoring=None, documents="0" * 64)
+    with pytest.raises(UnusableInput, match="缺少 2023 年度的表 rescoring"):
+        _ = loaded(year).rescoring
+
+
+@pytest.mark.parametrize("keep", [0, 3, 2000])
+def test_a_table_that_was_cut_short_is_told_with_the_command_that_does_the_year_anew(year: Year, keep):
+    path = year.processed / "funds.parquet"
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(UnusableInput, match=r"2023 年度的表 funds 读不出来，文件不完整或已损坏：.*funds\.parquet。请重新运行该年度：") as told:
+        _ = loaded(year).funds
+    assert str(told.value).endswith(f"{year.run.command()}。")
 
 
 def test_a_column_nobody_knows_refuses_the_table_with_the_command_that_redoes_it(tmp_path):

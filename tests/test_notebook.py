@@ -16,6 +16,7 @@ from jupyter_client.session import Session
 
 from helpers import notebook
 from helpers.errors import GateFailed, StageFailed, UnusableInput
+from helpers.tables import BrokenTable
 
 PARAMETERS = 'fiscal_year = 2023\nraw_dir = "data/raw"'
 
@@ -95,6 +96,11 @@ def test_an_error_that_a_stage_named_keeps_its_class_and_words(tmp_path):
     error = ended.as_error("阶段“校验”")
     assert type(error) is GateFailed and str(error) == "共 3 项不符：\n请看 projects"
     assert "later" not in shown(ended.notebook)
+
+
+def test_a_narrower_error_keeps_its_class_too(tmp_path):
+    error = notebook.CellFailed("BrokenTable", "2022 年度的表 funds 读不出来", None).as_error("阶段“校验”")
+    assert type(error) is BrokenTable and error.exit_status == 2
 
 
 def test_any_other_error_is_told_with_the_stage(tmp_path):

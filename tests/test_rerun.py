@@ -102,6 +102,13 @@ def test_a_missing_table_is_named(year, into):
     assert "缺少以前各阶段的表 funds" in first_refusal(year, into)
 
 
+def test_a_table_that_cannot_be_read_is_named_with_the_call_that_does_the_year_anew(year, into):
+    path = year.processed_year / "funds.parquet"
+    path.write_bytes(path.read_bytes()[:2000])
+    told = first_refusal(replace(year, language="en"), into)
+    assert "2023 年度的表 funds 读不出来，文件不完整或已损坏" in told and told.endswith("--language en。")
+
+
 def test_a_table_of_another_version_is_named(year, into):
     path = year.processed_year / "funds.parquet"
     pd.read_parquet(path).drop(columns="note").to_parquet(path)
@@ -175,11 +182,21 @@ def test_a_broken_manifest_is_told(year, into, text):
     assert "不是一份完整的清单" in first_refusal(year, into)
 
 
-def test_a_refused_run_ends_with_2_before_any_kernel_and_leaves_everything(year, capsys, monkeypatch):
-    monkeypatch.setattr(notebook, "execute", None)
+def add_a_file(year: RunParameters) -> None:
     (year.raw_year / "new.txt").write_text("项目名称\t新项目\n", encoding="utf-8")
+
+
+def cut_a_table_short(year: RunParameters) -> None:
+    path = year.processed_year / "funds.parquet"
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+@pytest.mark.parametrize(("change", "told"), [(add_a_file, "新增 1 个（new.txt）"), (cut_a_table_short, "2023 年度的表 funds 读不出来")])
+def test_a_refused_run_ends_with_2_before_any_kernel_and_leaves_everything(year, capsys, monkeypatch, change, told):
+    monkeypatch.setattr(notebook, "execute", None)
+    change(year)
     before = contents(year)
     folders = [word for name in ("raw_dir", "processed_dir", "reports_dir") for word in (f"--{name.replace('_', '-')}", getattr(year, name))]
     assert main(["run", "--fiscal-year", "2023", "--from", "validate", "--quiet", *folders]) == 2
-    assert "新增 1 个（new.txt）" in capsys.readouterr().err and contents(year) == before
+    assert told in capsys.readouterr().err and contents(year) == before
     assert [path.name for path in year.processed_year.parent.iterdir() if path.is_dir()] == ["2023"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.errors import UnusableInput
@@ -30,14 +30,14 @@ class YearTables:
     the run. (In `projects` the year that the form prints is then `printed_year`, and `describe` says so.)
     """
 
-    def __init__(self, folders: Mapping[int, Path]) -> None:
-        self._folders = dict(folders)
+    def __init__(self, runs: Mapping[int, RunParameters]) -> None:
+        self._runs = dict(runs)
         self._read: dict[str, pd.DataFrame] = {}
 
     @property
     def years(self) -> tuple[int, ...]:
         """The fiscal years, in order."""
-        return tuple(self._folders)
+        return tuple(self._runs)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ class YearTables:
             frame.attrs["told"] = "\n".join(f"{one.name}: {one.description}" for one in kept)
             return frame
         _known(table)
-        columns = _columns(table) if len(self._folders) == 1 else _columns_of_years(table)
+        columns = _columns(table) if len(self._runs) == 1 else _columns_of_years(table)
         frame = described(
             {
                 "type": [column.dtype for column in columns],
@@ -76,7 +76,7 @@ class YearTables:
     def __getitem__(self, table: str) -> pd.DataFrame:
         _known(table)
         if table not in self._read:
-            self._read[table] = _read(self._folders, table)
+            self._read[table] = _read(self._runs, table)
         return self._read[table]
 
     def __getattr__(self, name: str):
@@ -98,29 +98,31 @@ class YearTables:
         return f"<tables of {', '.join(map(str, self.years))}: {', '.join(_names())}>"
 
 
-def load(year: int | None = None, *, years: int | Iterable[int] = (), processed_dir: str = "data/processed") -> YearTables:
+def load(year: int | None = None, *, years: int | Iterable[int] = (), processed_dir: str = "data/processed", reports_dir: str = "reports") -> YearTables:
     """The tables of a fiscal year, or of several with the year in front, with the types of the data dictionary.
 
     >>> year = helpers.load(2023)
     >>> year.funds[year.funds["source"] == "total"]
     >>> helpers.load(years=[2022, 2023]).findings.groupby(["fiscal_year", "severity"]).size()
 
-    Raises UnusableInput where a year has not been run. A table of an older version that lacks columns is read with a warning.
+    Raises UnusableInput where a year has not been run, or a table of it is lost or broken. Where an older version ran the year (its manifest,
+    in `reports_dir`, lists no such table; the table lacks columns), what it did not write is null, with a warning.
     """
     wanted = [*_several(year), *_several(years)]
     if not wanted:
         raise UnusableInput("请指明年度：helpers.load(2023) 或 helpers.load(years=[2022, 2023])。")
     try:
-        runs = {run.fiscal_year: run for run in (RunParameters(fiscal_year=one, processed_dir=processed_dir) for one in wanted)}
+        runs = {run.fiscal_year: run for run in (RunParameters(fiscal_year=one, processed_dir=processed_dir, reports_dir=reports_dir) for one in wanted)}
     except UnusableInput as error:
         raise UnusableInput(str(error)) from None  # In a notebook one frame is enough for a slip of the pen.
-    folders = {one: runs[one].processed_year for one in sorted(runs)}
-    for one, folder in folders.items():
+    runs = dict(sorted(runs.items()))
+    for one, run in runs.items():
+        folder = run.processed_year
         if not (folder / "documents.parquet").is_file():
             there = sorted(path.name for path in folder.parent.glob("[0-9]*") if (path / "documents.parquet").is_file())
-            raise UnusableInput(f"没有 {one} 年度的数据表（{folder}）；现有年度：{'、'.join(there) or '无'}。请先运行：{_again(one)}。")
+            raise UnusableInput(f"没有 {one} 年度的数据表（{folder}）；现有年度：{'、'.join(there) or '无'}。请先运行：{run.command()}。")
     _give_attributes()
-    return YearTables(folders)
+    return YearTables(runs)
 
 
 def _several(years: object) -> list[object]:
@@ -128,10 +130,6 @@ def _several(years: object) -> list[object]:
     if years is None:
         return []
     return list(years) if isinstance(years, Iterable) and not isinstance(years, str) else [years]
-
-
-def _again(year: int) -> str:
-    return f"python -m helpers run --fiscal-year {year}"
 
 
 def _names() -> tuple[str, ...]:
@@ -196,10 +194,10 @@ def _documentation(table) -> str:
     return "\n".join(lines)
 
 
-def _read(folders: Mapping[int, Path], table: str) -> pd.DataFrame:
+def _read(runs: Mapping[int, RunParameters], table: str) -> pd.DataFrame:
     import pandas as pd
 
-    frames = {year: _read_year(year, folder, table) for year, folder in folders.items()}
+    frames = {year: _read_year(run, table) for year, run in runs.items()}
     if len(frames) == 1:
         return next(iter(frames.values()))
     for year, frame in frames.items():
@@ -209,23 +207,52 @@ def _read(folders: Mapping[int, Path], table: str) -> pd.DataFrame:
     return pd.concat(frames.values(), ignore_index=True)
 
 
-def _read_year(year: int, folder: Path, table: str) -> pd.DataFrame:
+def _read_year(run: RunParameters, table: str) -> pd.DataFrame:
     """One table of one year; columns that an older version did not write are null, and said."""
-    import pyarrow.parquet as pq
-
     from helpers import tables
 
-    path = folder / f"{table}.parquet"
-    declared = tables.TABLES[table].names
-    if not path.is_file():
-        _warn(f"{year} 年度没有表 {table}（由较早版本的程序运行），按空表读取。重做：{_again(year)}")
+    written = written_columns(run, table)
+    if written is None:
+        _warn(never_written(run, table))
         return tables.conform(table, [])
-    written = pq.read_schema(path).names
-    if unknown := [name for name in written if name not in declared]:
-        raise UnusableInput(f"{path} 由另一版本的程序写出，有不认识的列 {'、'.join(unknown)}。请重新运行：{_again(year)}。")
-    if missing := [name for name in declared if name not in written]:
-        _warn(f"{year} 年度的表 {table} 由较早版本的程序写出，没有列 {'、'.join(missing)}，按空值读取。重做：{_again(year)}")
-    return tables.read(folder, table)
+    if missing := [name for name in tables.TABLES[table].names if name not in written]:
+        _warn(f"{run.fiscal_year} 年度的表 {table} 由较早版本的程序写出，没有列 {'、'.join(missing)}，按空值读取。重做：{run.command()}")
+    return tables.read(run.processed_year, table, run.command())
+
+
+def written_columns(run: RunParameters, table: str) -> list[str] | None:
+    """The columns of a year's table as it was written; None where an older version ran the year, which had no such table.
+
+    Raises UnusableInput where the table is lost, cannot be read, or has columns that nobody knows.
+    """
+    from helpers import tables
+
+    path = run.processed_year / f"{table}.parquet"
+    if not path.is_file():
+        if _had_no(table, run):
+            return None
+        raise UnusableInput(f"缺少 {run.fiscal_year} 年度的表 {table}（{path}，由阶段 {tables.TABLES[table].stage} 写出）。请重新运行该年度：{run.command()}。")
+    written = tables.columns_in(run.processed_year, table, run.command())
+    if unknown := [name for name in written if name not in tables.TABLES[table].names]:
+        raise UnusableInput(f"{path} 由另一版本的程序写出，有不认识的列 {'、'.join(unknown)}。请重新运行：{run.command()}。")
+    return written
+
+
+def never_written(run: RunParameters, table: str) -> str:
+    """What is said where `written_columns` knows of none."""
+    return f"{run.fiscal_year} 年度没有表 {table}（由较早版本的程序运行，其清单没有这张表），按空表读取。重做：{run.command()}"
+
+
+def _had_no(table: str, run: RunParameters) -> bool:
+    """Whether the manifest of the very run that wrote the year's tables lists no such table."""
+    from helpers import manifest
+
+    try:
+        content = json.loads((run.reports_year / manifest.NAME).read_text(encoding="utf-8"))["content"]
+        listed = {entry["path"]: entry["sha256"] for entry in content["tables"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return f"{table}.parquet" not in listed and listed.get("documents.parquet") == manifest.digest(run.processed_year / "documents.parquet")
 
 
 def _warn(told: str) -> None:

@@ -23,8 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from helpers import errors
 from helpers.errors import HelpersError, StageFailed, UnusableInput
+from helpers.parameters import RunParameters
 from helpers.progress import without_counts
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # Unix sockets have short names: a path beyond this is refused by the system.
 LONGEST_SOCKET_FOLDER = 80
+INJECTED = "# Parameters\n"
 DISK_FULL = "磁盘空间不足，无法写入结果。请腾出空间后重新运行；以前的结果没有改动"
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DISK_FULL_TEXT = re.compile(rf"\[(?:errno ({'|'.join(map(str, _DISK_FULL))})|winerror 112)\]", re.IGNORECASE)
@@ -46,12 +47,18 @@ class CellFailed(Exception):
 
     def as_error(self, where: str) -> HelpersError:
         """The error for a person: the stage's own where it named one, else StageFailed with what happened."""
-        kind = getattr(errors, self.name, None)
-        if isinstance(kind, type) and issubclass(kind, HelpersError):
-            return kind(self.message)
+        kinds = {kind.__name__: kind for kind in _kinds(HelpersError)}
+        if self.name in kinds:
+            return kinds[self.name](self.message)
         if _DISK_FULL_TEXT.search(self.message):
             return StageFailed(f"{where}：{DISK_FULL}。")
         return StageFailed(f"{where}出错：{self.name}: {self.message}")
+
+
+def _kinds(kind: type[HelpersError]) -> Iterator[type[HelpersError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds(narrower)
 
 
 def is_disk_full(error: OSError) -> bool:
@@ -89,9 +96,13 @@ def parameter_names(path: Path) -> list[str]:
     """Names that the notebook's cell tagged `parameters` assigns."""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):
-            body = ast.parse("".join(cell["source"])).body
-            return [target.id for line in body if isinstance(line, ast.Assign) for target in line.targets if isinstance(target, ast.Name)]
+            return _assigned("".join(cell["source"]))
     return []
+
+
+def _assigned(source: str) -> list[str]:
+    lines = (line for line in ast.parse(source).body if isinstance(line, ast.Assign))
+    return [target.id for line in lines for target in line.targets if isinstance(target, ast.Name)]
 
 
 def check_parameters(path: Path, parameters: Mapping[str, object]) -> None:
@@ -105,6 +116,17 @@ def check_parameters(path: Path, parameters: Mapping[str, object]) -> None:
     for name, value in parameters.items():
         if type(value) not in (str, int):
             raise UnusableInput(f"参数 {name} 应为文本或整数，而收到 {value!r}。")
+
+
+def refuse_unknown_parameters() -> None:
+    """Refuse, in a stage's notebook that papermill runs alone, a parameter that no run has: papermill warns and runs it by default."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    # What papermill was given is a cell of its own, which begins with this comment. Names of later cells are no parameters.
+    given = [source for source in (shell.user_ns.get("In", ()) if shell else ()) if source.startswith(INJECTED)]
+    if unknown := [name for source in given for name in _assigned(source) if name not in RunParameters.names()]:
+        raise UnusableInput(f"笔记本没有参数 {'、'.join(unknown)}；它的参数是 {'、'.join(RunParameters.names())}。什么也没有写出。")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ _NAMED = 3
 def take_over(run: RunParameters, into: RunParameters, first: str) -> None:
     """Copy the tables and notebooks of the stages before `first` from the results of `run` to the folders of `into`.
 
-    Raises UnusableInput where they are missing, were changed since the last whole run, were written by other code than that of today,
+    Raises UnusableInput where they are missing, cannot be read, were changed since the last whole run, were written by other code than that of today,
     or were made from other raw files than those that stand there now; it names the command that does them anew.
     """
     earlier = STAGES[: STAGES.index(first)]
@@ -79,9 +79,7 @@ def _refuse_missing(run: RunParameters, names: list[str], first: str, again: str
 
 
 def _refuse_other_columns(run: RunParameters, names: list[str], again: str) -> None:
-    import pyarrow.parquet as pq
-
-    older = [name for name in names if pq.read_schema(run.processed_year / f"{name}.parquet").names != tables.TABLES[name].names]
+    older = [name for name in names if tables.columns_in(run.processed_year, name, run.command()) != tables.TABLES[name].names]
     if older:
         raise UnusableInput(f"{run.processed_year} 中的表 {'、'.join(older)} 由另一版本的程序写出，列不同。{again}。")
 

@@ -6,7 +6,7 @@ data dictionary in `docs/` is generated from these lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -18,11 +18,15 @@ from helpers.errors import UnusableInput
 from helpers.paper_tables import PAPER_TABLES
 from helpers.review_tables import REVIEW_TABLES, SEVERITIES
 
-__all__ = ["SEVERITIES", "TABLES", "Column", "Table", "TableMismatch", "conform", "read", "read_all", "write", "write_all"]
+__all__ = ["SEVERITIES", "TABLES", "BrokenTable", "Column", "Table", "TableMismatch", "columns_in", "conform", "read", "read_all", "write", "write_all"]
 
 
 class TableMismatch(Exception):
     """A frame is not the table it is said to be; names the table and the columns."""
+
+
+class BrokenTable(UnusableInput, ValueError):
+    """A table's file that cannot be read, cut short or damaged: names the file and the year that has to be run again."""
 
 
 VALUE_KINDS = ("at_least", "at_most", "equal", "number", "range", "date", "period", "scale", "yes_no", "text")
@@ -277,15 +281,31 @@ def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.
     return {name: write(folder, name, rows) for name, rows in frames.items()}
 
 
-def read(folder: Path, name: str) -> pd.DataFrame:
+def read(folder: Path, name: str, again: str | None = None) -> pd.DataFrame:
     """Read table `name` of the year in `folder`, with its declared types.
 
-    Raises UnusableInput where the file is not there: it names the stage that writes it.
+    Raises UnusableInput where the file is not there: it names the stage that writes it; BrokenTable where it cannot be read: it names
+    the call that does the year anew, `again` where the caller knows with what folders.
     """
+    return conform(name, _open(folder, name, pq.read_table, again).to_pandas())
+
+
+def columns_in(folder: Path, name: str, again: str | None = None) -> list[str]:
+    """The columns that the file of table `name` has, whatever is declared today; raises as `read` does."""
+    return _open(folder, name, pq.read_schema, again).names
+
+
+def _open(folder: Path, name: str, reader: Callable[[Path], pa.Table | pa.Schema], again: str | None) -> pa.Table | pa.Schema:
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise UnusableInput(f"{path} 不存在：请先运行阶段 {TABLES[name].stage}（该表由它写出）。")
-    return conform(name, pq.read_table(path).to_pandas())
+    try:
+        return reader(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # The system refuses the file; what it holds may be sound.
+        again = again or f"python -m helpers run --fiscal-year {folder.name}（各文件夹参数同当时的运行）"
+        raise BrokenTable(f"{folder.name} 年度的表 {name} 读不出来，文件不完整或已损坏：{path}。请重新运行该年度：{again}。") from None
 
 
 def read_all(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 import helpers
-from helpers import explore, tables
+from helpers import explore, manifest, tables
 from helpers.errors import UnusableInput
 from helpers.load import YearTables
 from helpers.validate.evidence import evidence
@@ -51,6 +52,19 @@ def test_a_blank_cell_has_no_source(sound):
 def test_a_column_that_is_none_is_told_with_those_there_are(sound):
     with pytest.raises(UnusableInput, match="表 funds 没有列 spent；它的列是 project_id、"):
         explore.trace(sound, "funds", "spent", "p")
+
+
+def test_a_form_that_is_not_there_is_told_with_the_nearest(sound):
+    (project_id,) = sound.projects["project_id"]
+    with pytest.raises(UnusableInput, match=f"没有编号（project_id）为 '2023-zzz' 的自评表；最相近的：{project_id}。"):
+        explore.trace(sound, "funds", "executed", "2023-zzz", 1)
+
+
+@pytest.mark.parametrize(("table", "column", "told"), [("funds", "executed", "没有行号（position）99；有 1 至 4。"), ("projects", None, "每份自评表只有一行")])
+def test_a_row_that_is_not_there_is_told_with_those_there_are(sound, table, column, told):
+    (project_id,) = sound.projects["project_id"]
+    with pytest.raises(UnusableInput, match=told):
+        explore.trace(sound, table, column, project_id, 99)
 
 
 def test_a_value_read_from_another_column_s_cell_is_traced_there(sound):
@@ -126,6 +140,35 @@ def test_a_column_that_one_year_lacks_is_null_there(tmp_path):
     assert rows == [(2022, None), (2023, 19.0)]
 
 
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:200])
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [(Path.unlink, "缺少 2022 年度的表 funds.*run --fiscal-year 2022"), (cut_short, "2022 年度的表 funds 读不出来.*run --fiscal-year 2022")],
+)
+def test_a_query_over_a_table_that_one_year_has_lost_says_so_and_the_others_answer(tmp_path, harm, told):
+    folder = write_years(tmp_path / "it's", y2022=SOUND, y2023=SOUND)
+    harm(tmp_path / "it's/2022/funds.parquet")
+    sql = explore.connect(folder)
+    for query in ("select fiscal_year, executed from funds", "select count(*) from funds", "select sum(executed) from funds where fiscal_year = 2023"):
+        with pytest.raises(duckdb.InvalidInputException, match=told):
+            sql.sql(query).fetchall()
+    assert sql.sql("select count(*) from projects").fetchall() == [(2,)]
+
+
+def test_a_table_that_an_older_version_did_not_write_is_said_and_the_other_years_answer(tmp_path):
+    folder = write_years(tmp_path / "tables", y2022=SOUND, y2023=SOUND)
+    (tmp_path / "tables/2022/funds.parquet").unlink()
+    listed = [{"path": f"{name}.parquet", "sha256": manifest.digest(tmp_path / f"tables/2022/{name}.parquet")} for name in tables.TABLES if name != "funds"]
+    (tmp_path / "reports/2022").mkdir(parents=True)
+    manifest.write(tmp_path / "reports/2022", {"content": {"tables": listed}})
+    with pytest.warns(UserWarning, match="2022 年度没有表 funds（由较早版本的程序运行"):
+        sql = explore.connect(folder, (tmp_path / "reports").as_posix())
+    assert sql.sql("select distinct fiscal_year from funds").fetchall() == [(2023,)]
+
+
 def test_a_folder_with_a_quote_in_its_name_is_read(tmp_path):
     folder = write_years(tmp_path / "it's", y2023=SOUND)
     assert explore.connect(folder).sql("select count(*) from projects").fetchall() == [(1,)]
@@ -197,6 +240,36 @@ def test_a_rule_of_the_catalogue_says_on_trial_what_it_says_in_the_chain(real_ye
     found = year.findings[year.findings["rule"] == "C02"]
     copies = year.projects["duplicate_of"].notna().sum()
     assert copies == 0 and tried.loc[tried["outcome"] == "failed", "project_id"].sort_values().tolist() == found["project_id"].sort_values().tolist()
+
+
+def nothing(forms, profile):
+    evidence(forms.funds, "funds", fault=None)
+
+
+def a_frame(forms, profile):
+    return forms.funds[["project_id", "executed"]]
+
+
+def a_list(forms, profile):
+    return []
+
+
+@pytest.mark.parametrize(("rule", "returned"), [(nothing, " None（缺 return？）"), (a_frame, "一张没有这些列的表"), (a_list, " list")])
+def test_a_rule_that_returns_no_evidence_is_told_what_it_should_return(sound, rule, returned):
+    with pytest.raises(UnusableInput) as told:
+        explore.try_rule(sound, rule, profile="beijing")
+    assert f"规则 {rule.__name__} 应返回证据，而返回了{returned}。" in str(told.value)
+    assert "return evidence(" in str(told.value) and "docs/add_a_rule.md" in str(told.value) and "not_assessable" in str(told.value)
+
+
+def test_a_rule_that_asks_for_a_setting_there_is_none_of_is_told_those_there_are(sound):
+    with pytest.raises(UnusableInput, match=r"评分方案没有设置 nope；有的设置：title、.*low_rate"):
+        explore.try_rule(sound, lambda forms, profile: profile["nope"], profile="beijing")
+
+
+def test_an_expectation_that_is_none_is_told_with_those_there_are(sound):
+    with pytest.raises(UnusableInput, match="expectation 可取 within、present、absent，而收到 'none'"):
+        explore.try_rule(sound, declared_total, "none", profile="beijing")
 
 
 def test_a_rule_is_tried_on_one_year(tmp_path):
