@@ -191,12 +191,12 @@ def causes() -> dict[tuple[str, int], str]:
             words["B01", order] = "预算执行的分值 10 没有计入" if weight == 100 else "计了两次，或漏印了同样的一行"
         due = row["weight"] * min(1, row["executed"] / row["annual_budget"])
         if row["score"] is None and abs(score + due - declared) > 0.01:
-            words["C03", order] = "总分按 0 分计" if declared == score else "未能解释"
+            words["C03", order] = "也没有计入：总分就是" if declared == score else "未能解释"
         elif row["score"] is not None and abs(score + row["score"] - declared) > 0.01:
             by_initial = row["weight"] * min(1, row["executed"] / row["initial_budget"])
             rows = {line["score"] for line in scored(form)}
             words["C02", order] = (
-                "没有计入总分" if declared == score
+                "没有计入：总分就是" if declared == score
                 else "执行得分按年初预算数计算" if abs(score + by_initial - declared) <= 0.05
                 else "计了两次，或漏印了同样的一行" if declared - score - row["score"] in rows
                 else "未能解释"

@@ -12,7 +12,7 @@ def test_a_wrong_total_is_one_finding_with_its_cause():
     found = review_of(SOUND.replace("\t95.5\t", "\t86\t"))
     (total,) = found.findings.to_dict("records")
     assert total["rule"] == "C02"
-    assert total["cause"] == "试算：预算执行得分 9.5 没有计入总分（86）。"
+    assert total["cause"] == "试算：预算执行得分 9.5 没有计入：总分就是指标得分之和 86。"
     assert total["message"].endswith("，合计 95.5，相差 −9.5。" + total["cause"])
     assert total["message_en"].endswith("By trial: the execution score of 9.5 was left out of the total (86).")
     assert total["corrects"]

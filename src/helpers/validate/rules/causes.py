@@ -91,19 +91,19 @@ def _causes_of_total(
 
     if not pd.isna(execution) and gives(indicators):
         yield (
-            f"预算执行得分 {plain(execution)} 没有计入总分（{plain(indicators)}）",
+            f"预算执行得分 {plain(execution)} 没有计入：总分就是指标得分之和 {plain(indicators)}",
             f"the execution score of {plain(execution)} was left out of the total ({plain(indicators)})",
         )
     if pd.isna(execution):
         if gives(indicators):
             yield (
-                f"预算执行得分没有填写，总分按 0 分计（{plain(indicators)}）",
+                f"预算执行得分没有填写，也没有计入：总分就是指标得分之和 {plain(indicators)}",
                 f"the blank execution score was counted as 0 ({plain(indicators)})",
             )
         elif not pd.isna(weight) and gives(indicators + weight):
             sum_in_figures = f"{plain(indicators)} + {plain(weight)}"
             yield (
-                f"预算执行得分没有填写，总分按满分 {plain(weight)} 计（{sum_in_figures}）",
+                f"预算执行得分没有填写，总分按满分 {plain(weight)} 分计入：{sum_in_figures}",
                 f"the blank execution score was counted as its full {plain(weight)} ({sum_in_figures})",
             )
     initial, executed = total["initial_budget"], total["executed"]
