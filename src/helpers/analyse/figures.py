@@ -186,7 +186,7 @@ def totals(rows: pd.DataFrame) -> Figure | None:
             _gap(axes, place, row)
         _key(axes, ((tr("表内总分"), _DOT), (tr("各项之和"), _RING), (tr("复核总分"), _bar_mark(INK))))
         axes.text(1.15, 1, tr("差额"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom", ha="right")
-        axes.text(1.19, 1, tr("原因"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
+        axes.text(1.19, 1, tr("原因（试算）"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
         return figure
 
 
@@ -210,7 +210,9 @@ def _gap(axes, place: int, row) -> None:
 def _cause(text: str) -> tuple[str, float]:
     """A cause as it fits into its row, and in what size: one line of Chinese, or two small ones of English, which is longer."""
     if spoken() == "zh":
-        return short(text, _CAUSE_BREADTH), SMALL
+        # 试算：…没有计入：…: the head of the column says the first word, the table below holds the figures at the end.
+        told = text.removesuffix("。").split("：")
+        return short(told[min(1, len(told) - 1)], _CAUSE_BREADTH), SMALL
     first, *more = textwrap.wrap(text, _CAUSE_LETTERS, max_lines=2, placeholder="…")
     return "\n".join([first, *more]), SMALL - 2
 
