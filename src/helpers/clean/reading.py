@@ -6,6 +6,7 @@ import re
 
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
+from helpers.clean.execution_row import take_execution_row
 from helpers.clean.forms import RawForm, SourceCell, is_figure
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
@@ -36,6 +37,7 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     read_funds(form, records)
     _read_goals(form, records)
     read_indicators(form, records)
+    take_execution_row(records)
     _read_total(form, records)
     year = form.printed_year if form.printed_year in PLAUSIBLE_YEARS else fiscal_year
     for indicator in records.indicators:

@@ -29,6 +29,7 @@ ROLES = {
     "tail": _BESIDE,
     "side": (),
     "group": ("group",),
+    "execution": ("execution",),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""
 _SIGNS = {*(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", "unit.元", "unit.万元", "indicators.numbered"}

@@ -12,6 +12,8 @@ from helpers.validate.evidence import Forms, by_value, comparable, evidence, fir
 from helpers.validate.profile import Profile
 from helpers.validate.values import level1_of, short
 
+_UNDER_ANY = ("满意度", "预算执行")
+"""Level-2 labels of which the indicator system does not say under what level 1 they stand."""
 _ONE_REGION = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|地区|省|市|州|盟|区|县|旗)")
 
 
@@ -41,11 +43,11 @@ def level_contradiction(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def unknown_level2(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A05: each level-2 label, once per form, is one of the indicator system; known misprints are accepted."""
+    """Evidence for A05: each level-2 label, once per form, is one of the indicator system, or the execution's; known misprints are accepted."""
     rows = forms.indicators[forms.indicators["level2"].notna()]
     rows = rows[~rows.duplicated(["project_id", "level2"])]
     label = short(rows["level2"])
-    known = by_value(label, lambda word: word in level1_of() or word == "满意度", False).astype(bool)
+    known = by_value(label, lambda word: word in level1_of() or word in _UNDER_ANY, False).astype(bool)
     return evidence(rows, "indicators", column="level2", observed=rows["level2"], fault=np.where(known, None, "不在指标体系内"))
 
 
