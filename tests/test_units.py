@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import re
+
 import pandas as pd
+import pytest
 
 from helpers.units import department_names, is_office, unit_names, usual_spellings
+from tests.conftest import PROJECT
 
 
 def names_of(*forms: tuple[str | None, str | None]) -> list[str | None]:
@@ -61,8 +66,32 @@ def test_a_bare_name_that_could_be_either_of_two_departments_is_neither():
     assert all(spelling == usual for spelling, usual in usual_spellings(names).items())
 
 
-def test_an_office_is_no_department():
-    assert is_office("组织人事科") and is_office("机关党委") and not is_office("青山区教育局") and not is_office("青山区财政科学研究所")
+@pytest.mark.parametrize(
+    "name",
+    ["组织人事科", "机关党委", "办公室", "局 办公室", "某区教育局办公室", "县委组织部办公室", "党政办公室", "党政办", "综合股", "财务处", "财务管理处", "某市卫生健康委员会办公室", "档案室"],
+)
+def test_an_office_is_no_department(name: str):
+    assert is_office(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "青山区教育局", "青山区财政科学研究所", "某街道办事处", "江南市青山区人民政府河东街道办事处", "某县人民政府办公室", "中共某县委办公室", "某县人大常委会办公室", "县政协办公室",
+        "某市人民政府外事办公室", "中共某市委网络安全和信息化委员会办公室", "某县地方志编纂委员会办公室", "某县机构编制委员会办公室", "某区信访办公室", "某县防汛抗旱指挥部办公室",
+        "县委农村工作领导小组办公室", "县委党史研究室", "某公园管理处", "某镇党委", "某开发区财政科",
+    ],
+)  # fmt: skip
+def test_an_office_with_a_budget_of_its_own_is_a_department(name: str):
+    assert not is_office(name)
+
+
+def test_every_line_of_the_list_of_offices_decides_its_example():
+    with (PROJECT / "src" / "helpers" / "offices.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["kind"] for row in rows} == {"office", "department"}
+    assert [next(line for line in rows if re.search(line["pattern"], row["example"])) for row in rows] == rows
+    assert all(is_office(row["example"]) == (row["kind"] == "office") for row in rows)
 
 
 def test_a_department_goes_by_the_spelling_that_most_forms_print_as_it_is_printed():

@@ -12,13 +12,17 @@ import pandas as pd
 
 from helpers.comparable import comparable
 
-_OFFICE = re.compile(r"(?<!财政)(科|处|室|股|党委|支部|办公室)$")
 _REGION = re.compile(r".{2,12}(省|市|自治区|自治州|州|盟|地区|区|县|旗)")
 
 
 def is_office(name: str) -> bool:
-    """Whether a name is that of an office within a department (组织人事科), rather than of a department with a budget."""
-    return bool(_OFFICE.search(comparable(name)))
+    """Whether a name is that of an office within a department (组织人事科, 局办公室), rather than of a department with a budget.
+
+    Many an office has a budget of its own (街道办事处, 县人民政府办公室, 网络安全和信息化委员会办公室): the first line of `offices.csv`
+    that fits the name decides, and a name that none fits is a department.
+    """
+    spelling = comparable(name)
+    return next((kind == "office" for pattern, kind in _office_names() if pattern.search(spelling)), False)
 
 
 def usual_spellings(names: pd.Series) -> dict[str, str]:
@@ -79,6 +83,12 @@ def _without_regions(name: str) -> list[str]:
         for match in re.finditer(r"(省|市|自治区|自治州)", name)
         if _REGION.match(name[match.end() :]) and match.end() < len(name)
     ]
+
+
+@cache
+def _office_names() -> list[tuple[re.Pattern[str], str]]:
+    with (resources.files("helpers") / "offices.csv").open(encoding="utf-8", newline="") as lines:
+        return [(re.compile(row["pattern"]), row["kind"]) for row in csv.DictReader(lines)]
 
 
 @cache

@@ -115,12 +115,35 @@ def test_a06_leaves_words_alone_that_only_look_like_a_template(word: str):
 def test_a07_finds_a_word_in_a_funds_cell_as_printed(word: str):
     (finding,) = findings("A07", SOUND.replace("年度资金总额\t20\t", f"年度资金总额\t{word}\t"))
     assert word in finding["message"]
-    assert finding["place"] == "行 7"
+    assert finding["place"] == "行 7 列 4"
+
+
+def test_a07_tells_several_amounts_of_a_row_once_at_the_row():
+    (finding,) = findings("A07", SOUND.replace("年度资金总额\t20\t20\t", "年度资金总额\t20万\t20万\t"))
+    assert "“20万、20万”" in finding["message"] and finding["place"] == "行 7"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "message"),
+    [
+        ("100.00%\t95%\t9.5", 7, "预算执行的分值应填数字，而填的是“100.00%”。"),
+        ("10\t较高\t9.5", 8, "执行率应填百分数，而填的是“较高”。"),
+        ("10\t95%\t优", 9, "预算执行的得分应填数字，而填的是“优”。"),
+    ],
+)
+def test_a07_names_the_very_cell_of_points_and_rate(cells: str, column: int, message: str):
+    (finding,) = findings("A07", SOUND.replace("10\t95%\t9.5", cells))
+    assert (finding["place"], finding["message"]) == (f"行 7 列 {column}", message)
+    assert "填 0" not in finding["remedy"]
 
 
 @pytest.mark.parametrize("harmless", ["2 0", "２０", "—", "/"])
 def test_a07_is_silent_on_split_digits_and_dashes(harmless: str):
     assert findings("A07", SOUND.replace("年度资金总额\t20\t", f"年度资金总额\t{harmless}\t")) == []
+
+
+def test_a07_is_silent_on_words_for_no_points_below_the_total():
+    assert findings("A07", SOUND.replace("15\t15\t14\t—\t93.33%\t—", "15\t15\t14\t不计分\t93.33%\t无")) == []
 
 
 def test_a08_a_form_without_a_unit_is_critical():
@@ -142,3 +165,14 @@ def test_a10_asks_once_whether_two_spellings_are_one_unit_or_department():
     both = [text.replace("\t某局\t", "\t某城区教育局\t") for text in others]
     department = next(row for row in findings("A10", named, *both) if row["column"] == "department")
     assert department["message"] == "主管部门写作“某市某城区教育局”，另有 2 份表写作“某城区教育局”：是否同一部门？"
+
+
+@pytest.mark.parametrize("name", ["某街道办事处", "某县人民政府办公室", "中共某市委网络安全和信息化委员会办公室", "某县地方志编纂委员会办公室"])
+def test_a10_leaves_an_office_alone_that_has_a_budget_of_its_own(name: str):
+    assert findings("A10", SOUND.replace("\t某局\t", f"\t{name}\t")) == []
+
+
+@pytest.mark.parametrize("name", ["办公室", "某区教育局办公室", "财务科", "党政办"])
+def test_a10_asks_about_an_office_within_a_department(name: str):
+    (finding,) = findings("A10", SOUND.replace("\t某局\t", f"\t{name}\t"))
+    assert finding["message"] == f"主管部门填的是“{name}”，像是内设机构，而不是预算部门。" and finding["remedy"].endswith("它本身就是预算部门的，不必修改。")

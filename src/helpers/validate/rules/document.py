@@ -14,6 +14,7 @@ from helpers.validate.evidence import Forms, by_value, evidence, first_reason
 from helpers.validate.profile import Profile
 
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
+_POINTS = ("weight", "execution_rate", "score")
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<![\d.])1[3-9]\d{9}(?![\d.]|元|万)")
 _TEXTS = {
@@ -121,16 +122,30 @@ def template_residue(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def words_in_figures(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A07: each funds row with a printed amount; words and units in its cells. Dashes and split digits are no fault."""
+    """Evidence for A07: each funds row with a printed amount; words and units in its cells. Dashes and split digits are no fault.
+
+    One amount is named at its cell, several at their row; points and rates each at their cell, since another thing is asked for there. Only the
+    total row has points: a word in their place elsewhere stands for none.
+    """
     funds = forms.funds
-    printed = funds[[f"{column}_text" for column in _AMOUNTS]].notna().any(axis=1)
-    words = forms.changes[
-        (forms.changes["table"] == "funds") & forms.changes["reason"].isin(("unit_suffix", "word_none", "not_a_number"))
-    ]
-    cells = words.drop_duplicates(["project_id", "position", "column"]).groupby(["project_id", "position"])["before"].agg("、".join)
-    rows = funds[printed]
-    fault = cells.reindex(pd.MultiIndex.from_frame(rows[["project_id", "position"]]))
-    return evidence(rows, "funds", fault=fault.astype("object").where(fault.notna(), None).to_numpy())
+    words = forms.changes[(forms.changes["table"] == "funds") & forms.changes["reason"].isin(("unit_suffix", "word_none", "not_a_number"))]
+    words = words.drop_duplicates(["project_id", "position", "column"])
+    amounts = words["column"].isin(_AMOUNTS)
+    cells = words[amounts].groupby(["project_id", "position"]).agg(before=("before", "、".join), column=("column", "first"), count=("column", "size"))
+    rows = funds[funds[[f"{column}_text" for column in _AMOUNTS]].notna().any(axis=1)]
+    found = cells.reindex(pd.MultiIndex.from_frame(rows[["project_id", "position"]]))
+    fault = found["before"].astype("object").where(found["before"].notna(), None).to_numpy()
+    column = np.where((found["count"] == 1).to_numpy(), found["column"].astype("object").to_numpy(), None)
+    total = funds.loc[funds["source"] == "total", ["project_id", "position"]]
+    of_total = pd.MultiIndex.from_frame(words[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(total))
+    others = words[words["column"].isin(_POINTS) & (words["reason"] == "not_a_number") & (of_total | (words["column"] == "execution_rate"))]
+    return pd.concat(
+        [
+            evidence(rows, "funds", what="amounts", column=column, fault=fault),
+            evidence(others, "funds", what=others["column"], column=others["column"], fault=others["before"]),
+        ],
+        ignore_index=True,
+    )
 
 
 def amount_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
