@@ -1,7 +1,8 @@
 """What the figures of a finding are measured in (万元, 分), the same in the report, the workbook, the comments and the terminal.
 
 The column that a finding stands at says it. `measures.csv` says it for rules whose figures are not those of their column, and what a
-rule observed where that does not stand in the form itself: a likeness, a share, a sum. A line with a `case` holds for that sentence of its rule only.
+rule observed where that does not stand in the form itself: a likeness, a share, a sum.
+A line with a `case` holds for the sentences of its rule that it names.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def true_minus(text: str) -> str:
 
 def _of_rule(finding: Mapping[str, object], name: str) -> str:
     said = measures_of_rules().get(str(finding.get("rule")), {})
-    return said.get(name, "") if said.get("case", "") in ("", str(finding.get("case"))) else ""
+    cases = said.get("case", "").split()
+    return said.get(name, "") if not cases or str(finding.get("case")) in cases else ""
 
 
 @cache

@@ -30,12 +30,19 @@ def test_b01_calls_what_it_added_up_a_sum_and_what_is_printed_printed():
     assert measured_facts(printed)[0] == ("表内", "90 分")
 
 
-@pytest.mark.parametrize(
-    ("profile", "points"), [("beijing", "（产出 50、效益 30、满意度 10，或 产出 50、效益 40，或 成本 20、"), ("sichuan", "（本方案不规定一级指标的分值）")]
-)
-def test_b01_says_which_points_will_do_so_that_b02_does_not_follow(profile: str, points: str):
-    (finding,) = findings("B01", HEAVIER, profile=profile)
-    assert "漏印、重复" in finding["remedy"] and points in finding["remedy"]
+ALL_OF_IT = SOUND.replace("≥5000人次\t4000人次\t20\t16", "≥5000人次\t4000人次\t30\t24").replace(TOTAL, TOTAL.replace("95.5", "103.5"))
+
+
+@pytest.mark.parametrize(("profile", "points"), [("beijing", "指标共 90 分，预算执行 10 分"), ("sichuan", "指标共 90 分，预算执行 10 分")])
+def test_b01_says_just_what_to_do_where_the_points_of_execution_were_not_counted(profile: str, points: str):
+    (finding,) = findings("B01", ALL_OF_IT, profile=profile)
+    assert finding["remedy"] == f"请调低各项指标的分值，使其与预算执行分值合计为 100（{points}），得分随之调整。"
+    assert finding["expected"] == "100" and measured_facts(finding)[0] == ("各项合计", "110 分")
+
+
+def test_b01_with_another_cause_asks_in_one_sentence_and_leaves_the_schemes_to_b02():
+    (finding,) = findings("B01", HEAVIER.replace("1200册\t30\t30", "1200册\t25\t25"))
+    assert finding["remedy"] == "请核对指标是否漏印、重复，分值是否印错，使各项指标分值与预算执行分值合计为 100。"
 
 
 def test_b01_judges_the_printed_total_weight_too():

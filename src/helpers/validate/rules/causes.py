@@ -26,7 +26,7 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     """
     parts = recompute(forms, profile).set_index("project_id")
     totals, weights = declared_total(forms, profile), weight_sum(forms, profile)
-    weights = weights[weights["what"] == "parts"].reset_index(drop=True)
+    weights = weights[weights["what"] != "total"].reset_index(drop=True)
     ids = forms.projects["project_id"]
     declared = forms.projects.set_index("project_id")["declared_total_score"]
     rows = forms.scored.groupby("project_id", sort=False)

@@ -16,23 +16,28 @@ _POINTS = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[)）]?$")
 
 
 def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for B01: indicator weights and execution weight against 100, and the weight of the total row against 100."""
+    """Evidence for B01: indicator weights and execution weight against 100, and the weight of the total row against 100.
+
+    Where the indicators alone make the 100, the points of execution were not counted, and what to do is plain.
+    """
     full = profile["total_points"]
     parts = recompute(forms, profile)
     projects = forms.projects[["project_id"]]
     incomplete = forms.scored.loc[forms.scored["weight"].isna(), "project_id"]
     difference = parts["weight_sum"] - full
+    indicators, execution = parts["indicator_weights"], parts["execution_weight"]
+    uncounted = ((indicators - full).abs() <= profile["points_tolerance"]) & (execution > profile["points_tolerance"])
+    left = zip(text_of(full - execution), text_of(execution), strict=True)
     summed = evidence(
         projects,
         "projects",
         column="declared_total_weight",
-        what="parts",
+        what=np.where(uncounted, "uncounted", "parts"),
         observed=text_of(parts["weight_sum"]),
         expected=text_of(np.full(len(projects), full)),
         difference=text_of(difference),
-        detail=_sum_in_words(parts["indicator_weights"], parts["execution_weight"]),
-        # Who moves the points so that they add up should not meet B02 next.
-        fault=_schemes_in_words(profile, "，或 ") or "本方案不规定一级指标的分值",
+        detail=_sum_in_words(indicators, execution),
+        fault=np.array([f"指标共 {rest} 分，预算执行 {own} 分" for rest, own in left], dtype=object),
         beyond=difference.abs() - profile["points_tolerance"],
         not_assessable=first_reason(
             (projects["project_id"].isin(forms.fragments), "表格残缺，分值不全"),
