@@ -9,7 +9,9 @@ from helpers.check import CheckedForm, check
 from helpers.check.printing import lines
 from helpers.mendable import blanks_behind
 from helpers.tables import TABLES
+from tests.clean.test_execution_row import BARE
 from tests.forms import SOUND
+from tests.layouts import TRANSFER
 from tests.test_check import text_file
 
 TOTAL = "年度资金总额\t20\t20\t19\t10\t95%\t9.5"
@@ -58,6 +60,16 @@ def test_a_field_that_the_form_does_not_have_is_not_asked_for(tmp_path):
     assert asked(tmp_path, SOUND.replace("项目负责人\t\t某某某\t\t\t联系电话\t00000000\n", "")) == {}
     without_first_budget = SOUND.replace("年初预算数\t全年预算数", "全年预算数").replace("\t20\t20\t19", "\t20\t19").replace("\t15\t15", "\t15").replace("\t5\t5\t5", "\t5\t5")
     assert asked(tmp_path, without_first_budget.replace("\t0\t0\t0\t—", "\t0\t0\t—")) == {}
+
+
+def test_a_form_of_a_transfer_is_asked_for_no_points_and_no_total(tmp_path):
+    assert asked(tmp_path, TRANSFER) == {}
+    blank = TRANSFER.replace("资金使用单位\t某局", "资金使用单位\t")
+    assert blank != TRANSFER and list(asked(tmp_path, blank)) == ["请补填实施单位"]
+
+
+def test_points_of_the_execution_are_not_asked_for_where_the_funds_have_no_columns_for_them(tmp_path):
+    assert asked(tmp_path, BARE) == {}
 
 
 def test_rows_that_lack_a_unit_are_named_and_are_no_blanks(tmp_path):

@@ -15,6 +15,7 @@ import pytest
 from helpers.analyse.provenance import definitions
 from helpers.ingest.content import NAMES
 from helpers.language import HAN, placeholders, read_translations, speaking, unmarked
+from helpers.mendable import blanks_behind, told_as_absent
 from helpers.papers.corrected import ACCEPTANCE_ENDED, BY_CORRECTION, COPY_IS_GONE, FORM_IS_GONE, FORM_IS_NEW, RULE_IS_NEW, SETTINGS_CHANGED
 from helpers.retelling import patterns, retell, retell_within
 from helpers.validate.catalogue import load_catalogue
@@ -219,13 +220,18 @@ def test_lists_of_rules_in_a_message_are_english_also_where_a_place_stands_behin
         assert retell_within("Other findings come first (B01、E02). See (行 477 列 8).") == "Other findings come first (B01, E02). See (row 477, column 8)."
 
 
+def parts_of(columns: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    return [columns, *([column] for column in columns)]
+
+
 def test_every_text_told_from_a_table_is_one_that_the_program_writes():
     """Each word of a pattern stands in a module that writes tables, or in a list of theirs."""
     sources = [
         path.read_text(encoding="utf-8") for part in ("validate", "ingest", "clean", "papers") for path in (HELPERS / part).rglob("*.py")
     ]
     lists = [path.read_text(encoding="utf-8") for path in (HELPERS / "validate").rglob("*.yml")]
-    known = "\n".join([*sources, *lists, (HELPERS / "tables.py").read_text(encoding="utf-8")])
+    absent = [told_as_absent(part) for table, columns in blanks_behind().values() for part in parts_of([(table, column) for column in columns])]
+    known = "\n".join([*sources, *lists, *absent, (HELPERS / "tables.py").read_text(encoding="utf-8")])
     unknown = {
         text
         for text in read_translations("en", "tables.csv")

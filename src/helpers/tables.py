@@ -99,6 +99,7 @@ TABLES: dict[str, Table] = {
                 Column("fiscal_year", COUNT, "year printed on the form", "年度"),
                 Column("form_kind", TEXT, "kind of form", values=("project", "department", "transfer"), read_from=("title",)),
                 Column("layout", TEXT, "name of the layout whose labels were recognised"),
+                Column("labels", TEXT, "labels that the form prints and columns that its tables have, as section.role of `clean/labels.csv`, sorted, apart by spaces"),
                 Column("title", TEXT, "as printed; null where the source lost it", "项目支出绩效自评表"),
                 Column("project_name", TEXT, "as printed", "项目名称"),
                 Column("department", TEXT, "budget department in charge, as printed", "主管部门"),

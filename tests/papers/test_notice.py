@@ -93,6 +93,11 @@ def test_what_no_unit_can_act_on_is_counted_and_not_listed():
     assert any("另有 1 项" in text and "未能评判" in text for text in styled(document, "公文正文"))
 
 
+def test_what_the_form_has_no_place_for_is_not_asked_for():
+    document = written(judgements=unjudged("表上没有分值栏；表上没有年初预算数栏"))
+    assert not any("补填" in paragraph.text for paragraph in document.paragraphs)
+
+
 def test_the_reasons_that_a_unit_can_mend_are_reasons_that_rules_give():
     rules = "\n".join(path.read_text("utf-8") for path in (PROJECT / "src/helpers/validate").rglob("*.py"))
     assert {reason for reason in mendable() if f'"{reason}"' not in rules} == set()

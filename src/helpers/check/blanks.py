@@ -12,16 +12,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from helpers.clean.labels import roles_of
-from helpers.mendable import blanks_behind, mendable
+from helpers.mendable import blanks_behind, column_word, has_column, mendable
 from helpers.named_places import RowNames, place_and_cell
-from helpers.tables import TABLES
 from helpers.validate.evidence import Forms
 
 _HEAD = (("projects", "project_name"), ("projects", "department"), ("projects", "implementing_unit"), ("contacts", "project_lead"), ("contacts", "phone"))
 """What a form asks of everybody, whether a rule needs it or not."""
 _SECTIONS = {"projects": ("head", "total"), "contacts": ("head", "tail"), "funds": ("funds_header",), "indicators": ("indicator_header",)}
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
-_WORDS = {("funds", "score"): "预算执行得分", ("funds", "weight"): "预算执行的分值", ("projects", "declared_total_score"): "总分", ("projects", "fiscal_year"): "年度"}
 
 
 @dataclass(kw_only=True)
@@ -122,10 +120,9 @@ class _Form:
         return is_named and column in _AMOUNTS and not answered
 
     def _has(self, table: str, column: str) -> bool:
-        """Whether the form prints the label of a column."""
-        if column in ("declared_total_score", "fiscal_year"):
-            return True
-        return any((section, column) in self._labels for section in _SECTIONS[table])
+        """Whether the form has a place for a column."""
+        (project,) = self._rows["projects"]
+        return has_column(project["labels"], table, column) or any(pd.notna(row[column]) for row in self._rows[table])
 
     def _place(self, table: str, column: str | None, row: Mapping[str, object]) -> str | None:
         if table == "projects" and column:
@@ -137,19 +134,15 @@ class _Form:
         """The place of the label beside a blank cell of the head."""
         role = "total" if column == "declared_total_score" else column
         place = next((self._labels[section, role] for section in _SECTIONS[table] if (section, role) in self._labels), None)
-        return f"{place}（“{_word(table, column)}”）旁" if place else None
+        return f"{place}（“{column_word(table, column)}”）旁" if place else None
 
     def _note(self, table: str, column: str, place: str | None, rule: str | None) -> None:
-        asked = self._entry(table, column, f"请补填{_word(table, column)}")
+        asked = self._entry(table, column, f"请补填{column_word(table, column)}")
         _add(asked.places, place)
         _add(asked.rules, rule)
 
     def _entry(self, table: str | None, column: str | None, what: str) -> ToFillIn:
         return self.asked.setdefault((table, column, what), ToFillIn(what=what, table=table, column=column))
-
-
-def _word(table: str, column: str) -> str:
-    return _WORDS.get((table, column)) or TABLES[table].column(column).chinese.partition(" / ")[0]
 
 
 def _add(items: list[str], item: str | None) -> None:

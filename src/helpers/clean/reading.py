@@ -7,7 +7,7 @@ import re
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import RawForm, SourceCell, is_figure
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, SourceCell, is_figure
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.numbers import parse_number
@@ -49,11 +49,19 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     records.project |= {
         "form_kind": form.kind,
         "layout": layout,
+        "labels": " ".join(sorted(_labels_and_columns(form))),
         "amount_unit": form.amount_unit,
         "is_fragment": bool(form.missing),
         "place": extent(row_place(first.cells[0].place), row_place(last.cells[0].place)),
     }
     return records
+
+
+def _labels_and_columns(form: RawForm) -> set[str]:
+    """What the form prints, so that no cell is asked for that it does not have; a header that is lost has no columns."""
+    tables = [("funds_header", form.funds), ("indicator_header", form.indicators)]
+    columns = ((name, role) for name, sections in tables for section in sections if section.columns is not DEFAULT_INDICATOR_COLUMNS for role in section.columns)
+    return form.labels_seen | {f"{name}.{role}" for name, role in columns if not role.startswith(UNKNOWN)}
 
 
 def _read_head(form: RawForm, records: Records) -> None:

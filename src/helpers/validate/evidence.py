@@ -12,6 +12,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from helpers.comparable import comparable
+from helpers.mendable import has_column
 
 EVIDENCE = {
     "project_id": "object", "table": "object", "position": "float64", "column": "object", "what": "object",
@@ -67,6 +68,24 @@ class Forms:
             says_so |= by_value(rows[column], lambda text: "不涉及" in text, False).astype(bool)
         no_figure = (rows["weight"].fillna(0) == 0) & (rows["score"].fillna(0) == 0)
         return rows[~(says_so & no_figure.to_numpy())]
+
+    def lacks(self, project_id: str, table: str, column: str) -> bool:
+        """Whether a form has no place for a column of a table: it prints no label of it, and no row has a value there."""
+        if has_column(self._labels.get(project_id), table, column):
+            return False
+        if (table, column) not in self._filled:
+            rows = getattr(self, table)
+            self._filled[table, column] = frozenset(rows.loc[rows[column].notna(), "project_id"])
+        return project_id not in self._filled[table, column]
+
+    @cached_property
+    def _labels(self) -> dict[str, object]:
+        return dict(zip(self.projects["project_id"], self.projects["labels"], strict=True)) if "labels" in self.projects else {}
+
+    @cached_property
+    def _filled(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The forms that have a value in a column, for the columns that were asked for."""
+        return {}
 
     @cached_property
     def unreadable(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from helpers.validate.evidence import Forms
 from helpers.validate.places import Places
 from helpers.validate.profile import Profile
 from helpers.validate.together import explanations, together
+from helpers.validate.unprinted import without_place
 
 # Whoever brings the judge loads its engine: `helpers check` judges without great_expectations.
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: se
         evidence = rule.function(forms, profile)
     if rule.rule != "A03" and copies:
         evidence = evidence[~evidence["project_id"].isin(copies)].reset_index(drop=True)
+    evidence = evidence.assign(not_assessable=without_place(forms, evidence))
     assessable = evidence["not_assessable"].isna().to_numpy()
     outcome = np.full(len(evidence), PASSED, dtype=object)
     outcome[~assessable] = NOT_ASSESSABLE
