@@ -72,13 +72,16 @@ def money(found: Found) -> None:
         order, row = form["order"], total(form)
         initial, annual, executed = row["initial_budget"], row["annual_budget"], row["executed"]
         found["D05", order] += sum((part["executed"] or 0) > (part["annual_budget"] or 0) for part in form["funds"])
-        found["D06", order] += annual == executed and initial != annual
         texts = packed(form["goal_actual"]) + "".join(packed(line["deviation"]) for line in form["indicators"])
         explained = "预算" in texts and re.search("调整|追加|调增|调减|压减|核减|收回", texts)
-        found["D07", order] += abs(annual / initial - 1) > 0.2 and not explained
+        changed = abs(annual / initial - 1) > 0.2 and not explained
+        found["D07", order] += changed
         carried = next((part["initial_budget"] for part in form["funds"] if part["source"] == "carry_over"), None)
         gone = re.search("冻结|收回|上缴|核减", packed(form["goal_actual"]))
-        found["D11", order] += carried == initial and annual < initial and not gone
+        shrunk = carried == initial and annual < initial and not gone
+        found["D11", order] += shrunk
+        # A change that D07 or D11 asks about is not asked about again.
+        found["D06", order] += annual == executed and initial != annual and not explained and not changed and not shrunk
         if row["score"] is not None:
             results = sum(line["score"] for line in scored(form)) / sum(line["weight"] for line in scored(form))
             # A twentieth more results than money, a fifth of the money left: the profile's limits.
@@ -86,8 +89,8 @@ def money(found: Found) -> None:
         found["D08", order] += executed / annual < 0.9 and not any(has_reason(line) for line in form["indicators"])
         for column in ("initial_budget", "annual_budget", "executed"):
             sources = [part[column] for part in form["funds"][1:] if part[column] is not None]
-            # 0.0005: half of the last digit of the coarsest figure that differs in the real year, 1098.055.
-            found["D04", order] += bool(sources) and abs(sum(sources) - row[column]) > 0.0005
+            # 0.001: a unit of the last digit of 1098.055, the one figure of the year that differs; its total prints 1098.0558, so that a digit was lost.
+            found["D04", order] += bool(sources) and abs(sum(sources) - row[column]) >= 0.001
 
 
 def words(found: Found) -> None:

@@ -134,6 +134,20 @@ def test_d04_a_whole_ten_thousand_between_whole_figures_is_found():
     assert finding["difference"] == "1"
 
 
+LOST = with_total("1098.0558\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t1098.055\t15").replace("结转资金\t5\t", "结转资金\t0\t")
+
+
+def test_d04_is_silent_where_a_digit_was_lost_in_print():
+    assert findings("D04", LOST) == []
+    assert findings("D04", LOST.replace("\t1098.0558\t", "\t1098.05\t").replace("\t1098.055\t", "\t1098.0558\t")) == [], "lost in the total"
+
+
+@pytest.mark.parametrize(("total", "source"), [("1098.0568", "1098.055"), ("1098.0542", "1098.055"), ("1098.06", "1098.0512"), ("1098.052", "1098.055")])
+def test_d04_finds_what_no_lost_digit_makes(total: str, source: str):
+    """More than a unit of the last digit, digits that would have to be fewer, and figures of one length."""
+    assert len(findings("D04", LOST.replace("\t1098.0558\t", f"\t{total}\t").replace("\t1098.055\t", f"\t{source}\t"))) == 1
+
+
 def test_d04_allows_half_a_unit_of_the_coarsest_printed_digit():
     assert findings("D04", with_total("20.0004\t20\t19\t10\t95%\t9.5").replace("拨款\t15\t15", "拨款\t15.000\t15")) == []
 
@@ -164,6 +178,50 @@ def test_d06_notes_an_annual_budget_that_follows_the_spending():
 def test_d06_a_digit_lost_in_print_is_no_change_of_the_budget():
     assert findings("D06", with_total("1098.0558\t1098.055\t1098.055\t10\t100%\t10")) == []
     assert len(findings("D06", with_total("10\t9.95\t9.95\t10\t100%\t10"))) == 1
+
+
+SPENT_TO_THE_DIGIT = with_total("20\t19\t19\t10\t100%\t10")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["年中经批准预算调剂1万元", "经区财政局批复核减预算1万元", "年中调减项目经费1万元", "指标由某财预〔2023〕56号核定", "年中调剂资金（某政办〔2023〕8号）"],
+)
+def test_d06_is_answered_by_words_about_the_change_as_d07_is(words: str):
+    assert findings("D06", SPENT_TO_THE_DIGIT.replace("读者借阅增加", words)) == []
+
+
+@pytest.mark.parametrize("words", ["按预算执行", "补贴按某人社发〔2023〕12号发放", "按照财预〔2020〕10号自评", "经批准举办活动"])
+def test_d06_is_not_answered_by_other_approvals_and_documents(words: str):
+    assert len(findings("D06", SPENT_TO_THE_DIGIT.replace("读者借阅增加", words))) == 1
+
+
+ADDED = with_total("0\t19\t19\t10\t100%\t10").replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t0\t19\t19\t—\t100%").replace("结转资金\t5\t5\t5\t—\t100%", "结转资金\t0\t0\t0\t—\t0")
+
+
+def test_d06_a_project_added_during_the_year_is_asked_for_its_approval_and_never_for_a_budget_of_0():
+    (finding,) = findings("D06", ADDED)
+    assert finding["message"] == "全年预算数与全年执行数同为 19 万元，而年初预算数为 0，表中没有写明预算追加。"
+    assert finding["remedy"] == "请写明追加预算的批准文件；年初已有预算的，请更正年初预算数。"
+    assert findings("D06", ADDED.replace("读者借阅增加", "本项目为年中追加项目（某财预〔2023〕56号）")) == []
+
+
+def test_d06_has_nothing_to_ask_where_the_change_is_all_carry_over():
+    carried = ADDED.replace("拨款\t0\t19\t19\t—\t100%", "拨款\t0\t0\t0\t—\t0").replace("结转资金\t0\t0\t0\t—\t0", "结转资金\t0\t19\t19\t—\t100%")
+    assert findings("D06", carried) == []
+    assert len(findings("D06", carried.replace("结转资金\t0\t19\t19", "结转资金\t0\t9\t9"))) == 1
+
+
+def test_d06_leaves_a_large_change_to_d07_which_says_that_all_was_spent():
+    text = with_total("40\t19\t19\t10\t100%\t10")
+    assert findings("D06", text) == []
+    (finding,) = findings("D07", text)
+    assert "减少 52.5%，与全年执行数相同，表中没有" in finding["message"]
+
+
+def test_d06_leaves_a_carry_over_that_shrank_to_d11():
+    text = with_total("20\t19\t19\t10\t100%\t10").replace("结转资金\t5\t5", "结转资金\t20\t19").replace("拨款\t15\t15", "拨款\t0\t0")
+    assert findings("D06", text) == [] and len(findings("D11", text)) == 1
 
 
 def test_d06_without_an_initial_budget_is_not_assessable():
@@ -225,6 +283,25 @@ def test_d08_a_cause_told_only_in_the_narrative_does_not_answer_it_and_the_remed
     assert "写有“因招标推迟执行率低”" in finding["message"]
 
 
+NOTED = LOW.replace("闭馆维修，今后错峰安排", "{}")
+
+
+def test_d08_a_note_that_has_nothing_to_do_with_spending_is_no_reason():
+    (finding,) = findings("D08", NOTED.format("响应不够及时，拟建立线上台账"))
+    assert finding["message"] == "执行率 50%，低于 90%，偏差原因栏没有说到资金支出（写有“响应不够及时，拟建立线上台账”）。"
+    assert findings("D10", NOTED.format("响应不够及时，拟建立线上台账"))[0]["severity"] == "warning", "nor is it one for D10"
+
+
+@pytest.mark.parametrize("note", ["采购推迟", "合同未签订", "工程进度滞后", "验收延期至次年", "尾款次年结算", "疫情影响，活动取消", "参训人数减少"])
+def test_d08_is_answered_by_a_note_of_money_purchase_contract_or_delay(note: str):
+    assert findings("D08", NOTED.format(note)) == []
+
+
+def test_d08_is_answered_by_any_reason_on_a_cost_row():
+    text = NOTED.format("响应不够及时").replace("≤20万元\t19万元\t20\t20\t", "≤20万元\t10万元\t20\t20\t油价下降")
+    assert findings("D08", text) == []
+
+
 def spent(executed: str, rate: str, score: str) -> str:
     """SOUND with other spending, all indicators at full marks."""
     full = SOUND.replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t")
@@ -252,6 +329,13 @@ def test_d10_only_asks_where_the_form_may_tell_why(words: str):
 def test_d10_only_asks_where_a_deviation_cell_answers_d08():
     (finding,) = findings("D10", spent("16", "80%", "8").replace("≥95%\t98%\t10\t10\t", "≥95%\t98%\t10\t9\t部分人员推迟报到，明年提前摸底"))
     assert finding["severity"] == "info" and "“部分人员推迟报到，明年提前摸底”" in finding["message"]
+
+
+def test_d10_quotes_the_sentence_that_tells_why_money_was_not_paid_and_no_measure():
+    noted = spent("10", "50%", "5").replace("≥95%\t98%\t10\t10\t", "≥95%\t98%\t10\t9\t测评排期延后。下一步调减预算")
+    (finding,) = findings("D10", noted.replace("读者借阅增加。", "读者借阅增加。按合同约定，尾款9万元在验收后支付，故当年未支出。"))
+    assert "写有“尾款9万元在验收后支付，故当年未支出”" in finding["message"]
+    assert "写有“测评排期延后”" in findings("D10", noted)[0]["message"]
 
 
 def test_d10_without_amounts_is_not_assessable():

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, joined_by_form, packed, text_of
 from helpers.validate.printed import half_unit
 from helpers.validate.profile import Profile
-from helpers.validate.rules.money_words import BUDGET_CHANGE, forms_that_explain_a_change
+from helpers.validate.rules.money_words import budget_change, forms_that_explain_a_change
 
 _WHOLE = re.compile(r"全年.{0,4}支出|总支出|支出总额|总成本|项目总|总金额|总费用|总投入|资金总额")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -46,7 +46,7 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     equals_spent = np.abs(target - rows["executed"].to_numpy()) <= tolerance + 1e-9
     equals_initial = np.abs(target - rows["initial_budget"].to_numpy()) <= tolerance + 1e-9
     note = rows["deviation_note"]
-    back_filled = equals_spent & ~equals_initial & (target > 0) & ~contains(note, BUDGET_CHANGE)
+    back_filled = equals_spent & ~equals_initial & (target > 0) & ~contains(note, budget_change(forms.fiscal_year))
     told = np.where(has_reason(note), by_value(note, lambda text: packed(text.strip().rstrip("。"), 60)), rows["project_id"].map(forms_that_explain_a_change(forms)))
     asks = pd.notna(told)
     found = evidence(

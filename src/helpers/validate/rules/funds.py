@@ -7,12 +7,23 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, evidence, first_reason, has_reason, joined_by_form, percent_of, plain, text_of
+from helpers.validate.evidence import (
+    Forms,
+    by_value,
+    evidence,
+    first_reason,
+    has_reason,
+    joined_by_form,
+    packed,
+    percent_of,
+    plain,
+    text_of,
+)
 from helpers.validate.printed import half_unit, rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate
-from helpers.validate.rules.budget import on_other_budget
-from helpers.validate.rules.money_words import MONEY, WHY, forms_that_explain_a_change, hints_of_a_change, sentence
+from helpers.validate.rules.budget import carry_over, on_other_budget
+from helpers.validate.rules.money_words import concerns_spending, forms_that_explain_a_change, hints_of_a_change, told_reason
 
 AMOUNTS = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
 _WHOLE = ("current_year_appropriation", "fiscal")
@@ -115,7 +126,8 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for D04, three times per form: the sources of each column against its total.
 
     Tolerance: half a unit of the last printed digit, added up over the total and the sources, since rounding each of them may make that much.
-    A whole figure may well be exact, so of those the coarsest alone counts. At least 0.00005. Blank sources count as nothing when one is printed.
+    A whole figure may well be exact, so of those the coarsest alone counts. At least 0.00005. Where the figure with the fewest decimals may have
+    lost its last digits in print (1098.055 for 1098.0558), up to one unit of its last one. Blank sources count as nothing when one is printed.
     """
     unit = forms.projects.set_index("project_id")["amount_unit"]
     sources = _sources(forms.funds)
@@ -128,7 +140,7 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
         difference = np.round(amount - summed, 9)
         # How coarsely the figures are printed matters only where they differ.
         differing = set(total["project_id"].to_numpy()[np.abs(difference) > _LEAST])
-        cells = pd.concat([printed, total])[["project_id", column, f"{column}_text"]]
+        cells = pd.concat([printed, total])[["project_id", "source", column, f"{column}_text"]]
         cells = cells[cells["project_id"].isin(differing)]
         halves = [
             half_unit(text, unit.get(project)) if value else 0.0
@@ -137,6 +149,7 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
         by_form = pd.Series(halves, index=cells["project_id"], dtype=float)
         rounded = by_form[by_form < 0.5].groupby(level=0).sum()
         tolerance = np.fmax(*(part.reindex(total["project_id"]).fillna(0).to_numpy() for part in (by_form.groupby(level=0).max(), rounded)))
+        tolerance = np.fmax(tolerance, _lost_in_print(cells.assign(half=halves), total["project_id"], difference))
         with np.errstate(divide="ignore", invalid="ignore"):
             large = np.abs(difference) > profile["balance_critical"] * np.abs(amount)
         pieces.append(
@@ -154,6 +167,17 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
             )
         )
     return pd.concat(pieces, ignore_index=True)
+
+
+def _lost_in_print(cells: pd.DataFrame, ids: pd.Series, difference: np.ndarray) -> np.ndarray:
+    """By form, just below one unit of the last digit of the figure with the fewest decimals, where more digits of it would make the sum right:
+    a total that is too small, or a source. A figure without decimals is whole."""
+    with_decimals = cells[(cells["half"] > 0) & (cells["half"] < 0.5)]
+    halves = with_decimals.groupby([with_decimals["project_id"], with_decimals["source"] == "total"])["half"].max().unstack()
+    halves = halves.reindex(index=ids, columns=[True, False])
+    of_total, of_sources = halves[True].to_numpy(dtype=float), halves[False].to_numpy(dtype=float)
+    cut = ((difference < 0) & (of_total > of_sources)) | ((difference > 0) & (of_sources > of_total))
+    return np.where(cut, 2 * np.fmax(of_total, of_sources) - 1e-8, 0.0)
 
 
 def _summed(printed: pd.DataFrame, column: str, total: pd.DataFrame, amount: np.ndarray) -> np.ndarray:
@@ -191,25 +215,36 @@ def overspent(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def budget_equals_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D06: the annual budget equals what was spent to the last digit while the initial budget differs.
+    """Evidence for D06: the annual budget equals what was spent to the last digit while the initial budget differs, and nothing says why.
 
     A digit lost in print (1098.0558 and 1098.055) is no change of the budget. Where the rate was taken on the initial budget it did not
-    become 100 %, and D02 asks which budget holds.
+    become 100 %, and D02 asks which budget holds. Words about the change answer this rule as they answer D07, and so does a change that is all
+    carry-over; where D07 or D11 asks about the change, this rule leaves it to them.
     """
     total = forms.total_funds.reset_index(drop=True)
     same = (total["annual_budget"] == total["executed"]) & (total["initial_budget"] != total["annual_budget"])
     pairs = zip(total["initial_budget_text"], total["annual_budget_text"], strict=True)
     same &= ~np.array([_is_cut(first, second) or _is_cut(second, first) for first, second in pairs], dtype=bool)
-    same &= ~total["project_id"].isin(rates_on_other_budget(forms, profile))
+    asked = [piece.loc[piece["fault"].notna() & (piece["what"] != "name"), "project_id"] for piece in (unexplained_adjustment(forms, profile), carry_over(forms, profile))]
+    settled = rates_on_other_budget(forms, profile).union(forms_that_explain_a_change(forms), *asked)
+    same &= ~total["project_id"].isin(settled) & ~_all_carried_over(forms, total)
     return evidence(
         total,
         "funds",
         column="annual_budget",
+        what=np.where(total["initial_budget"] == 0, "added", "changed"),
         observed=text_of(total["annual_budget"]),
         expected=text_of(total["initial_budget"]),
         fault=np.where(same, "全年预算数等于执行数", None),
         not_assessable=_blank_amounts(total, *AMOUNTS),
     )
+
+
+def _all_carried_over(forms: Forms, total: pd.DataFrame) -> np.ndarray:
+    """True where the carry-over row grew by as much as the whole budget did: that money was granted the year before."""
+    carried = forms.funds[forms.funds["source"] == "carry_over"].drop_duplicates("project_id").set_index("project_id").reindex(total["project_id"])
+    grown = (carried["annual_budget"] - carried["initial_budget"].fillna(0)).to_numpy(dtype=float)
+    return (grown > 0) & (np.abs(grown - (total["annual_budget"] - total["initial_budget"]).to_numpy(dtype=float)) < _LEAST)
 
 
 def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -226,7 +261,11 @@ def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
     large = np.abs(change) > profile["adjustment_limit"] + _NOTHING
     hint = total["project_id"].map(hints_of_a_change(forms)).to_numpy(dtype=object)
     asks = ~pd.isna(hint)
-    words = [None if np.isnan(share) else f"{'增加' if share > 0 else '减少'} {plain(abs(share) * 100, 2)}%" for share in change]
+    spent = (total["annual_budget"] == total["executed"]).to_numpy()
+    words = [
+        None if np.isnan(share) else f"{'增加' if share > 0 else '减少'} {plain(abs(share) * 100, 2)}%{'，与全年执行数相同' if all_spent else ''}"
+        for share, all_spent in zip(change, spent, strict=True)
+    ]
     return evidence(
         total,
         "funds",
@@ -245,23 +284,26 @@ def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D08: a rate below the limit with a reason in no deviation cell; one in the narrative does not answer it, and is quoted."""
+    """Evidence for D08: a rate below the limit with a reason in no deviation cell; one in the narrative does not answer it, and is quoted.
+
+    A note on an indicator that speaks neither of money nor of purchase, contract or delay is no reason for it.
+    """
     total = forms.total_funds.reset_index(drop=True)
     rate = execution_rate(total, profile)
-    reasons = set(forms.funds.loc[has_reason(forms.funds["note"]), "project_id"])
-    reasons |= set(forms.indicators.loc[has_reason(forms.indicators["deviation_note"]), "project_id"])
-    reasons |= set(forms.projects.loc[has_reason(forms.projects["total_note"]), "project_id"])
-    outcome = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(total["project_id"])
-    told = by_value(outcome, lambda text: sentence(text, WHY, MONEY))
-    low = (rate < profile["low_rate"] - _NOTHING) & ~total["project_id"].isin(reasons).to_numpy()
+    ids = total["project_id"]
+    told = by_value(forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(ids), told_reason)
+    notes = forms.indicators[has_reason(forms.indicators["deviation_note"])].drop_duplicates("project_id").set_index("project_id")["deviation_note"]
+    note = by_value(notes.reindex(ids), lambda text: packed(text.strip().rstrip("。"), 60))
+    low = (rate < profile["low_rate"] - _NOTHING) & ~ids.isin(concerns_spending(forms)).to_numpy()
+    case = np.select([pd.notna(told), pd.notna(note)], ["narrative", "elsewhere"], "silent")
     return evidence(
         total,
         "funds",
         column="execution_rate",
-        what=np.where(pd.isna(told), "silent", "narrative"),
+        what=case,
         observed=percent_of(rate, 2),
         expected=f"{plain(profile['low_rate'] * 100)}%",
-        fault=np.where(low, np.where(pd.isna(told), "没有说明", told), None),
+        fault=np.where(low, np.select([case == "narrative", case == "elsewhere"], [told, note], "没有说明"), None),
         not_assessable=first_reason((np.isnan(rate), "预算数或执行数为空，或全年预算数不大于 0")),
     )
 
