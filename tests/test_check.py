@@ -192,6 +192,18 @@ def test_a_year_that_is_the_form_s_own_or_named_once_asks_nothing(tmp_path, targ
     assert check([text_file(tmp_path, form)]).files[0].forms[0].questions == []
 
 
+def test_last_year_s_text_is_asked_about_once(tmp_path):
+    kept = SOUND.replace("(2023 年度)", "(2024 年度)").replace("上年结转资金\t5\t5\t5\t—\t100%", "上年结转资金\t0\t0\t0\t—\t0")
+    kept = kept.replace("拨款\t15\t15\t14\t—\t93.33%", "拨款\t20\t20\t19\t—\t95%").replace("充实馆藏。", "充实馆藏。2023年新购图书。").replace("全年新购", "2023年新购")
+    checked = check([text_file(tmp_path, kept)])
+    assert rules_found(checked) == ["G07"] and checked.files[0].forms[0].questions == []
+
+
+def test_money_of_the_year_before_asks_nothing(tmp_path):
+    carried = SOUND.replace("(2023 年度)", "(2024 年度)").replace("充实馆藏。", "用好2023年结转资金。").replace("全年新购", "2023 年结转资金用完，较2023年多，新购")
+    assert check([text_file(tmp_path, carried)]).files[0].forms[0].questions == []
+
+
 def test_forms_of_two_years_are_each_checked_for_their_own(tmp_path):
     names = [text_file(tmp_path, SOUND.replace("2023 年度", f"{year} 年度"), f"{year}.txt") for year in (2022, 2023)]
     checked = check(names)

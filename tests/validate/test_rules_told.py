@@ -133,3 +133,64 @@ def test_g09_compares_names_within_a_department():
     here, there = full_marks("某市教育局", "甲")[0], full_marks("某市水务局", "甲")[0].replace("甲采购", "2023年甲采购")
     assert findings("G09", here, there) == []
     assert len(findings("G09", here, there.replace("水务", "教育"))) == 2
+
+
+OF_2024 = SOUND.replace("2023 年度", "2024 年度").replace("上年结转资金\t5\t5\t5\t—\t100%", "上年结转资金\t0\t0\t0\t—\t0").replace("拨款\t15\t15\t14", "拨款\t20\t20\t19")
+"""The sound form as one of the year after, without carried-over money."""
+DUE = "12月底前\t11月"
+
+
+def of_2024(before: str, after: str) -> list[dict[str, object]]:
+    return findings("G07", OF_2024.replace(before, after), fiscal_year=2024)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    ["2023年，聘请法律顾问3名。", "2023年聘请法律顾问3名。", "截至2023年12月，共审查合同86份。", "一、2023年12月完成验收。", "合同按期审查。2023 年聘请顾问3名。", "2023年1月至12月，审查合同86份。"],
+)
+def test_g07_asks_about_an_outcome_that_begins_with_last_years_date(outcome: str):
+    (finding,) = of_2024(OUTCOME, outcome)
+    assert (finding["severity"], finding["place"], finding["observed"]) == ("info", "行 12 列 6", "2023")
+    assert finding["message"].startswith("实际完成情况“") and finding["message"].endswith("说的是 2023 年，没有提到 2024 年：是否沿用了上年的文字？")
+
+
+@pytest.mark.parametrize("outcome", ["2023年组织开展法律顾问工作。", "2023年度共审查合同86份。", "2021年，全年开展活动。"])
+def test_g07_tells_of_an_outcome_of_another_year(outcome: str):
+    (finding,) = of_2024(OUTCOME, outcome)
+    assert finding["remedy"] == "请改写为本年度的完成情况。"
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "2023年结转资金全部支付。", "2023年底前形成的欠款付清。", "2023年12月底前签订的合同履行完毕。", "审查合同较2023年增加。", "2023年度考核奖发放。", "2023年聘请顾问3名，2024年续聘。",
+        "2023年聘请的顾问继续服务。", "2023年开展的试点通过验收。", "根据2023年工作安排完成采购。", "2023年签订合同，按约支付。", "2023年6月开工，主体完工。", "2025年继续。",
+    ],
+)  # fmt: skip
+def test_g07_leaves_last_year_alone_where_it_is_named_rightly(outcome: str):
+    assert of_2024(OUTCOME, outcome) == []
+
+
+def test_g07_asks_once_for_a_form_and_names_all_places():
+    text = OF_2024.replace("采购图书，充实馆藏。", "2023年采购图书。").replace(DUE, "2023年11月底前\t2023年10月")
+    (finding,) = findings("G07", text, fiscal_year=2024)
+    assert finding["message"].startswith("预期目标“2023年采购图书”、三级指标“完成时间”的完成值“2023年10月”说的是 2023 年") and finding["place"] == "行 12 列 2"
+
+
+def test_g07_asks_at_the_cell_of_an_actual_of_last_year():
+    (due,) = of_2024(DUE, "2023年11月底前\t2023年10月")
+    (counted,) = of_2024("1200册", "2023年采购1200册")
+    assert (due["place"], counted["place"]) == ("行 16 列 6", "行 14 列 6")
+    assert of_2024(DUE, "2024年11月底前\t2023年10月") == [], "early, or a slip: the target names the year"
+    assert of_2024("1200册", "2023年基数之上增加1200册") == of_2024(OUTCOME, OUTCOME) == []
+
+
+def test_g07_asks_nothing_of_a_project_with_carried_over_money_and_leaves_a_form_of_another_year_to_a03():
+    carried = SOUND.replace("2023 年度", "2024 年度").replace(DUE, "2023年11月底前\t2023年10月")
+    assert findings("G07", carried, fiscal_year=2024) == []
+    assert "表上年度不是本年度，由 A03 评判" in not_assessable("G07", told("2023年，采购图书。"), fiscal_year=2024)
+
+
+def test_g07_without_an_outcome_or_without_a_year_is_not_assessable():
+    assert not_assessable("G07", SOUND) == ["完成情况没有写年份"]
+    assert not_assessable("G07", told("")) == ["没有实际完成情况"]

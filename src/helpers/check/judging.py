@@ -96,7 +96,8 @@ def _forms(seen: Forms, year_given: bool, cleaned: dict[str, pd.DataFrame], revi
     forms = []
     for row in cleaned["projects"].to_dict("records"):
         project_id = row["project_id"]
-        question = question_of_year(row, indicators.get(project_id, []))
+        told = any(finding.rule == "G07" for finding in findings.get(project_id, []))
+        question = None if told else question_of_year(row, indicators.get(project_id, []))
         forms.append(
             CheckedForm(
                 project_id=project_id,

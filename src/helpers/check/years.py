@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from helpers.parameters import FIRST_YEAR, LAST_YEAR
+from helpers.validate.rules.other_years import MONEY_OF_A_YEAR
 
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
-_DATED_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*[年./-])")
+_DATED_YEAR = re.compile(rf"(?<![\d较比])(20\d\d)(?!{MONEY_OF_A_YEAR})(?=[年./-])")
 _DONE = ("actual_outcome", "expected_goal"), ("target_text", "actual_text")
 _FEWEST = 2
 
@@ -30,13 +31,14 @@ def printed_year(projects: pd.DataFrame) -> int | None:
 def question_of_year(project: Mapping[str, object], indicators: Sequence[Mapping[str, object]]) -> str | None:
     """A question where goals, targets and results speak of one other year only, and never of the one below the title.
 
-    One mention alone asks nothing: money of the year before and measures of the year after are usual.
+    One mention alone asks nothing, nor do money of the year before and what is compared with it. A text that begins with last year's date is
+    rule G07's, whose finding takes the place of this question.
     """
     if pd.isna(project["fiscal_year"]):
         return None
     of_form, of_row = _DONE
     texts = [project[name] for name in of_form] + [row[name] for row in indicators for name in of_row]
-    named = Counter(int(year) for text in texts if isinstance(text, str) for year in _DATED_YEAR.findall(text))
+    named = Counter(int(year) for text in texts if isinstance(text, str) for year in _DATED_YEAR.findall("".join(text.split())))
     if len(named) != 1:
         return None
     ((year, times),) = named.items()

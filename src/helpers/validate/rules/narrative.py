@@ -1,4 +1,4 @@
-"""Rules G on the narratives: do the amounts, sums, shares and years that they tell agree with the form."""
+"""Rules G on the narratives: do the amounts, sums and shares that they tell agree with the form."""
 
 from __future__ import annotations
 
@@ -31,8 +31,6 @@ _CLOSE = 0.05
 """万元: so near comes what was rounded to one digit."""
 _SENTENCE = re.compile(r"[^。；;！!？?]+")
 _SHARE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:个|户|人|人次|家|次|场|项|名|件)[，,]?(?:完成|达到|为|占)[^，。；,;%\d]{0,10}的(\d+(?:\.(\d+))?)%")
-_OTHER_YEAR = re.compile(r"(?:^|[。；;])(?:\d+[.、])?((?:19|20)\d\d)年(?:度)?[，,]?(?:全年|共|累计|完成|组织|开展|举办|实施|我|本)")
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 
 
 def told_amounts(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -225,19 +223,6 @@ def told_shares(forms: Forms, profile: Profile) -> pd.DataFrame:
             records.append((project, f"{plain(share)}%", f"{plain(due, 2)}%", f"{plain(share - due, 2)}%", match.group() if wrong else None, None))
     frame = pd.DataFrame(records, columns=["project_id", "observed", "expected", "difference", "fault", "why"])
     return _of_outcome(forms, frame, "完成情况没有引用完成比例")
-
-
-def other_year(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G07: an outcome that begins to tell of another year, and never names the year of the form."""
-    records = []
-    for project, text in _outcomes(forms):
-        named = {int(year) for year in _YEARS.findall(text)}
-        told = [int(year) for year in _OTHER_YEAR.findall(text)]
-        stale = [year for year in told if year != forms.fiscal_year] if forms.fiscal_year not in named else []
-        why = None if named else "完成情况没有写年份"
-        records.append((project, "、".join(str(year) for year in dict.fromkeys(stale)) or None, why))
-    frame = pd.DataFrame(records, columns=["project_id", "fault", "why"]).assign(observed=lambda rows: rows["fault"], expected=str(forms.fiscal_year), difference=None)
-    return _of_outcome(forms, frame, "没有实际完成情况")
 
 
 def _outcomes(forms: Forms) -> Iterator[tuple[str, str]]:
