@@ -73,9 +73,9 @@ def test_points_of_the_execution_are_not_asked_for_where_the_funds_have_no_colum
 
 
 def test_rows_that_lack_a_unit_are_named_and_are_no_blanks(tmp_path):
-    bare = SOUND.replace("≥1000册\t1200册", "≥1000\t1200").replace("≥5000人次\t4000人次", "≥5000\t4000")
+    bare = SOUND.replace("采购册数\t≥1000册\t1200册", "新书采购\t≥1000\t1200").replace("借阅人次\t≥5000人次\t4000人次", "馆内借阅\t≥5000\t4000")
     places, rules = asked(tmp_path, bare)["请写明指标值和完成值的单位"]
-    assert places == ["行 14（三级指标“采购册数”）", "行 18（三级指标“借阅人次”）"] and rules == ["E13"]
+    assert places == ["行 14（三级指标“新书采购”）", "行 18（三级指标“馆内借阅”）"] and rules == ["E13"]
     assert "处空白" not in told(tmp_path, bare)
 
 

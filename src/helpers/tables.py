@@ -122,6 +122,7 @@ TABLES: dict[str, Table] = {
                 Column("problems", TEXT, "as printed, where the layout has it", "存在问题"),
                 Column("measures", TEXT, "as printed, where the layout has it", "改进措施"),
                 Column("remarks", TEXT, "as printed, where the layout has it", "备注"),
+                Column("fund_management", TEXT, "what a form of a transfer says of the management of its funds: a line for each aspect, with its problems behind", "资金管理情况"),
                 Column("report_date", TEXT, "as printed, where the layout has it", "填报日期"),
                 Column("is_fragment", FLAG, "true for a form of which a part is not there (no label or no table of it); a blank field makes none"),
                 Column("duplicate_of", TEXT, "project_id of the form of the same project and unit that counts (an editable file before print, print before pictures); such a row is counted in no sum"),

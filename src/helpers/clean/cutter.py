@@ -13,6 +13,7 @@ from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
 from helpers.clean.head import ends_table, names_another_project, said_below, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
+from helpers.clean.management import take_management
 from helpers.clean.pairs import Pair, pairs_of
 from helpers.clean.upright import upright_funds
 
@@ -53,7 +54,7 @@ class _Cutter:
     def take(self, index: int) -> None:
         self.index = index
         row = self.rows[index]
-        if index in self.taken:
+        if index in self.taken or take_management(self.form, row):
             self.form.rows.append(row)
             return
         narrative, self.narrative = self.narrative, None
@@ -393,8 +394,7 @@ class _Cutter:
             section.columns = dict(sorted(section.columns.items(), key=lambda item: item[1]))
 
     def _label(self, section: str, cell: SourceCell) -> None:
-        form = self.form
-        form.boilerplate.append(cell)
-        form.labels_seen.add(f"{section}.{labels.role(section, cell.text)}")
+        self.form.boilerplate.append(cell)
+        self.form.labels_seen.add(f"{section}.{labels.role(section, cell.text)}")
         if labels.has_column_mark(cell.text):
-            form.labels_seen.add("column.mark")
+            self.form.labels_seen.add("column.mark")

@@ -74,6 +74,7 @@ class RawForm:
     printed_year: int | None = None
     amount_unit: str | None = None
     funds: list[Section] = field(default_factory=list)
+    management: Section | None = None
     goals: list[Section] = field(default_factory=list)
     indicators: list[Section] = field(default_factory=list)
     total: SourceRow | None = None

@@ -20,7 +20,7 @@ _SEPARATORS = re.compile(r"[\s、,，;；/（）()]+")
 _TEXT_COLUMNS = {
     "projects": (
         "project_name", "department", "implementing_unit", "project_content", "expected_goal", "actual_outcome", "total_note", "conclusion",
-        "problems", "measures", "remarks",
+        "problems", "measures", "remarks", "fund_management",
     ),
     "indicators": ("level3", "target_text", "actual_text", "deviation_note"),
     "funds": ("note",),

@@ -10,6 +10,7 @@ from helpers.clean.execution_row import take_execution_row
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, SourceCell, is_figure
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
+from helpers.clean.management import read_management
 from helpers.clean.numbers import parse_number
 from helpers.clean.pairs import CONTACT_COLUMNS
 from helpers.clean.places import extent, joined_place, row_place
@@ -35,6 +36,7 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
         records.leftover(cell, reason)
     _read_head(form, records)
     read_funds(form, records)
+    read_management(form, records)
     _read_goals(form, records)
     read_indicators(form, records)
     take_execution_row(records)

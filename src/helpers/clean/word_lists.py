@@ -14,7 +14,7 @@ from helpers.tables import FUND_SOURCES, OPERATORS, TABLES
 
 FOLDER = resources.files("helpers.clean")
 _KINDS = TABLES["projects"].column("form_kind").values
-_GIVEN = {"project_id", "form_kind", "layout", "labels", "title", "amount_unit", "is_fragment", "duplicate_of", "document_id", "form_order", "place"}
+_GIVEN = {"project_id", "form_kind", "layout", "labels", "title", "amount_unit", "fund_management", "is_fragment", "duplicate_of", "document_id", "form_order", "place"}
 """Columns of `projects` that come from elsewhere than a label and the value beside it."""
 _BESIDE = tuple(name for name in dict.fromkeys(TABLES["projects"].names + TABLES["contacts"].names) if name not in _GIVEN)
 ROLES = {
@@ -30,6 +30,7 @@ ROLES = {
     "side": (),
     "group": ("group",),
     "execution": ("execution",),
+    "fund_management": ("block", "said", "problems", "aspect"),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""
 _SIGNS = {*(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", "unit.元", "unit.万元", "indicators.numbered"}
