@@ -292,7 +292,7 @@ def test_d08_a_note_that_has_nothing_to_do_with_spending_is_no_reason():
     assert findings("D10", NOTED.format("响应不够及时，拟建立线上台账"))[0]["severity"] == "warning", "nor is it one for D10"
 
 
-@pytest.mark.parametrize("note", ["采购推迟", "合同未签订", "工程进度滞后", "验收延期至次年", "尾款次年结算", "疫情影响，活动取消", "参训人数减少"])
+@pytest.mark.parametrize("note", ["采购推迟", "合同未签订", "工程进度滞后", "验收延期至次年", "尾款次年结算", "疫情影响，活动取消", "参训人数减少", "申报企业偏少"])
 def test_d08_is_answered_by_a_note_of_money_purchase_contract_or_delay(note: str):
     assert findings("D08", NOTED.format(note)) == []
 
@@ -336,6 +336,11 @@ def test_d10_quotes_the_sentence_that_tells_why_money_was_not_paid_and_no_measur
     (finding,) = findings("D10", noted.replace("读者借阅增加。", "读者借阅增加。按合同约定，尾款9万元在验收后支付，故当年未支出。"))
     assert "写有“尾款9万元在验收后支付，故当年未支出”" in finding["message"]
     assert "写有“测评排期延后”" in findings("D10", noted)[0]["message"]
+
+
+def test_d10_quotes_a_note_with_its_cause():
+    noted = spent("10", "50%", "5").replace("≤20万元\t19万元\t20\t20\t", "≤20万元\t10万元\t20\t20\t中标价低于预算，节约9万元，结余交回财政")
+    assert "写有“中标价低于预算，节约9万元，结余交回财政”" in findings("D10", noted)[0]["message"]
 
 
 def test_d10_without_amounts_is_not_assessable():

@@ -28,7 +28,7 @@ _SPARED = re.compile(r"结余|节余|节支|节约了?(?:资金|经费|费用|�
 _UNPAID = re.compile(r"未支[出付]|未能支[出付]|[未没]有?付款|未(?:结|清)算|(?:以?后|待[^，。；;]{1,12})(?:再|予以)?支付|(?:尾款|质保金)[^。；;]{0,12}(?:后|未|待|结转|20\d\d年)")
 _ABOUT_SPENDING = re.compile(
     r"资金|预算|经费|支出|支付|付款|拨付|拨款|执行|结算|决算|费用|[单报造]价|价格|尾款|质保金|采购|招标|招投标|中标|合同|签订|进度|工期|施工|[开停复完竣]工|验收|审计|审批|手续|批复"
-    r"|推迟|延[期后迟误]|顺延|滞后|较晚|逾期|未能?按[期时]|排期|未完成|尚未|未开展|未实施|暂停|暂缓|停[止用]|取消|终止|闭馆|疫情|汛|减少|压减|核减|调[减剂]|节约|[节结]余|结转|收回|上缴|财政"
+    r"|推迟|延[期后迟误]|顺延|滞后|较晚|逾期|未能?按[期时]|排期|未完成|尚未|未开展|未实施|暂停|暂缓|停[止用]|取消|终止|闭馆|疫情|汛|故障|政策|机构改革|未到[位岗]|报名|申报|申请|人数|减少|压减|核减|调[减剂]|节约|[节结]余|结转|收回|上缴|财政"
 )
 _NEXT = re.compile(r"(?:下一?步|今后|下年|明年|次年|后续|拟|将|建议|(?:改进|整改)措施)")
 _OF_MONEY = re.compile(r"预算|追加|调增|调减|调剂|核减|压减|执行率|执行数|结转|结余|节余|节约|收回|上缴|批复|指标文|[〔\[]20\d\d[〕\]]第?\d*号")
@@ -106,7 +106,8 @@ def _best_reason(text: str, of_cell: bool) -> tuple[int, str] | None:
         rank = 3 if unpaid else 2 if spared or (why and MONEY.search(said)) else int(of_cell and _ABOUT_SPENDING.search(said) is not None)
         if rank and not _NEXT.match(said) and rank > (best[0] if best else 0):
             first = min((found.start() for found in (unpaid, spared, why) if found), default=0)
-            start = max(said.rfind(mark, 0, first) for mark in "，,、") + 1
+            # A note is quoted whole; an outcome tells other things in front of it.
+            start = 0 if of_cell and len(said) <= 60 else max(said.rfind(mark, 0, first) for mark in "，,、") + 1
             best = rank, packed(said[start:], 60)
     return best
 
