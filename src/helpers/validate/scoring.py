@@ -24,8 +24,8 @@ _NO_MATTER = [
 def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     """`forms.values` with the score that is due and how it comes about.
 
-    `case`: met, short, over, above, late, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
-    qualitative row `due_low` and `due_high` instead. `late` rows have no formula: any score below the weight will do.
+    `case`: met, short, over, above, late, not_done, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
+    qualitative row `due_low` and `due_high` instead. `late` and `not_done` rows have no formula: any score below the weight will do.
     """
     # Columns that no score rests on would be copied at every choice of rows.
     rows = forms.values.drop(columns=_NO_MATTER, errors="ignore")
@@ -54,6 +54,7 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
         case[far & at_least] = "above"
     dates = _dates(rows)
     case[dates == "in_time"], case[dates == "late"] = "met", "late"
+    case[_not_done(rows, direction)] = "not_done"
     best, worst = _bands(rows)
     case[~np.isnan(best)] = "band"
     due = np.full(len(rows), np.nan)
@@ -80,7 +81,7 @@ def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
     agrees = np.abs(gap) <= profile["points_tolerance"]
     rounded = ~agrees & is_rounded(declared, due, profile)
     in_band = (case == "band") & (declared >= rows["due_low"] - 1e-9) & _below_top(rows, declared)
-    late = (case == "late") & (declared < weight)
+    late = np.isin(case, ["late", "not_done"]) & (declared < weight)
     result = np.where(agrees | in_band | late, AGREES, np.where(rounded, ROUNDED, DIFFERS)).astype(object)
     unjudged = pd.isna(case) | np.isnan(declared) | np.isnan(weight)
     result[unjudged] = NOT_JUDGED
@@ -128,6 +129,13 @@ def _dates(rows: pd.DataFrame) -> np.ndarray:
     return by_value(pairs, compare, None)
 
 
+def _not_done(rows: pd.DataFrame, direction: np.ndarray) -> np.ndarray:
+    """True where a date, a period or what should be at least so much is answered by 未完成; 未采购 keeps a cost within its limit."""
+    up = np.isin(direction.astype(str), ["at_least", "equal"]) & rows["kind"].ne("range").to_numpy() & rows["target"].notna().to_numpy()
+    by_when = rows["kind"].eq("date").to_numpy() & ~rows["target_operator"].isin(["≥", ">"]).to_numpy()
+    return rows["not_done"].to_numpy(dtype=bool) & ~rows["cost"].to_numpy(dtype=bool) & (up | by_when | rows["kind"].eq("period").to_numpy())
+
+
 def _bands(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Best and worst band (1 to 3) that the stated level allows; null where the row states none that is known."""
     states = rows["actual_kind"].isin(["scale", "yes_no"]).to_numpy() & ~rows["kind"].isin(["date", "period"]).to_numpy()
@@ -159,6 +167,8 @@ def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> np.nd
             formula = f"{a} ÷ {t} = {plain(float(rows['ratio'].iloc[index]), 2)}，超额过多：{w} − {plain(profile['over_deduction'])} = {d}"
         elif case[index] == "band":
             formula = f"所填等次对应 {low[index]} 至 {high[index]} 分"
+        elif case[index] == "not_done":
+            formula = f"没有完成，应低于满分 {w}"
         elif case[index] == "late":
             formula = f"完成时间 {rows['actual_date'].iloc[index]} 晚于 {rows['target_date'].iloc[index]}，应低于满分 {w}"
         else:

@@ -26,6 +26,9 @@ _GENERIC = ("个", "项", "件", "家")
 _AMOUNT_WORDS = ("金额", "支出", "费", "经费", "资金", "成本", "租金", "造价", "补贴", "预算", "价款")
 _AMOUNT = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
 _NO_AMOUNT = re.compile(r"每|人均|单价|均价|标准|[约余多几]|左右|上下|以上|以下|以内|不超过|/")
+_TIMES_A_YEAR = {"": 1, "年": 1, "年度": 1, "季": 4, "季度": 4, "月": 12}
+"""How often a form of one year counts what comes by the year, the quarter or the month."""
+_STILL = re.compile(r"(?:截至目前|目前|现|尚|还|仍|暂|均|都|全部)+")
 _PER_WORDS = ("人均", "单价", "每", "均价", "标准", "单位成本")
 
 
@@ -33,7 +36,7 @@ def with_values(forms: Forms) -> pd.DataFrame:
     """The scored rows of `forms` with the columns that every rule of values needs.
 
     `group1`, `group2`: level 1 and 2 in short (产出, 数量). `cost`: the row stands under 成本. `target`, `actual`: figures in
-    one unit (money in 万元). `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
+    one unit (money in 万元). `not_done`: the actual says so in words (未完成). `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
     a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table, as `unit_assumed` says. `direction`: at_least,
     at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
     """
@@ -63,11 +66,56 @@ def with_values(forms: Forms) -> pd.DataFrame:
         rows[f"amount_factor_{side}"] = factor
         both_money = ~np.isnan(value) & ~np.isnan(by_value(own, MONEY.get, np.nan).astype(float)) & ~np.isnan(by_value(other, MONEY.get, np.nan).astype(float))
         rows[side] = np.where(both_money, money, value)
-    rows["unit_conflict"] = _conflict(target_unit, actual_unit)
+    by_time = _by_time(target_unit, actual_unit)
+    rows["unit_conflict"] = _conflict(target_unit, actual_unit) & np.isnan(by_time[0])
     rows["direction"] = _direction(rows)
+    rows["not_done"] = by_value(rows["actual_text"], says_not_done, False).astype(bool)
     rows["exact"] = rows["actual_operator"].isna() | (rows["actual_operator"] == "=")
     for column in ("target", "actual"):
         rows.loc[rows["unit_conflict"].to_numpy(), column] = np.nan
+    return _counted_over_the_year(rows, by_time)
+
+
+def says_not_done(text: str) -> bool:
+    """True for an actual that says plainly, and without a figure, that nothing came of it or that it is still under way: 尚未完成, 正在办理."""
+    dense = "".join(text.split())
+    if any(character.isdigit() for character in dense):
+        return False
+    return _STILL.sub("", dense, count=1).startswith(_not_done_words()) or dense.startswith(_not_done_words())
+
+
+@cache
+def _not_done_words() -> tuple[str, ...]:
+    with (resources.files("helpers.validate") / "not_done.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(row["word"] for row in csv.DictReader(lines))
+
+
+def _by_time(target_unit: np.ndarray, actual_unit: np.ndarray) -> list[np.ndarray]:
+    """How often target and actual count in the year, where they are one unit counted by different times (次/季度, 次); else NaN."""
+    units = ("" if pd.isna(unit) else unit for side in zip(target_unit, actual_unit, strict=True) for unit in side)
+    pairs = np.array(["\x1f".join(pair) for pair in zip(units, units, strict=True)], dtype=object)
+    return [by_value(pairs, lambda pair, side=side: _times_of(*pair.split("\x1f"))[side], np.nan).astype(float) for side in (0, 1)]
+
+
+def _times_of(target_unit: str, actual_unit: str) -> tuple[float, float]:
+    (one, _, by), (other, _, by_other) = target_unit.partition("/"), actual_unit.partition("/")
+    different = one and other and _SAME_UNIT.get(one, one) != _SAME_UNIT.get(other, other)
+    if by == by_other or different or by not in _TIMES_A_YEAR or by_other not in _TIMES_A_YEAR:
+        return np.nan, np.nan
+    return _TIMES_A_YEAR[by], _TIMES_A_YEAR[by_other]
+
+
+def _counted_over_the_year(rows: pd.DataFrame, by_time: list[np.ndarray]) -> pd.DataFrame:
+    """每季度1次 and 4次 are one count. Where that misses the target the figures are dropped: the work may have run for a part of the year only."""
+    times, other = by_time
+    if np.isnan(times).all():
+        return rows
+    target, actual = rows["target"].to_numpy(dtype=float) * times, rows["actual"].to_numpy(dtype=float) * other
+    direction = rows["direction"].to_numpy(dtype=object).astype(str)
+    met = np.select([direction == "at_least", direction == "at_most", direction == "equal"], [actual >= target, actual <= target, actual == target], False)
+    told = met | (times == other)
+    for side, figure in (("target", target), ("actual", actual)):
+        rows[side] = np.where(np.isnan(times), rows[side].to_numpy(dtype=float), np.where(told, figure, np.nan))
     return rows
 
 

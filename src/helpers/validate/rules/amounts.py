@@ -36,7 +36,8 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E12: a cost target is that of the initial budget, not the amount that was spent in the end.
 
     Compared at the target's printed precision; silent where the amount equals the initial budget too, and where the row's own note says that the
-    budget was changed. Another reason on the row, or words on the change elsewhere in the form, make it a question.
+    budget was changed. Another reason on the row, or words on the change elsewhere in the form, make it a question. A budget that began at 0
+    (all of it carried over, or added in the year) set no target that could have been kept.
     """
     rows = money_rows(forms)
     rows = rows[rows["amount_target"].notna()]
@@ -59,7 +60,11 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(rows["initial_budget"]),
         detail=text_of(rows["executed"]),
         fault=np.where(back_filled, np.where(asks, told, "照执行数填写"), None),
-        not_assessable=first_reason(_lost(forms, rows), (rows["executed"].isna() | rows["initial_budget"].isna(), "年初预算数或执行数为空")),
+        not_assessable=first_reason(
+            _lost(forms, rows),
+            (rows["executed"].isna() | rows["initial_budget"].isna(), "年初预算数或执行数为空"),
+            (rows["initial_budget"].eq(0), "年初预算数为 0，成本指标值不是照年初预算设定的"),
+        ),
     )
     return _without_money(forms, [found])
 

@@ -16,35 +16,41 @@ def at_least_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E02: more is better: the score is weight × min(1, actual ÷ target), two decimals.
 
     A whole-point score less than half a point away is rounding, which C05 notes once. Of rows marked “=”, only full marks for an actual
-    below the target are judged here.
+    below the target are judged here. What was not done, in words, has no formula: full marks for it are the finding.
     """
     rows = due_scores(forms, profile)
     judged = rows["direction"].isin(["at_least", "equal"]) & rows["case"].isin(["met", "short", "above"])
+    not_done = rows[rows["direction"].isin(["at_least", "equal"]) & rows["case"].eq("not_done") & rows["kind"].ne("date")]
     rows = rows[(rows["direction"].isin(["at_least", "equal"]) & rows["case"].isna()) | judged]
     lenient = (rows["direction"] == "equal") & (rows["case"] == "short") & (rows["score"] < rows["weight"])
-    return _against_due(rows, profile, lenient.to_numpy())
+    return pd.concat([_against_due(rows, profile, lenient.to_numpy()), _full_marks_lost(not_done)], ignore_index=True)
 
 
 def at_most_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E03: less is better (costs too): full marks where the actual stays within the target, else the profile's formula.
 
-    A date later than its target has no formula: full marks for it are the finding.
+    A date later than its target, or a work not done at all, has no formula: full marks for it are the finding.
     """
     rows = due_scores(forms, profile)
-    figures = rows[(rows["direction"] == "at_most") & (rows["kind"] != "date")]
-    dates = rows[(rows["kind"] == "date") & rows["case"].isin(["met", "late"])]
-    late = (dates["case"] == "late").to_numpy()
-    of_dates = evidence(
-        dates,
+    not_done, date = rows["case"].eq("not_done"), rows["kind"].eq("date")
+    figures = rows[(rows["direction"] == "at_most") & ~date & ~not_done]
+    others = rows[(date & rows["case"].isin(["met", "late", "not_done"])) | (not_done & ~rows["direction"].isin(["at_least", "equal"]))]
+    return pd.concat([_against_due(figures, profile, np.zeros(len(figures), dtype=bool)), _full_marks_lost(others)], ignore_index=True)
+
+
+def _full_marks_lost(rows: pd.DataFrame) -> pd.DataFrame:
+    """Evidence on rows that are late or not done, and so cannot have full marks; what was in time passes."""
+    lost = rows["case"].isin(["late", "not_done"])
+    return evidence(
+        rows,
         "indicators",
         column="score",
-        what="late",
-        observed=text_of(dates["score"]),
-        detail=_lateness(dates),
-        beyond=np.where(late & (dates["score"] >= dates["weight"]).to_numpy(), 1.0, -1.0),
-        not_assessable=first_reason((dates["score"].isna(), "没有得分"), (dates["weight"].isna(), "没有分值")),
+        what=np.where(rows["case"].eq("not_done"), "not_done", "late"),
+        observed=text_of(rows["score"]),
+        detail=_lateness(rows),
+        beyond=np.where((lost & (rows["score"] >= rows["weight"])).to_numpy(), 1.0, -1.0),
+        not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
     )
-    return pd.concat([_against_due(figures, profile, np.zeros(len(figures), dtype=bool)), of_dates], ignore_index=True)
 
 
 def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -64,13 +70,17 @@ def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E05: an actual far above its target has a note; never asked of costs or of what should stay low."""
+    """Evidence for E05: an actual far above its target has a note; never asked of costs or of what should stay low.
+
+    A rate of a few points (下降率 2%) is soon exceeded by a third (2.6%), which says nothing of its target: it is told from ten points more on.
+    """
     rows = forms.values
     rows = rows[(rows["direction"] == "at_least") & ~rows["cost"]]
     target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = actual / target
-    far = (target > 0) & (ratio >= profile["over_limit"] - _NOTHING)
+    few_points = rows["target_unit"].fillna(rows["actual_unit"]).isin(["%", "个百分点"]).to_numpy() & (target < 10) & (actual - target < 10)
+    far = (target > 0) & (ratio >= profile["over_limit"] - _NOTHING) & ~few_points
     return evidence(
         rows,
         "indicators",

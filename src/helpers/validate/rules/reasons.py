@@ -20,19 +20,69 @@ from helpers.validate.evidence import (
     text_of,
 )
 from helpers.validate.profile import Profile
-from helpers.validate.rules.money_words import explains_money
+from helpers.validate.rules.money_words import explains_money, sentence
 from helpers.validate.scoring import due_scores, is_rounded
 
+_MISSED = ["short", "over", "late", "not_done"]
+_ELSEWHERE = ("actual_outcome", "problems", "measures", "remarks")
+_HAS_NOTES = re.compile(r"indicator_header\.deviation_note")
 _SOURCES = ("本行三级指标", "本行年度指标值", "本行实际完成值", "本表另一项三级指标")
-_MEASURE = re.compile(r"措施|改进|今后|下一步|下年|明年|下阶段|加强|加大|继续|完善|优化|拟|计划|建议|争取|提前|及时|严格|强化|将|督促|避免|提高")
+_MEASURE_BEGINS = re.compile(r"措施|改进|今后|下一步|下年|明年|下阶段|加强|加大|继续|完善|优化|拟|计划|建议|争取|提前|及时|严格|强化|将|督促|避免|提高")
+_MEASURE = re.compile(
+    _MEASURE_BEGINS.pattern
+    + r"|下步|后续|以后|未来|来年|次年|需(?!求)|须|应当|预计|已(?:安排|确定|协调|落实|启动|重新|采取|明确|制定|纳入|联系|督促|要求|申请|列入|整改|补|组织|责成|约谈)"
+    r"|专人|正在|整改|扩容|扩充|充实|改用|改为|改由|后(?:可|能|即可|再)|补(?:办|做|开|充|齐|录|签|采|种|拨|缴)|\d月(?:底|末|初|中旬|上旬|下旬)?(?:前|完成|终验)"
+)
+"""What is being done about it, or will be; in doubt a text counts as a measure."""
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _CAUSE = re.compile(r"因|由于|导致|受|影响|未|不足|减少|低于|没有|延迟|延期|困难|下降|取消|疫情|推迟|缺")
 
 
 def missing_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for F01: a score below its weight has a deviation note that says something.
 
-    Where the target is met, E02 or E03 say that full marks are due, and this rule asks only for what the deduction rests on.
+    Where the target is met, E02 or E03 say that full marks are due, and this rule asks only for what the deduction rests on. On forms of
+    transfers, which have no points, the note answers for a target that was missed.
     """
+    missed = _missed_without_points(forms, profile)
+    scored = _deduction_without_reason(forms, profile)
+    spoken_of = pd.MultiIndex.from_frame(scored[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(missed[["project_id", "position"]]))
+    return pd.concat([scored[~spoken_of], missed], ignore_index=True)
+
+
+def _missed_without_points(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Rows of forms of transfers whose column of reasons is there and whose target is missed or met beyond doubt; what the form tells elsewhere of
+    such an indicator makes it a question."""
+    projects = forms.projects.drop_duplicates("project_id").set_index("project_id")
+    asked = projects.index[projects["form_kind"].eq("transfer") & contains(projects["labels"], _HAS_NOTES)]
+    rows = due_scores(forms, profile)
+    rows = rows[rows["project_id"].isin(asked) & rows["weight"].isna() & rows["score"].isna() & rows["case"].isin([*_MISSED, "met"])]
+    names = forms.indicators.loc[rows.index, "level3"]
+    texts = [[projects.at[project, column] for column in _ELSEWHERE] for project in rows["project_id"]]
+    told = np.array([_told_elsewhere(name, said) for name, said in zip(names, texts, strict=True)], dtype=object)
+    return evidence(
+        rows,
+        "indicators",
+        column="deviation_note",
+        what=np.where(pd.isna(told), "missed", "told"),
+        severity=np.where(pd.isna(told), "warning", "info"),
+        observed=by_value(rows["actual_text"], packed),
+        expected=by_value(rows["target_text"], packed),
+        detail=told,
+        fault=np.where(rows["case"].isin(_MISSED) & ~has_reason(rows["deviation_note"]), "没有写原因", None),
+    )
+
+
+def _told_elsewhere(name: object, texts: list[object]) -> str | None:
+    """The sentence that names an indicator and tells a cause, as it is quoted."""
+    dense = "".join(str(name).split())
+    if len(dense) < 2 or not isinstance(name, str):
+        return None
+    core = re.compile(re.escape(re.sub(r"(?:总数|数量|人数|人次|次数|面积|[率数量])$", "", dense) or dense))
+    return next((said for text in texts if isinstance(text, str) and (said := sentence(text, core, _CAUSE))), None)
+
+
+def _deduction_without_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
     rows = forms.scored
     short = (rows["score"] < rows["weight"]).to_numpy()
     note = rows["deviation_note"]
@@ -121,11 +171,11 @@ def copied_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def cause_and_measure(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F04: a reason for points taken off tells the cause and what is done about it."""
+    """Evidence for F04: a reason for points taken off tells the cause and what is done about it, which may be no more than when: 2025年扩容."""
     rows = forms.scored
     rows = rows[(rows["score"] < rows["weight"]) & has_reason(rows["deviation_note"])]
     note = rows["deviation_note"]
-    measure = contains(note, _MEASURE)
+    measure = contains(note, _MEASURE) | by_value(note, lambda text: any(int(year) > forms.fiscal_year for year in _YEAR.findall(text)), False).astype(bool)
     only_measures = by_value(note, _only_measures, False).astype(bool)
     copied = pd.notna(_copied_from(forms, rows, profile))
     return evidence(
@@ -140,7 +190,7 @@ def cause_and_measure(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 def _only_measures(note: str) -> bool:
     clauses = [clause for clause in re.split(r"[，,。；;]", "".join(note.split())) if clause]
-    return bool(clauses) and bool(_MEASURE.match(clauses[0])) and not _CAUSE.search(note)
+    return bool(clauses) and bool(_MEASURE_BEGINS.match(clauses[0])) and not _CAUSE.search(note)
 
 
 def _copied_from(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:

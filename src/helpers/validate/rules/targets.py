@@ -18,6 +18,10 @@ _SHARE = re.compile(
     r"|入学率|巩固率|成活率|录用率|就业率|受教育率|参与率|普及率|占比|比重"
 )
 """Names of what is part of a whole."""
+_CONTENT = re.compile(r"满意(?:度|率)")
+_CHANGE = re.compile(r"增|减|升|降|提高|完成")
+_COUNTED = re.compile(r"(?:数|数量|率|比例|占比|人次|场次|班次|户次)(?:[(（][^()（）]*[)）])?$")
+"""Names that say what their figure counts."""
 _SAVING = re.compile(r"节约|节省|降低|减少|压缩|率|比例")
 
 
@@ -31,7 +35,8 @@ def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share.
 
-    A figure that only comes with the indicator's name (质量：按时缴纳 2 名干部的统筹金) is not what is aimed at, except under 数量 and 成本.
+    未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
+    干部的统筹金) is not what is aimed at, except under 数量 and 成本.
     """
     rows = forms.values
     rows = rows[rows["kind"].isin([*NUMERIC, "date"]) & rows["actual_text"].notna()]
@@ -48,7 +53,7 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.select([date, share], ["date", "share"], default="figure"),
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
-        fault=np.where(no_figure | share, "不是同类的值", None),
+        fault=np.where((no_figure & ~rows["not_done"].to_numpy(dtype=bool)) | share, "不是同类的值", None),
         not_assessable=first_reason(
             (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"), (~figure & ~no_figure, "完成值是文字，其中的数字不能确切读出")
         ),
@@ -94,7 +99,8 @@ def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
 def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other.
 
-    元 for 万元, which makes the amount wrong, is left to D13.
+    2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
+    does 0. 元 for 万元, which makes the amount wrong, is left to D13.
     """
     rows = forms.values
     rows = rows[rows["kind"].isin(NUMERIC) & rows["actual_kind"].isin(NUMERIC)]
@@ -103,7 +109,8 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     differ = rows["unit_conflict"].to_numpy(dtype=bool) | (money & (one != other))
     # 次月起 90 日内 answered by 100% is E06's: not another unit but another kind.
     other_kind = rows["kind"].eq("period").to_numpy() & (other == "%")
-    blank = pd.isna(one) & pd.isna(other)
+    none = rows["target_value"].eq(0).to_numpy() & rows["actual_value"].eq(0).to_numpy()
+    blank = pd.isna(one) & pd.isna(other) & ~contains(rows["level3"], _COUNTED) & ~none
     wrong = magnitude(forms, profile).query("fault.notna()")
     mistaken = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(wrong[["project_id", "position"]]))
     return evidence(
@@ -121,19 +128,23 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
 def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E14: a share of a whole lies between 0 and 100; satisfaction of 100 % is worth a look at its sample.
 
-    A rate of completion or of growth may exceed 100: only what is a share by its name (合格率, 覆盖率, 满意度) is judged when it does.
+    A rate of completion or of growth may exceed 100: only what is a share by its name (合格率, 覆盖率, 满意度) is judged when it does, and
+    satisfaction above 100 % is certainly wrong.
     """
     rows = forms.values
     rows = rows[rows["actual_unit"].eq("%") | (rows["target_unit"].eq("%") & rows["actual_unit"].isna() & rows["actual_kind"].isin(NUMERIC))]
     value = rows["actual_value"].to_numpy(dtype=float)
     outside = (value < 0) | (value > 100 + 1e-9)
-    share = contains(rows["level3"], _SHARE) | rows["group1"].eq("满意度").to_numpy()
-    all_content = rows["group1"].eq("满意度").to_numpy() & (np.abs(value - 100) < 1e-9)
+    satisfaction = rows["group1"].eq("满意度").to_numpy()
+    content = (satisfaction | contains(rows["level3"], _CONTENT)) & ~contains(rows["level3"], _CHANGE)
+    share = contains(rows["level3"], _SHARE) | satisfaction
+    all_content = satisfaction & (np.abs(value - 100) < 1e-9)
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.where(outside, "outside", "sample"),
+        what=np.select([outside & content, outside], ["content", "outside"], default="sample"),
+        severity=np.where(outside & content, "warning", "info"),
         observed=percent_of(value / 100, 4),
         detail=by_value(rows["actual_text"], packed),
         fault=np.select([outside, all_content], ["超出 0% 至 100%", "满意度 100%"], default=None),
