@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.mendable import blanks_behind, has_column, told_as_absent
+from helpers.mendable import blanks_behind, told_as_absent
 from helpers.validate.evidence import Forms
 
 
