@@ -68,6 +68,22 @@ def test_e13_still_finds_what_is_counted_otherwise(target: str, actual: str):
     assert len(findings("E13", SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}"))) == 1
 
 
+@pytest.mark.parametrize(("target", "actual"), [("≤30分钟", "0.4小时"), ("≤2个月", "45天"), ("≤0.5万元/人", "4800元/人"), ("≥2公顷", "31亩")])
+def test_e13_only_notes_units_that_can_be_converted(target: str, actual: str):
+    (finding,) = findings("E13", SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}"))
+    assert finding["severity"] == "info" and finding["message"].endswith("的单位不同，可以换算。")
+
+
+@pytest.mark.parametrize(("target", "actual"), [("3人", "叁人"), ("12次", "十二次"), ("12个月", "全年")])
+def test_e06_takes_a_figure_in_words_for_a_figure(target: str, actual: str):
+    assert findings("E06", SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}")) == []
+
+
+@pytest.mark.parametrize("actual", ["已完成", "全部完成", "队伍人数稳定", "陆续完成"])
+def test_e06_takes_no_other_word_for_a_figure(actual: str):
+    assert len(findings("E06", SOUND.replace("≥1000册\t1200册", f"≥1000册\t{actual}"))) == 1
+
+
 @pytest.mark.parametrize(("name", "target", "actual"), [("停车场数量", "400", "412"), ("事故数", "0", "0"), ("安全事故", "0", "0"), ("参训人数", "40", "45")])
 def test_e13_asks_for_no_unit_where_the_name_says_what_is_counted(name: str, target: str, actual: str):
     bare = SOUND.replace("采购册数\t≥1000册\t1200册", f"{name}\t{target}\t{actual}")

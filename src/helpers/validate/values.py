@@ -21,6 +21,12 @@ MONEY = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
 
 NUMERIC = ("at_least", "at_most", "equal", "number", "range", "period")
 CHOICES = ("scale", "yes_no")
+_KINDS = {
+    unit: kind
+    for kind, units in enumerate((MONEY, ("年", "月", "周", "日", "小时", "分钟", "秒"), ("m²", "km²", "公顷", "亩"), ("米", "公里"), ("吨", "千克")))
+    for unit in units
+}
+"""Units that can be converted into each other have one number."""
 _SAME_UNIT = {unit: group[0] for group in (("人", "名", "位"), ("次", "场", "场次", "班次"), ("日", "天")) for unit in group}
 _GENERIC = ("个", "项", "件", "家")
 _AMOUNT_WORDS = ("金额", "支出", "费", "经费", "资金", "成本", "租金", "造价", "补贴", "预算", "价款")
@@ -82,6 +88,15 @@ def says_not_done(text: str) -> bool:
     if any(character.isdigit() for character in dense):
         return False
     return _STILL.sub("", dense, count=1).startswith(_not_done_words()) or dense.startswith(_not_done_words())
+
+
+def convertible(one: object, other: object) -> bool:
+    """True for two units of one kind, also by the same piece: 小时 and 分钟, 万元/人 and 元/人."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    (one, _, by), (other, _, by_other) = one.partition("/"), other.partition("/")
+    kinds = [_KINDS.get(_SAME_UNIT.get(unit, unit)) for unit in (one, other)]
+    return by == by_other and kinds[0] is not None and kinds[0] == kinds[1]
 
 
 @cache

@@ -10,9 +10,10 @@ import pandas as pd
 from helpers.validate.evidence import Forms, by_value, comparable, contains, evidence, first_reason, packed, percent_of
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
-from helpers.validate.values import CHOICES, MONEY, NUMERIC
+from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible
 
-_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]")
+_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]|^\s*(?:[壹贰叁肆伍陆柒捌玖拾佰仟]+[个人名次场期项件户台套年月天]|全年度?)\s*$")
+"""A figure in any writing; the signs of cheques alone in their cell, for 伍 and 陆 stand in other words too."""
 _SHARE = re.compile(
     r"满意|合格率|覆盖率|到位率|准确率|完好率|达标率|及时率|知晓率|公开率|通过率|优良率|优秀率|正确率|办结率|解决率|出勤率|到课率|到岗率|规范率|合规率|健全率"
     r"|入学率|巩固率|成活率|录用率|就业率|受教育率|参与率|普及率|占比|比重"
@@ -99,7 +100,7 @@ def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
 def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other.
 
-    2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
+    Units of one kind (30分钟 and 0.4小时, 12万元 and 120000元) can be converted, and are only noted. 2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
     does 0. 元 for 万元, which makes the amount wrong, is left to D13.
     """
     rows = forms.values
@@ -111,6 +112,7 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     other_kind = rows["kind"].eq("period").to_numpy() & (other == "%")
     none = rows["target_value"].eq(0).to_numpy() & rows["actual_value"].eq(0).to_numpy()
     blank = pd.isna(one) & pd.isna(other) & ~contains(rows["level3"], _COUNTED) & ~none
+    alike = np.array([convertible(a, b) for a, b in zip(one, other, strict=True)], dtype=bool)
     wrong = magnitude(forms, profile).query("fault.notna()")
     mistaken = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(wrong[["project_id", "position"]]))
     return evidence(
@@ -120,6 +122,8 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
         detail=rows["target_unit"],
+        what=np.where(alike, "convertible", "different"),
+        severity=np.where(alike, "info", "warning"),
         fault=np.where(differ & ~other_kind, "单位不同", None),
         not_assessable=first_reason((blank, "两边都没有印单位"), (mistaken, "金额单位有误，由 D13 评判")),
     )
