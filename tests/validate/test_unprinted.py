@@ -11,7 +11,7 @@ from helpers.retelling import retell
 from tests.clean.test_execution_row import BARE
 from tests.forms import SOUND, year_of
 from tests.layouts import HUBEI, TRANSFER
-from tests.validate.judging import not_assessable, review_of
+from tests.validate.judging import findings, not_assessable, review_of
 
 
 def reasons(text: str) -> set[str]:
@@ -36,6 +36,14 @@ def test_a_rule_says_what_a_form_of_a_transfer_lacks(rule, reason):
 
 def test_points_of_the_indicators_are_no_points_of_the_funds():
     assert {"表上没有预算执行的分值栏", "表上没有预算执行得分栏"} <= reasons(BARE)
+
+
+def test_a_form_without_a_column_of_weights_is_not_accused_of_blank_ones():
+    lines = [line.split("\t") for line in SOUND.splitlines()]
+    first = next(number for number, cells in enumerate(lines) if cells[0] == "绩效指标")
+    without = [*lines[:first], *[cells[:6] + cells[8:] for cells in lines[first:-1]]]
+    text = "\n".join("\t".join(cells) for cells in without)
+    assert findings("B04", text) == [] and not_assessable("B04", text) == ["表上没有分值栏"]
 
 
 def test_a_blank_below_a_printed_label_stays_a_blank():

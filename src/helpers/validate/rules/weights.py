@@ -82,7 +82,7 @@ def execution_weight(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for B04: every indicator row has a weight above 0 or says 不涉及."""
+    """Evidence for B04: every indicator row has a weight above 0 or says 不涉及; a form without a column of weights has none to judge."""
     rows = forms.indicators
     exempt = ~rows.index.isin(forms.scored.index)
     unreadable = _is_unreadable(forms, rows, "weight")
@@ -91,6 +91,7 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     transfers = forms.projects.loc[forms.projects["form_kind"] == "transfer", "project_id"]
     weighted = rows.loc[rows["weight"].notna(), "project_id"]
     unscored = rows["project_id"].isin(transfers) & ~rows["project_id"].isin(weighted)
+    absent = rows["project_id"].isin([form for form in rows["project_id"].unique() if forms.lacks(form, "indicators", "weight")])
     return evidence(
         rows,
         "indicators",
@@ -98,7 +99,7 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.where(not_positive, "not_positive", "missing"),
         observed=text_of(rows["weight"]),
         fault=np.select([missing, not_positive], ["没有分值", "分值不大于 0"], default=None),
-        not_assessable=first_reason((unreadable, "分值栏不是数字"), (unscored, "转移支付自评表没有分值栏")),
+        not_assessable=first_reason((unreadable, "分值栏不是数字"), (unscored, "转移支付自评表没有分值栏"), (absent, "表上没有分值栏")),
     )
 
 
