@@ -92,6 +92,12 @@ def test_sources_of_single_layouts_keep_their_own_names():
     assert column(year_of(DEPARTMENT), "funds", "source") == ["total", "basic_expenditure", "project_expenditure"]
 
 
+def test_money_that_is_none_of_the_budget_s_is_a_source_too():
+    year = year_of(SOUND.replace("其他资金\t0\t0\t0\t—\t0\t—", "非财政拨款\t3\t3\t3\t—\t100%\t—"))
+    row = year["funds"].iloc[-1]
+    assert (row["source"], row["source_text"], row["annual_budget"]) == ("other", "非财政拨款", 3) and year["leftovers"].empty
+
+
 def test_a_reason_on_a_funds_row_is_its_note():
     assert one(year_of(SICHUAN), "funds", source="total")["note"] == "年中追加，部分课程延至次年"
     assert column(year_of(CITY), "funds", "note") == ["节约开支", "节约开支"]
