@@ -92,10 +92,13 @@ def test_sources_of_single_layouts_keep_their_own_names():
     assert column(year_of(DEPARTMENT), "funds", "source") == ["total", "basic_expenditure", "project_expenditure"]
 
 
-def test_money_that_is_none_of_the_budget_s_is_a_source_too():
-    year = year_of(SOUND.replace("其他资金\t0\t0\t0\t—\t0\t—", "非财政拨款\t3\t3\t3\t—\t100%\t—"))
+@pytest.mark.parametrize(
+    ("name", "source"), [("非财政拨款", "other"), ("结转结余资金", "carry_over"), ("镇级资金", "local"), ("街道配套资金", "local")]
+)
+def test_a_source_is_known_by_other_names_too(name: str, source: str):
+    year = year_of(SOUND.replace("其他资金\t0\t0\t0\t—\t0\t—", f"{name}\t3\t3\t3\t—\t100%\t—"))
     row = year["funds"].iloc[-1]
-    assert (row["source"], row["source_text"], row["annual_budget"]) == ("other", "非财政拨款", 3) and year["leftovers"].empty
+    assert (row["source"], row["source_text"], row["annual_budget"]) == (source, name, 3) and year["leftovers"].empty
 
 
 def test_a_reason_on_a_funds_row_is_its_note():
