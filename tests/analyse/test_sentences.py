@@ -54,6 +54,11 @@ def test_a_change_that_no_table_shows_is_no_adjustment_and_is_named():
     )
 
 
+def test_budgets_that_nobody_adjusted_are_said_to_be_so():
+    unchanged = small_year(funds=[row | {"initial_budget": row["annual_budget"]} for row in FUNDS])
+    assert sentences.budget(unchanged)[0] == "2 个项目都没有在年中调整预算。"
+
+
 def test_budgets_that_were_adjusted_to_what_was_spent_are_counted():
     assert sentences.budget(small_year())[1] == (
         "2 个项目中有 1 个（50.00%）的全年预算与全年执行数完全相等，直到最末一位；其中 1 个的预算在年中调整过，调整后恰好等于执行数。"

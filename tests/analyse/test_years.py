@@ -112,6 +112,11 @@ def test_the_first_screen_puts_rate_and_critical_findings_beside_those_of_the_ye
     assert years.at_a_glance(years.Comparison(small_year(), None)) == []
 
 
+def test_years_without_a_project_that_goes_on_are_not_compared_on_the_first_screen():
+    before = small_year(projects=[row | {"project_name": f"旧项目{number}"} for number, row in enumerate(PROJECTS)])
+    assert years.at_a_glance(compared(before)) == ["与 2022 年度没有延续的项目，两年的数字不作比较。"]
+
+
 def test_what_became_of_the_last_submission_is_told_what_stands_first():
     rows = [
         {

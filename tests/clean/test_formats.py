@@ -206,6 +206,15 @@ def test_numbers_of_rows_are_no_leftovers(at: int):
     assert_nothing_is_lost(year)
 
 
+def test_figures_below_a_heading_that_does_not_number_rows_stay_leftovers():
+    lines = [line.split("\t") for line in SOUND.splitlines()]
+    first = next(index for index, cells in enumerate(lines) if cells[0] == "绩效指标")
+    for index, cells in enumerate(lines[first:]):
+        cells.append("样本" if index == 0 else "" if cells[0] == "总分" else str(30 + index))
+    year = year_of_cells(as_sheet("\n".join("\t".join(cells) for cells in lines)))
+    assert year["leftovers"]["text"].tolist() == ["样本", "31", "32", "33", "34", "35", "36"]
+
+
 def test_a_row_below_a_merged_note_that_has_its_own_keeps_it():
     text = SOUND.replace("≥90%\t95%\t10\t10\t", "≥90%\t95%\t10\t10\t无")
     year = year_of_cells([replace(cell, row_span=2 if cell.text == "闭馆维修，今后错峰安排" else 1) for cell in as_sheet(text)])

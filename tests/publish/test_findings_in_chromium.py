@@ -68,10 +68,10 @@ def test_a_search_does_not_mind_spaces_commas_and_full_width_signs(report: Page)
         search.fill(words)
         found.append(cards.count())
     assert found[0] > 0 and len(set(found)) == 1
-    search.fill("1,098.06")
-    with_comma = cards.count()
-    search.fill("1098.06")
-    assert cards.count() == with_comma
+    search.fill("1098")
+    without_comma = cards.count()
+    search.fill("1,098")
+    assert cards.count() == without_comma > 0
 
 
 def test_what_is_printed_of_a_filtered_list_says_what_it_was_filtered_by(report: Page):
@@ -81,7 +81,7 @@ def test_what_is_printed_of_a_filtered_list_says_what_it_was_filtered_by(report:
     expect(chosen).to_be_hidden()
     report.emulate_media(media="print")
     expect(chosen).to_be_visible()
-    expect(chosen).to_have_text("只列出：查找 合计; 级别 严重。")
+    expect(chosen).to_have_text("只列出：查找 合计；级别 严重。")
     report.emulate_media(media="screen")
     report.get_by_role("button", name="清除筛选").click()
     report.emulate_media(media="print")

@@ -132,7 +132,7 @@ def unspent_money(year: Year) -> list[str]:
 
 
 def doubtful_amounts(year: Year) -> list[str]:
-    """The forms that hold most of the year's money while rule D13 doubts its unit: until that is settled, no sum can be quoted."""
+    """The forms that hold a good part of the year's money while rule D13 doubts its unit: until that is settled, no sum can be quoted."""
     rows, found = year.total_rows, year["findings"]
     doubted = found.loc[(found["rule"] == "D13") & found["case"].str.startswith(("spent", "budget")).fillna(False), "project_id"]
     rows = rows[rows["project_id"].isin(doubted) & rows["annual_budget"].notna()]

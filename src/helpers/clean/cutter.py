@@ -386,7 +386,7 @@ class _Cutter:
             elif values and labels.role(section_name, cell.text):
                 self._label(section_name, cell)
             else:
-                form.set_aside(cell, "表头中不认识的列名")
+                form.set_aside_heading(cell)
                 # A column that nobody knows holds its place: what stands in it never slides into a neighbour.
                 if cell.column > first and not values:
                     section.columns[headers.unknown_name(cell.text, section.columns)] = cell.column

@@ -14,7 +14,6 @@ _FULL = 100
 _UNLIKE = "预算执行率一行的完成值与资金表的执行率不同，或不是执行率"
 
 Row = dict[str, object]
-Texts = dict[tuple[int, int, int], str]
 
 
 def take_execution_row(records: Records) -> None:

@@ -100,12 +100,12 @@ class RawForm:
         known = {cell.address for cell in self.boilerplate} | {cell.address for cell, _ in self.leftovers}
         return [cell for row in self.rows for cell in row.cells if cell.address not in known]
 
-    def set_aside(self, cell: SourceCell, reason: str) -> None:
-        """Keep a cell that no part wants: as boilerplate where every copy of the form carries it, else as a leftover with the reason."""
-        if labels.is_boilerplate(cell.text):
+    def set_aside_heading(self, cell: SourceCell) -> None:
+        """Keep the heading of a column that no table wants: as boilerplate where it numbers the rows, else as a leftover."""
+        if labels.role("row_number", cell.text):
             self.boilerplate.append(cell)
         else:
-            self.leftovers.append((cell, reason))
+            self.leftovers.append((cell, "表头中不认识的列名"))
 
     def take_year(self, cell: SourceCell) -> bool:
         """Take the year that stands beside its label (预算年度 | 2023); False for what is no year, or another one than the form's."""

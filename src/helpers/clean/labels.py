@@ -294,7 +294,7 @@ def is_footnote(text: str) -> bool:
 
 def is_row_number(heading: str, text: str) -> bool:
     """True for a plain number in a column whose heading says that it numbers the rows (序号)."""
-    return text.strip().isdecimal() and is_boilerplate(heading)
+    return text.strip().isdecimal() and role("row_number", heading) is not None
 
 
 def is_placeholder(text: str) -> bool:

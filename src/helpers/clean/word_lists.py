@@ -30,6 +30,7 @@ ROLES = {
     "side": (),
     "group": ("group",),
     "execution": ("execution",),
+    "row_number": ("row_number",),
     "fund_management": ("block", "said", "problems", "aspect"),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""

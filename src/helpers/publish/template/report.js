@@ -33,7 +33,7 @@
   for (const link of all("a[data-unit], a[data-rule]")) link.hash = written(link.dataset);
 
   // What a reader types is found however the report sets its spaces, its commas and its full-width signs: 2023年 and 2023 年, 1098.06 and 1,098.06.
-  const dense = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+|(?<=\d),(?=\d{3})/g, "");
+  const dense = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "").replace(/(\d),(?=\d{3})/g, "$1");
   const wordsOf = (text) => text.normalize("NFKC").split(/\s+/).map(dense);
 
   // The list of findings can be searched and filtered.
@@ -71,8 +71,8 @@
       output.textContent = told(shown, cards.length);
       // On paper the filters themselves are gone.
       const asked = [...form.querySelectorAll("input, select")].filter((field) => field.value.trim())
-        .map((field) => `${field.ariaLabel} ${field.selectedOptions ? field.selectedOptions[0].textContent : field.value.trim()}`);
-      chosenWords.textContent = asked.length ? chosenWords.dataset.told.replace("{chosen}", asked.join("; ")) : "";
+        .map((field) => `${field.getAttribute("aria-label")} ${field.selectedOptions ? field.selectedOptions[0].textContent : field.value.trim()}`);
+      chosenWords.textContent = asked.length ? chosenWords.dataset.told.replace("{chosen}", asked.join(document.documentElement.lang.startsWith("zh") ? "；" : "; ")) : "";
       list.querySelector(".nothing").hidden = shown > 0;
     };
     const set = (asked) => {
