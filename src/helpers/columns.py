@@ -55,6 +55,11 @@ def place(of: str) -> Column:
     return Column("place", TEXT, f"where {of} stands in the source, as an address a person can go to (行 17 列 3)")
 
 
+def uncertain(of: str) -> Column:
+    """The column that names those of a row that were not read for certain."""
+    return Column("uncertain", TEXT, f"columns of the {of} that an alignment, a guess or an inference filled, apart by spaces; null where all are certain")
+
+
 DOCUMENT_ID = Column("document_id", TEXT, "the file: `d-` and the first 12 digits of its SHA-256; `-2` for a second file with the same bytes")
 PROJECT_ID = Column("project_id", TEXT, "the form: its fiscal year and a digest of project name and unit; the same on every run and in every format")
 POSITION = Column("position", COUNT, "place of the row in its form, counted from 1")

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.columns import COUNT, DOCUMENT_ID, FIGURE, FLAG, MONEY, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Column, Table, place
+from helpers.columns import COUNT, DOCUMENT_ID, FIGURE, FLAG, MONEY, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Column, Table, place, uncertain
 from helpers.errors import UnusableInput
 from helpers.paper_tables import PAPER_TABLES
 from helpers.review_tables import REVIEW_TABLES, SEVERITIES
@@ -47,6 +47,8 @@ def _value_columns(side: str, chinese: str) -> tuple[Column, ...]:
         Column(f"{side}_choice", TEXT, "level of a scale (优), or the list of them where the cell offers a choice (优/良/中/低/差, 是/否)", chinese, read_from=cells),
     )
 
+
+ROW_KINDS = ("indicator", "unused")
 
 FUND_SOURCES = (
     "total", "current_year_appropriation", "carry_over", "other", "fiscal", "special_account", "unit_funds", "central", "local",
@@ -128,6 +130,7 @@ TABLES: dict[str, Table] = {
                 Column("duplicate_of", TEXT, "project_id of the form of the same project and unit that counts (an editable file before print, print before pictures); such a row is counted in no sum"),
                 DOCUMENT_ID,
                 Column("form_order", COUNT, "place of the form in its document, from 1"),
+                uncertain("form"),
                 place("the form"),
             ),
         ),
@@ -149,6 +152,7 @@ TABLES: dict[str, Table] = {
                 Column("annual_budget_text", TEXT, "cell as printed", "全年预算数", read_from=("annual_budget",)),
                 Column("executed_text", TEXT, "cell as printed", "全年执行数", read_from=("executed",)),
                 Column("execution_rate_text", TEXT, "cell as printed; its digits set the tolerance of D01", "执行率", read_from=("execution_rate",)),
+                uncertain("row"),
                 place("the row"),
             ),
         ),
@@ -174,6 +178,9 @@ TABLES: dict[str, Table] = {
                 *_value_columns("target", "年度指标值"),
                 Column("actual_kind", TEXT, "what the actual value is", "实际完成值", values=VALUE_KINDS, read_from=ACTUAL_CELLS),
                 *_value_columns("actual", "实际完成值"),
+                Column("row_kind", TEXT, "whether the row says anything: `unused` for a row of the template that nobody filled in", values=ROW_KINDS),
+                Column("parent", COUNT, "position of the row that this one is a part of (其中); both are one indicator for weights and scores; null for others"),
+                uncertain("row"),
                 place("the row"),
             ),
         ),
@@ -238,6 +245,7 @@ TABLES: dict[str, Table] = {
                 Column("project_id", TEXT, "form it belongs to"),
                 Column("position", COUNT, "row of that form"),
                 Column("claimed_column", TEXT, "column that holds its value"),
+                Column("certain", FLAG, "true where the form's own grid and known words say which column it is; null where the cell gave no value"),
                 place("the cell"),
             ),
         ),
