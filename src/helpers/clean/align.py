@@ -20,15 +20,15 @@ Row = Sequence[tuple[int, str]]
 """A row's non-empty cells: column and text."""
 
 
-def align_block(rows: Sequence[Row], header: Columns, fit: Fit) -> list[dict[str, int]]:
+def align_block(rows: Sequence[Row], header: Columns, fit: Fit) -> list[tuple[dict[str, int], float]]:
     """Assign the cells of rows that share one layout (rows between two page breaks) to the header's roles.
 
-    Returns for each row the index of the cell that each role got. Order is kept, and a cell may find no role. The whole
+    Returns for each row the index of the cell that each role got, and what that costs. Order is kept, and a cell may find no role. The whole
     block is shifted together, and blank columns of the header are closed, if that lets all its rows fit better:
     one odd row cannot pull itself out of line.
     """
     least = float("inf")
-    best: list[dict[str, int]] = []
+    best: list[tuple[dict[str, int], float]] = []
     for columns, price in _variants(header):
         cost, placed = price, []
         # The columns as printed come first and cost nothing: where they fit, no other way is tried.
@@ -37,7 +37,7 @@ def align_block(rows: Sequence[Row], header: Columns, fit: Fit) -> list[dict[str
                 break
             row_cost, assignment = _align_row(row, columns, fit)
             cost += row_cost
-            placed.append(assignment)
+            placed.append((assignment, row_cost))
         if cost < least:
             least, best = cost, placed
     return best

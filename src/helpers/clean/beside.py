@@ -34,5 +34,5 @@ def _part(table: list[SourceRow], starts: list[int], number: int) -> list[Source
     for row in table:
         cells = [cell for cell in row.cells if max(bisect_right(starts, cell.column), 1) == number + 1]
         if cells:
-            rows.append(SourceRow(row.table, row.number, cells))
+            rows.append(row.of(cells))
     return rows

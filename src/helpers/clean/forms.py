@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +17,12 @@ DEFAULT_INDICATOR_COLUMNS = {role: column for column, role in enumerate(INDICATO
 
 _UNITS = {"金额单位": None, "资金单位": None, "货币单位": None, "万元": "万元", "人民币万元": "万元", "元": "元", "人民币元": "元"}
 
+PARTS = {"project_name": "项目名称", "funds": "资金表", "goals": "总体目标", "indicators": "绩效指标", "total": "总分"}
+"""Parts of a form that may be cut off, each with its word."""
+
+_OF_THE_HEAD = {"project_name", "department", "implementing_unit", "reporting_unit", "local_department", "central_department"}
+_ALL_POINTS, _HALF_A_POINT = 100.0, 0.5
+
 UNKNOWN = "?"
 """Sign in front of the name of a column that no role claims."""
 
@@ -29,19 +36,29 @@ class SourceCell(NamedTuple):
     text: str
     place: str
     row_span: int = 1
+    column_span: int = 1
 
     @property
     def address(self) -> tuple[int, int, int]:
         return self[:3]
 
+    @property
+    def last_column(self) -> int:
+        return self.column + self.column_span - 1
+
 
 @dataclass(slots=True)
 class SourceRow:
-    """The non-empty cells of one row of the source."""
+    """The non-empty cells of one row of the source; `has_grid` where the file says which column a cell stands in (not in plain text)."""
 
     table: int
     number: int
     cells: list[SourceCell]
+    has_grid: bool = False
+
+    def of(self, cells: list[SourceCell]) -> SourceRow:
+        """The same row with other cells."""
+        return SourceRow(self.table, self.number, cells, self.has_grid)
 
     def follows(self, other: SourceRow) -> bool:
         """True where no page break, blank line or new table stands between this row and the other."""
@@ -52,14 +69,19 @@ class SourceRow:
 class Section:
     """Rows that stand below one header, with the header's columns by role; `points` are printed in the header itself.
 
-    `upright` are rows that stand as columns: each label with its cells by role. `units` are those that single columns of amounts print.
+    `upright` are rows whose cells are known by role already: each label (None where there is none) with its cells. `units` are those that
+    single columns of amounts print. `ends` says where the columns end in a table with a grid, by their first column; empty without a grid.
+    `guessed` names the roles of which no printed word says so.
     """
 
     columns: dict[str, int]
     rows: list[SourceRow] = field(default_factory=list)
     points: float | None = None
-    upright: list[tuple[SourceCell, dict[str, SourceCell]]] = field(default_factory=list)
+    upright: list[tuple[SourceCell | None, dict[str, SourceCell]]] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    table: int | None = None
+    guessed: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -70,6 +92,7 @@ class RawForm:
     head: dict[str, list[SourceCell]] = field(default_factory=dict)
     head_ranks: dict[str, int] = field(default_factory=dict)
     title: SourceCell | None = None
+    title_rest: SourceCell | None = None
     year: SourceCell | None = None
     printed_year: int | None = None
     amount_unit: str | None = None
@@ -83,6 +106,8 @@ class RawForm:
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
     labels_seen: set[str] = field(default_factory=set)
     rows: list[SourceRow] = field(default_factory=list)
+    taken_below: set[tuple[int, int, int]] = field(default_factory=set)
+    score_column: int | None = None
 
     @property
     def has_content(self) -> bool:
@@ -136,31 +161,53 @@ class RawForm:
         return True
 
     def settle_kind(self) -> None:
-        """Tell a form's kind by its labels where the source lost its title."""
-        if self.title is None:
+        """Tell a form's kind by its labels, which only forms of that kind print, where the title does not say more than that it is a form."""
+        if self.kind == "project":
             if "kind.transfer" in self.labels_seen:
                 self.kind = "transfer"
-            elif "kind.department" in self.labels_seen and "project_name" not in self.head:
+            elif "kind.department" in self.labels_seen and not self.labels_seen & {"head.project_name"}:
                 self.kind = "department"
         self.labels_seen -= {"kind.transfer", "kind.department"}
         self.labels_seen.add(f"kind.{self.kind}")
 
     @property
     def missing(self) -> list[str]:
-        """Parts that a whole form has and this one lacks, in Chinese. Forms of transfers have no points and no total.
+        """Parts that this form must have had and that are not in the source: a page break or a copy has cut them off. By their names in
+        `PARTS`.
 
-        A part whose label is printed is there, also where nobody has filled it in: a blank field is no lost one.
+        A part that the layout does not print is not missing: a form with a head has its own beginning, one whose rows of indicators have all
+        their points, or none at all, its own end. A part whose label is printed is there, also where nobody has filled it in.
         """
         fields = {label.removeprefix("head.") for label in self.labels_seen if label.startswith("head.")}
-        named = "project_name" in fields or (self.kind == "department" and fields & {"department", "implementing_unit", "reporting_unit"})
         parts = {
-            "项目名称": named,
-            "资金表": self.funds,
-            "总体目标": self.goals or "expected_goal" in fields,
-            "绩效指标": any(part.rows for part in self.indicators),
-            "总分": self.total or "declared_total_score" in fields or self.kind == "transfer",
+            "indicators": any(part.rows for part in self.indicators),
+            "total": self.total or "declared_total_score" in fields or self._ends_by_itself,
         }
-        return [part for part, found in parts.items() if not found]
+        if not fields & _OF_THE_HEAD:
+            parts |= {"project_name": False, "funds": self.funds, "goals": self.goals or "expected_goal" in fields}
+        return [part for part in PARTS if not parts.get(part, True)]
+
+    @property
+    def _ends_by_itself(self) -> bool:
+        """True where nothing says that a total was cut off: the table has no points, or what its rows print is all of the 100."""
+        columns = {role for section in self.indicators for role in section.columns}
+        if "weight" not in columns:
+            return True
+        if any(label.startswith("tail.") for label in self.labels_seen):
+            return True
+        return abs(sum(self._points()) - _ALL_POINTS) < _HALF_A_POINT
+
+    def _points(self) -> Iterator[float]:
+        """Every figure in a column of weights, of the indicators and of the funds."""
+        for section in (*self.indicators, *self.funds):
+            at = section.columns.get("weight")
+            for row in section.rows if at is not None else ():
+                for cell in row.cells:
+                    reading = read_figure(cell.text) if at <= cell.column <= section.ends.get(at, at) else None
+                    if reading is not None and reading.value is not None:
+                        yield reading.value
+                        break
+            yield section.points or 0.0
 
 
 @lru_cache(maxsize=65536)

@@ -7,10 +7,11 @@ from functools import lru_cache, partial
 
 from helpers.clean import labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.headers import is_amount
 from helpers.clean.numbers import DASHES, NotANumber, parse_amount, parse_number, parse_rate
 from helpers.clean.places import row_place
 from helpers.clean.records import Records
-from helpers.clean.sections import assign, blocks
+from helpers.clean.sections import REPEATED, blocks, placed
 
 
 def read_funds(form: RawForm, records: Records) -> None:
@@ -24,7 +25,7 @@ def read_funds(form: RawForm, records: Records) -> None:
             if label is not None:
                 records.claim(label, "funds", position, "source")
                 fund |= {
-                    "source": labels.role("funds_row", label.text),
+                    "source": labels.role("funds_row", label.text) or "other",
                     "source_text": "".join(label.text.split()),
                     "place": row_place(label.place),
                 }
@@ -38,25 +39,33 @@ def read_funds(form: RawForm, records: Records) -> None:
             if section.points is not None and "weight" not in section.columns and fund["source"] == "total":
                 records.change("funds", position, "weight", "", f"{section.points:g}", "points_in_label", str(fund["place"]))
                 fund["weight"] = section.points
+            if doubted := section.guessed & cells.keys():
+                records.doubt(fund, doubted)
             records.funds.append(fund)
 
 
 def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, SourceCell | None, dict[str, SourceCell]]]:
     """Each funds row with its label and its cells by role; cells without a column become leftovers."""
     for source, cells in section.upright:
-        yield SourceRow(source.table, source.row, [source]), source, cells
+        first = source or min(cells.values())
+        yield SourceRow(first.table, first.row, [first]), source, cells
     for block in blocks(section.rows):
         named = [_label_apart(row, records) for row in block]
-        for (row, label, body), roles in zip(named, assign([body for _, _, body in named], section.columns, _fit), strict=True):
-            cells = {role: body.cells[index] for role, index in roles.items() if not role.startswith(UNKNOWN)}
-            for cell in body.cells:
-                if cell not in cells.values():
+        for (row, label, body), one in zip(named, placed([body for _, _, body in named], section, section.columns, _fit), strict=True):
+            cells = {role: body.cells[index] for role, index in one.roles.items() if not role.startswith(UNKNOWN)}
+            for index, cell in enumerate(body.cells):
+                if one.besides.get(index) == REPEATED:
+                    records.boilerplate(cell)
+                elif cell not in cells.values():
                     records.leftover(cell, "资金表中没有对应列名的内容")
             yield row, label, cells
 
 
 def _label_apart(row: SourceRow, records: Records) -> tuple[SourceRow, SourceCell | None, SourceRow]:
     index = next((index for index, cell in enumerate(row.cells) if labels.role("funds_row", cell.text)), None)
+    if index is None:
+        # A word that is no amount, in front of the amounts, is a source of its own.
+        index = 0 if not is_amount(row.cells[0].text) else None
     if index is None:
         return row, None, row
     for cell in row.cells[:index]:
@@ -67,7 +76,7 @@ def _label_apart(row: SourceRow, records: Records) -> tuple[SourceRow, SourceCel
             records.boilerplate(cell)
         else:
             rest.append(cell)
-    return row, label, SourceRow(row.table, row.number, rest)
+    return row, label, row.of(rest)
 
 
 @lru_cache(maxsize=65536)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from helpers.clean import labels
-from helpers.clean.forms import RawForm, SourceCell, SourceRow
+from helpers.clean.forms import RawForm, SourceCell, SourceRow, is_figure
 from helpers.clean.pairs import CONTACT_COLUMNS, NARRATIVES, Pair
 
 _LEAST_FIELDS = 2
+_IN_A_LINE = 10_000
 _INSTRUCTION = re.compile(r"(?:请|应|须|需)?(?:如实|据实|准确|统一)?(?:填写|填列|填入|是指)|按.{0,30}(?:填写|填列)")
 """What stands behind a label in instructions: 项目名称：填写预算批复的名称。"""
 
@@ -22,6 +23,9 @@ def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> 
     form.labels_seen.add(f"head.{pair.role}")
     if pair.value is None:
         return narrative
+    if pair.is_below:
+        form.taken_below.add(pair.value.address)
+        form.score_column = pair.value.column
     if pair.role == "fiscal_year":
         if not form.take_year(pair.value):
             form.leftovers.append((pair.value, "不是年份，或与表上的年度不同"))
@@ -36,14 +40,17 @@ def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> 
 
 def _take_field(form: RawForm, pair: Pair) -> None:
     """Of two fields of one role the first counts, but the role's own label goes before others: 主管部门 before 项目归口部门."""
-    rank = labels.rank(pair.role, pair.label.text if pair.label else pair.word)
+    # What a line above the table says gives way to a label of the table itself: 项目单位：某校 to 项目实施单位 | 某校.
+    rank = labels.rank(pair.role, pair.label.text if pair.label else pair.word) + (_IN_A_LINE if pair.label is None else 0)
     known = form.head.get(pair.role)
-    if known is None or rank == 0 < form.head_ranks[pair.role]:
+    if known is None or rank == 0 < form.head_ranks[pair.role] or (rank < _IN_A_LINE <= form.head_ranks[pair.role]):
         form.head[pair.role], form.head_ranks[pair.role] = [pair.value], rank
         second = known[0] if known else None
     else:
         second = pair.value
-    if second is not None:
+    if second is not None and labels.normalise(second.text) == labels.normalise(form.head[pair.role][0].text):
+        form.boilerplate.append(second)
+    elif second is not None:
         form.leftovers.append((second, "同一标签的第二个内容"))
 
 
@@ -59,6 +66,14 @@ def _take_narrative(form: RawForm, pair: Pair) -> list[SourceCell]:
         return form.head[pair.role]
     form.head.setdefault(pair.role, []).append(pair.value)
     return form.head[pair.role]
+
+
+def score_column_of(form: RawForm, row: SourceRow, columns: dict[str, int]) -> SourceCell | None:
+    """The cell of a header of indicators that stands in the column of scores whose name is in the head (自评得分), with the points of the
+    whole part in it; None where the header has a column of scores of its own."""
+    if form.score_column is None or "score" in columns:
+        return None
+    return next((cell for cell in row.cells if cell.column == form.score_column and is_figure(cell.text)), None)
 
 
 def names_another_project(form: RawForm, pairs: list[Pair]) -> bool:

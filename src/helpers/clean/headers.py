@@ -41,6 +41,20 @@ def header_columns(section: str, row: SourceRow) -> dict[str, int]:
     return columns
 
 
+def ends_of(row: SourceRow, columns: dict[str, int]) -> dict[int, int]:
+    """The last column of each column of a header in a grid, by its first; a name that stands again right beside itself is one column."""
+    ends: dict[int, int] = {}
+    starts = set(columns.values())
+    last: SourceCell | None = None
+    begin = 0
+    for cell in row.cells:
+        again = last is not None and cell.text == last.text and cell.column == last.last_column + 1 and cell.column not in starts
+        begin = begin if again else cell.column
+        ends[begin] = cell.last_column
+        last = cell
+    return {start: ends[start] for start in starts if start in ends}
+
+
 def without_names_of_sources(row: SourceRow, below: list[SourceRow]) -> tuple[SourceRow, list[SourceCell]]:
     """A header of funds without the cells that read like an amount but have the names of sources below them (年度预算数（万元） above
     总额), and these cells."""
@@ -49,7 +63,7 @@ def without_names_of_sources(row: SourceRow, below: list[SourceRow]) -> tuple[So
     others = [cell for cell in row.cells if cell not in named and labels.role("funds_header", cell.text) in AMOUNT_ROLES]
     if len(others) < 2:
         return row, []
-    return SourceRow(row.table, row.number, [cell for cell in row.cells if cell not in named]), named
+    return row.of([cell for cell in row.cells if cell not in named]), named
 
 
 def _points_of_levels(roles: list[str | None]) -> list[str | None]:
@@ -102,7 +116,7 @@ def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None
     ):
         return None
     stay = [cell for cell in upper.cells if cell.column not in taken]
-    whole = SourceRow(lower.table, lower.number, sorted(stay + below, key=lambda cell: cell.column))
+    whole = lower.of(sorted(stay + below, key=lambda cell: cell.column))
     columns = header_columns(section, whole)
     more = len(columns) - len(header_columns(section, upper))
     # A lower tier that splits amounts by source (合计, 其中：财政资金), or into 年初 and 调整, brings no new role.
@@ -136,7 +150,7 @@ def _pieces_put_back(section: str, upper: SourceRow, lower: SourceRow) -> Whole 
         if at is None:
             return None
         cells[at] = cells[at]._replace(text=cells[at].text + piece.text)
-    whole = SourceRow(upper.table, upper.number, cells)
+    whole = upper.of(cells)
     return (whole, lower.cells) if _IS_HEADER[section](header_columns(section, whole)) else None
 
 
@@ -149,6 +163,9 @@ def goal_role(text: str) -> str | None:
 def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCell], list[tuple[str, SourceCell, SourceCell]], bool]:
     """What a row of goals is: the side labels in front, goals beside their labels, and whether it is a header above its goals."""
     roles = [goal_role(cell.text) for cell in row.cells]
+    *sides, _, _ = row.cells if len(row.cells) > 1 else (None, None)
+    if sorted(map(str, roles[-2:])) == sorted(_GOALS) and all(_stands_at_side(cell) for cell in sides):
+        return list(sides), [], True
     is_side = bool(roles[0]) or labels.role("side", row.cells[0].text) == "goals"
     start = int(len(row.cells) > 2 and is_side and roles[1] is not None)
     cells, roles = row.cells[start:], roles[start:]
@@ -159,6 +176,11 @@ def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCe
     if not is_beside or (len(cells) == 2 and is_short(cells[1].text) and _has_texts(following)):
         return [], [], False
     return sides, [(roles[at], cells[at], cells[at + 1]) for at in range(0, len(cells), 2)], False
+
+
+def _stands_at_side(cell: SourceCell) -> bool:
+    """True for a label of the rows to its right: by its words, or because it reaches down over the row below."""
+    return cell.row_span > 1 or labels.role("side", cell.text) is not None
 
 
 def is_short(text: str) -> bool:
@@ -175,27 +197,6 @@ def unknown_name(text: str, columns: dict[str, int]) -> str:
     """Name of a column that no role claims, told from another of the same name."""
     name = UNKNOWN + labels.normalise(text)
     return next(one for one in (name + " " * count for count in range(len(columns) + 1)) if one not in columns)
-
-
-def funds_beside_labels(row: SourceRow) -> tuple[SourceCell | None, dict[str, SourceCell]]:
-    """Amounts that stand in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and the source of the money
-    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95."""
-    source = None
-    values: dict[str, SourceCell] = {}
-    for label, cell in zip(row.cells, row.cells[1:], strict=False):
-        role = labels.role("funds_header", label.text)
-        if not is_amount(cell.text):
-            # 年度资金总额 | 年初预算 | 60
-            if source is None and not values and labels.role("funds_row", label.text) and labels.role("funds_header", cell.text):
-                source = label
-            continue
-        if role is None or labels.role("funds_row", label.text):
-            if not labels.role("funds_row", label.text):
-                continue
-            source, role = (label, "annual_budget") if source is None else (source, None)
-        if role and role not in values:
-            values[role] = cell
-    return source, values
 
 
 def points_of(row: SourceRow, section: str) -> float | None:

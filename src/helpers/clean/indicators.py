@@ -10,10 +10,11 @@ from functools import lru_cache
 from helpers.clean import labels
 from helpers.clean.codes import number_apart
 from helpers.clean.forms import UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
-from helpers.clean.numbers import parse_number, parse_points
+from helpers.clean.numbers import is_dash, parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
 from helpers.clean.records import Records
-from helpers.clean.sections import assign, blocks
+from helpers.clean.sections import REPEATED, Placed, blocks, placed
+from helpers.clean.template_rows import mark_unused, parents_of
 
 _LEVELS = ("level1", "level2")
 _LABELS = (*_LEVELS, "levels")
@@ -21,6 +22,7 @@ _TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_
 _MERGED = ("level3", "target_text", "actual_text", "deviation_note")
 """What one merged cell may say for several rows; points merged over rows are theirs together."""
 _FIGURES = ("weight", "score")
+_VALUES = ("target_text", "actual_text")
 _POINTS = ("level1_points", "level2_points")
 _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lambda text: labels.levels_apart(text) is not None}
 
@@ -41,6 +43,8 @@ class _Row:
     joined_from: list[str]
     is_band: bool = False
     joined_levels: str = ""
+    is_certain: bool = True
+    has_grid: bool = False
 
     def text(self, role: str) -> str:
         return "".join(cell.text for cell in self.cells.get(role, ()))
@@ -56,11 +60,10 @@ class _Row:
 
 def read_indicators(form: RawForm, records: Records) -> None:
     """Fill `records.indicators` from the form's indicator sections."""
-    placed: list[_Row] = []
+    found: list[_Row] = []
     for section in form.indicators:
-        placed += _placed(section, records, is_first=not placed)
-    placed = _below_bands(placed)
-    rows = [row for row in _rejoin([row for row in placed if not _is_empty_template(row, records)]) if not _is_foreign(row, records)]
+        found += _placed(section, records, is_first=not found)
+    rows = [row for row in _rejoin(_below_bands(found)) if not _is_foreign(row, records)]
     for row in rows:
         _take_levels_apart(row)
     # A figure in brackets is the points of its row where no column is for points and every name carries one: 亮灯率（20）.
@@ -70,11 +73,15 @@ def read_indicators(form: RawForm, records: Records) -> None:
         indicator = _indicator(row, position, records, points_of)
         for role, texts in merged.items():
             above = texts[position - 1]
-            if above and not indicator[role] and row.cells.keys() & {"level3", "target_text", *_FIGURES}:
+            if above and not is_dash(above) and not indicator[role] and row.cells.keys() & {"level3", "target_text", *_FIGURES}:
                 indicator[role] = above
                 records.change("indicators", position, role, None, above, "merged_cell", str(indicator["place"]))
+        if not row.is_certain:
+            records.doubt(indicator, row.cells)
         records.indicators.append(indicator)
     carry_labels_down(records, _still_covered(rows))
+    mark_unused(records)
+    parents_of(records, [_points_above(rows, at) for at in range(len(rows))])
 
 
 def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[str], float | None]) -> dict[str, object]:
@@ -88,6 +95,10 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
         records.change("indicators", position, None, " | ".join(row.joined_from), after, "row_rejoined", place)
     for role in _TEXTS:
         indicator[role] = row.text(role) or None
+    for role in _VALUES:
+        if indicator[role] and is_dash(indicator[role]):
+            records.change("indicators", position, role, indicator[role], None, "dash", row.cells[role][0].place)
+            indicator[role] = None
     for role in _FIGURES:
         cells = row.cells.get(role)
         cell = cells[0]._replace(text=row.text(role)) if cells else None
@@ -136,27 +147,36 @@ def _take_levels_apart(row: _Row) -> None:
     row.joined_levels = text if level1 and level2 else ""
 
 
-def _band(row: SourceRow, columns: dict[str, int]) -> dict[str, list[SourceCell]]:
-    """A level 1 that stands alone in its row, above the rows it names; empty for other rows."""
+def _band(row: SourceRow, section: Section, columns: dict[str, int]) -> dict[str, list[SourceCell]]:
+    """A level 1 that stands alone in its row, and may head the rows below; empty for other rows.
+
+    The column decides where there is a grid: a word in the column of level 2 is that of a row that nobody filled in.
+    """
     cell = row.cells[0]
     label = labels.without_lead(cell.text)
-    is_band = len(row.cells) == 1 and labels.is_level1(label) and columns.get("level1") != cell.column
-    return {"level1": [cell._replace(text=label)]} if is_band else {}
+    if len(row.cells) > 1:
+        return {}
+    at, second = columns.get("level1"), columns.get("level2")
+    if section.ends and row.has_grid and row.table == section.table:
+        heads = at is not None and at <= cell.column <= section.ends.get(at, at) and not labels.is_placeholder(cell.text) and not is_figure(cell.text)
+        spans = labels.is_level1(label) and second is not None and cell.column < second <= cell.last_column
+        return {"level1": [cell._replace(text=label)]} if heads or spans else {}
+    return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column not in (at, second) else {}
 
 
 def _below_bands(rows: list[_Row]) -> list[_Row]:
-    """The rows without bands: the first row below a band has the band's level 1."""
+    """The rows without bands: the first row below a band has the band's level 1; a band above a row with a level 1 of its own is a row."""
     kept: list[_Row] = []
-    band: list[SourceCell] = []
+    band: _Row | None = None
     for row in rows:
-        if row.is_band:
-            band = row.cells["level1"]
-            continue
-        if band and "level1" not in row.cells:
-            row.cells["level1"] = band
-        band = []
-        kept.append(row)
-    return kept
+        if band is not None and ("level1" in row.cells or row.is_band):
+            kept.append(band)
+        elif band is not None:
+            row.cells["level1"] = band.cells["level1"]
+        band = row if row.is_band else None
+        if band is None:
+            kept.append(row)
+    return [*kept, band] if band is not None else kept
 
 
 def _still_covered(rows: list[_Row]) -> list[bool]:
@@ -167,6 +187,20 @@ def _still_covered(rows: list[_Row]) -> list[bool]:
 def _texts_above(rows: list[_Row], role: str) -> list[str]:
     """For each row, the text whose merged cell reaches down to it: one note, or one outcome, may stand for several rows."""
     return ["".join(cell.text for cell in cells) for cells in _reaching_down(rows, role)]
+
+
+def _points_above(rows: list[_Row], at: int) -> int | None:
+    """Position of the row whose merged cell of points reaches down to the row at index `at`: the points are those of both together."""
+    own = rows[at]
+    first = min((cell for cells in own.cells.values() for cell in cells), default=None)
+    if first is None or any(role in own.cells for role in _FIGURES):
+        return None
+    for above in range(at - 1, -1, -1):
+        cells = [cell for role in _FIGURES for cell in rows[above].cells.get(role, ())]
+        if cells:
+            reaches = any(cell.table == first.table and cell.row < first.row < cell.row + cell.row_span for cell in cells)
+            return above + 1 if reaches else None
+    return None
 
 
 def _reaching_down(rows: list[_Row], role: str) -> list[list[SourceCell]]:
@@ -222,21 +256,34 @@ def _gives_way(level1: object) -> bool:
 
 
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
-    placed = []
+    found = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
     columns = _levels_by_content(section)
     for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
-        assigned = [roles for part in _by_shift(block, columns.get("level1")) for roles in assign(part, columns, _fit)]
-        for index, (row, roles) in enumerate(zip(block, assigned, strict=True)):
-            after_break = index == 0 and not (is_first and not placed)
-            if band := _band(row, columns):
-                placed.append(_Row(band, False, "weight" in section.columns, False, [], is_band=True))
+        parts = [block] if section.ends and block[0].table == section.table else _by_shift(block, columns.get("level1"))
+        assigned = [one for part in parts for one in placed(part, section, columns, _fit)]
+        for index, (row, one) in enumerate(zip(block, assigned, strict=True)):
+            after_break = index == 0 and not (is_first and not found)
+            if band := _band(row, section, columns):
+                found.append(_Row(band, False, "weight" in section.columns, False, [], is_band=True))
                 continue
-            cells = {role: [row.cells[at]] for role, at in roles.items() if not role.startswith(UNKNOWN)}
-            _leftovers(row, roles, records)
+            one = one._replace(roles=_with_first_target(one.roles))
+            cells = {role: [row.cells[at]] for role, at in one.roles.items() if not role.startswith(UNKNOWN)}
+            _leftovers(row, one, records)
             if cells:
-                placed.append(_Row(cells, after_break, "weight" in section.columns, row.cells[0].column < left_edge, []))
-    return placed
+                at_left = row.cells[0].column < left_edge
+                found.append(
+                    _Row(cells, after_break, "weight" in section.columns, at_left, [], is_certain=one.is_certain, has_grid=bool(section.ends))
+                )
+    return found
+
+
+def _with_first_target(roles: dict[str, int]) -> dict[str, int]:
+    """The roles of a row with its target of the beginning of the year where the column of the adjusted one is blank: it was not adjusted."""
+    first = next((name for name in roles if name.startswith(UNKNOWN) and labels.is_first_target(name.removeprefix(UNKNOWN))), None)
+    if first is None or "target_text" in roles:
+        return roles
+    return {("target_text" if name == first else name): at for name, at in roles.items()}
 
 
 def _by_shift(block: list[SourceRow], level1: int | None) -> Iterator[list[SourceRow]]:
@@ -295,11 +342,13 @@ def _levels_by_content(section: Section) -> dict[str, int]:
     return columns
 
 
-def _leftovers(row: SourceRow, roles: dict[str, int], records: Records) -> None:
-    role_of = {at: role for role, at in roles.items()}
+def _leftovers(row: SourceRow, one: Placed, records: Records) -> None:
+    role_of = {at: role for role, at in one.roles.items()}
     for index, cell in enumerate(row.cells):
         role = role_of.get(index, "")
-        if not role:
+        if besides := one.besides.get(index):
+            records.boilerplate(cell) if besides == REPEATED else records.leftover(cell, besides)
+        elif not role:
             records.leftover(cell, "指标表中没有对应列名的内容")
         elif labels.is_row_number(role.removeprefix(UNKNOWN), cell.text):
             records.boilerplate(cell)
@@ -307,19 +356,13 @@ def _leftovers(row: SourceRow, roles: dict[str, int], records: Records) -> None:
             records.leftover(cell, f"指标表中“{role.removeprefix(UNKNOWN)}”一列不认识")
 
 
-def _is_empty_template(row: _Row, records: Records) -> bool:
-    """True for a row of the blank form that nobody filled in (指标2：, ……); its cells are boilerplate, but labels stay on the next row."""
-    filled = [cell for role, cells in row.cells.items() if role not in _LABELS for cell in cells]
-    if not filled or row.cells.keys() & set(_LABELS) or not all(labels.is_placeholder(cell.text) for cell in filled):
-        return False
-    for cell in filled:
-        records.boilerplate(cell)
-    return True
-
-
 def _is_foreign(row: _Row, records: Records) -> bool:
     """True for a row that holds no indicator: one text alone, or left of the table with nothing but figures; its cells are leftovers."""
     texts = [role for role in row.cells if role not in (*_FIGURES, *_POINTS)]
+    if row.has_grid and row.is_certain and texts and texts != ["deviation_note"]:
+        return False
+    if labels.is_placeholder(row.text("level3")):
+        return False
     if len(texts) > 1 or any(known(row.text(role)) for role, known in _KNOWN.items()) or (row.has_figures and not row.stands_left):
         return False
     for cells in row.cells.values():
@@ -368,7 +411,7 @@ def _continues(head: _Row, tail: _Row) -> bool:
         return all(_KNOWN[role](head.text(role) + tail.text(role)) and not _KNOWN[role](tail.text(role)) for role in shared)
     if tail.after_break and tail.cells.keys() <= head.cells.keys() & set(_FIGURES):
         return True
-    if head.has_figures == tail.has_figures:
+    if head.has_figures == tail.has_figures or any(labels.is_placeholder(tail.text(role)) for role in tail.cells):
         return False
     return tail.after_break and head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
 

@@ -22,7 +22,9 @@ _UNIT_BESIDE = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?(万元|元)
 _MARKS = re.compile(r"^[*※★☆#△▲]+|[*※★☆#△▲%、,;:]+$|(?<=[\u4e00-\u9fff])(?:/?(?:万元|元)|[A-C]|注\d?)$")
 _OTHER_BRACKETS = str.maketrans("【】〔〕[]{}", "()()()()")
 _UNIT_LINE = re.compile(r"(?:金额)?单位:?(万元|元)")
-_YEAR = re.compile(r"\(?(\d{4,6})年度?\)?")
+_YEAR = re.compile(r"\(?(\d{4,6})年度?\)?|\(((?:19|20)\d\d)\)")
+_CIRCLED = re.compile(r"[①-⑳⑴-⒇㈠-㈩](?:\s*[=＝][①-⑳⑴-⒇\s+\-—–÷/／×xX*＊%％\d()（）]+)?")
+"""Numbers of columns, and how a column is reckoned from others: ① in front of a name, ⑦=⑥/⑤×100% behind it."""
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 _YEAR_IN_WORDS = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
 _YEAR_IN_TITLE = re.compile(r"\((\d{4,6})年度?\)|(?<!\d)(\d{4,6})年度?")
@@ -31,14 +33,14 @@ _LEVEL_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)(?:分[^()]*|%)?\)$|(?<=[\u4e0
 _JOINED = r"(?:\(?[一二三四五六七八九十\d]{{1,2}}[).、.:]+)*(?P<level1>{}(?:\(\d{{1,3}}(?:\.\d+)?(?:分|%)?\)|\d{{1,3}}分)?)(?P<mark>[-—–―－~～_/、|:;,，.·>→\\(]*)(?P<rest>.+)"
 _LEVEL_IN_WORDS = re.compile(r"[\u4e00-\u9fff()]{2,14}(?:\(\d{1,3}(?:\.\d+)?(?:分|%)?\))?")
 _MARK = re.compile(r"\((?:A|B|C|B/A)(?:[×x]100%)?\)")
-_PLACEHOLDER = re.compile(r"(?:指标\d{1,2}:?|[….。]{1,6}|·{3,6})+")
+_PLACEHOLDER = re.compile(r"(?:(?:三级)?指标(?:\d{1,2}|[一二三四五六七八九十])?[:、.]?|[….。]{1,6}|·{3,6}|[-—/\\_]|[xX×*]{2,4})+")
 _CHANGE = re.compile(
     r"(?:预算|资金)?(?:年中|当年|年度)?(?:预算)?(?:(?:调整|变更){1,2}|(?:追加|追减|增减|调增|调减){1,2}(?:\([^()]*\))?(?:预算|资金)?)"
     r"(?:\([^()]*\))?(?:数|额|金额|情况)?(?:\([^()]*\))?"
 )
 _SECOND_CHOICE = re.compile(
     r"(?!.*年度)(?:项目)?(?:实施期|中长期|长期|中期|规划期|总|总体|整体).{0,3}目标(?:.{0,4})"
-    r"|(?:实施期|中长期|中期|总).{0,3}(?:指标|目标)值|(?:上年|上一?年|历史|基期|往年|近三年|前三年).{0,10}"
+    r"|(?:实施期|中长期|中期|总).{0,3}(?:指标|目标)值|年初(?:设定|批复)?(?:指标|目标)值|(?:上年|上一?年|历史|基期|往年|近三年|前三年).{0,10}"
     r"|.{0,8}(?:主管部门|主管单位|财政|审核|复核|复评|评审|核定|抽查|第三方).{0,4}(?:得分|评分|分)"
     r"|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
 )
@@ -89,7 +91,7 @@ def roles_of(text: str) -> dict[str, str]:
 
     What a form adds to its labels does not count: 其中：, 一、, a number behind, and in brackets (A), (万元), (20分), (盖章), (100字以内).
     """
-    word = normalise(text) if len(text) <= 2 * LONGEST_LABEL else ""
+    word = normalise(_CIRCLED.sub("", text)) if len(text) <= 2 * LONGEST_LABEL else ""
     if not word or len(word) > LONGEST_LABEL:
         return _NO_LABEL
     found: dict[str, str] = {}
@@ -168,6 +170,11 @@ def is_second_choice(text: str) -> bool:
     return any(_SECOND_CHOICE.fullmatch(word) for word in (normalise(text), _bare(normalise(text))))
 
 
+def is_first_target(text: str) -> bool:
+    """True for the column of the targets that were set at the beginning of the year, which stand where none was adjusted: 年初指标值."""
+    return normalise(text).startswith("年初") and role("indicator_header", text) == "target_text"
+
+
 @cache
 def _inline_pattern() -> re.Pattern[str]:
     """A label with its colon, as it stands in front of its value in one line of text: a short word set apart, or a known one anywhere."""
@@ -228,7 +235,7 @@ def printed_year(text: str) -> int | None:
     """Year of a line such as (2023 年度); None for any other text."""
     word = _in_figures(normalise(text)) if len(text) < 5 * LONGEST_LABEL else ""
     match = _YEAR.fullmatch(word) if len(word) < LONGEST_LABEL else None
-    return int(match.group(1)) if match else None
+    return int(match.group(1) or match.group(2)) if match else None
 
 
 def year_of(text: str) -> int | None:

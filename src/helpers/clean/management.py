@@ -11,25 +11,33 @@ _TEXTS = ("said", "problems")
 _WORDS = {"said": "", "problems": "存在问题和改进措施："}
 
 
-def take_management(form: RawForm | None, row: SourceRow) -> bool:
-    """Take a row of the block that stands between funds and goals: its header, or an aspect with its texts; False for other rows."""
+def is_management(form: RawForm | None, row: SourceRow) -> bool:
+    """True for a row of the block that stands between funds and goals: its header, or an aspect with its texts."""
     if form is None or not form.funds or form.goals or form.indicators:
         return False
+    start, own, is_header = _parts(row)
+    is_aspect = bool(own) and own[0] == "aspect"
+    return bool(is_header or (is_aspect and form.management) or (start and (is_aspect or len(own) < 2)))
+
+
+def _parts(row: SourceRow) -> tuple[int, list[str | None], bool]:
+    """Whether the label of the block stands in front, what the other cells are, and whether they are its header."""
     roles = [labels.role(_SECTION, cell.text) for cell in row.cells]
     start = int(roles[0] == "block")
     own = roles[start:]
-    is_header = "said" in own and set(own) <= set(_TEXTS) and (start or len(own) == len(_TEXTS))
-    is_aspect = bool(own) and own[0] == "aspect"
-    if not is_header and not (is_aspect and form.management) and not (start and (is_aspect or len(own) < 2)):
-        return False
+    return start, own, bool("said" in own and set(own) <= set(_TEXTS) and (start or len(own) == len(_TEXTS)))
+
+
+def take_management(form: RawForm, row: SourceRow) -> None:
+    """Put a row of the block into the form."""
+    start, own, is_header = _parts(row)
     if is_header:
         form.management = Section({role: cell.column for role, cell in zip(own, row.cells[start:], strict=True)})
     elif form.management is None:
         form.management = Section({})
     form.boilerplate += row.cells if is_header else row.cells[:start]
     if own and not is_header:
-        form.management.rows.append(SourceRow(row.table, row.number, row.cells[start:]))
-    return True
+        form.management.rows.append(row.of(row.cells[start:]))
 
 
 def read_management(form: RawForm, records: Records) -> None:

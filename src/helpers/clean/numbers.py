@@ -107,6 +107,12 @@ def _shift(value: float) -> float:
     return float(f"{value:.15g}e-2") if abs(value) < 1e15 and "e" not in f"{value:.15g}" else value / 100
 
 
+def is_dash(text: str) -> bool:
+    """True for a cell that holds nothing but dashes or slashes: what stands where nothing is meant."""
+    packed = "".join(text.split())
+    return bool(packed) and all(character in DASHES for character in packed)
+
+
 def _blank(text: str | None) -> Reading | None:
     if text is None:
         return Reading(None)

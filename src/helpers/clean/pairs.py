@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.forms import SourceCell, SourceRow
+from helpers.clean.forms import SourceCell, SourceRow, is_figure
 
 CONTACT_COLUMNS = ("project_lead", "phone", "other_people")
 """What is known of people: a form may print several of each, and all of them are kept apart from what others read."""
@@ -18,6 +18,9 @@ NARRATIVES = frozenset(("expected_goal", "actual_outcome", "project_content", "p
 _LEADING = " \t\n\u3000*※★☆#△▲0123456789一二三四五六七八九十、.．()（）"
 
 _UNIT = "amount_unit"
+_JOINT = re.compile(r"\s*[/／]\s*")
+_UNKNOWN_LABEL = re.compile(r"\s[^\s:：，。；、]{2,12}(?:[(（][^()（）]{1,6}[)）])?[:：].*", re.DOTALL)
+"""A word with a colon that is set apart behind a value: where a label that nobody knows begins."""
 _STAMP = re.compile(r"\s*[(（](?:盖章|公章|签章|签字|签名)[)）]$")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _YEAR_BEHIND = re.compile(r"(.*\S)\s+[(（]?\s*(\d{4}\s*年度)\s*[)）]?", re.DOTALL)
@@ -34,10 +37,34 @@ class Pair(NamedTuple):
     label: SourceCell | None
     value: SourceCell | None
     word: str = ""
+    is_below: bool = False
 
 
-def pairs_of(row: SourceRow, sections: tuple[str, str]) -> tuple[list[Pair], list[SourceCell]]:
-    """Fields of a row, and the cells in front of which no label stands. The first of `sections` decides what a word means."""
+def pairs_of(row: SourceRow, sections: tuple[str, str], below: SourceRow | None = None) -> tuple[list[Pair], list[SourceCell]]:
+    """Fields of a row, and the cells in front of which no label stands. The first of `sections` decides what a word means.
+
+    A total score whose label ends the row may have its value in the row `below`, under the label.
+    """
+    pairs, rest = _pairs_beside(row, sections)
+    if pairs and row.has_grid and pairs[-1].role == "declared_total_score" and pairs[-1].value is None and pairs[-1].label is not None and below is not None:
+        label = pairs[-1].label
+        value = next((cell for cell in below.cells if cell.column == label.column and is_figure(cell.text)), None)
+        if value is not None and below.follows(row):
+            pairs[-1] = pairs[-1]._replace(value=value, is_below=True)
+    return [one for pair in pairs for one in _two_in_one(pair)], rest
+
+
+def _two_in_one(pair: Pair) -> list[Pair]:
+    """实施单位/项目负责人 | 某中心/某某: two labels in one cell and two values in the next; a value that cannot be parted stays whole."""
+    parts = _JOINT.split(labels.normalise(pair.label.text)) if pair.label is not None and pair.value is not None else []
+    roles = [labels.role("head", part) for part in parts]
+    values = _JOINT.split(pair.value.text) if len(parts) == 2 else []
+    if len(parts) != 2 or None in roles or roles[0] == roles[1] or len(values) != 2 or not all(value.strip() for value in values):
+        return [pair]
+    return [pair._replace(role=role, value=pair.value._replace(text=value.strip())) for role, value in zip(roles, values, strict=True)]
+
+
+def _pairs_beside(row: SourceRow, sections: tuple[str, str]) -> tuple[list[Pair], list[SourceCell]]:
     pairs: list[Pair] = []
     rest: list[SourceCell] = []
     open_label: tuple[str, SourceCell] | None = None
@@ -103,7 +130,8 @@ def _year_apart(pair: Pair) -> list[Pair]:
 
 def _pair(role: str, cell: SourceCell, start: int, at: int, end: int) -> Pair:
     """The field of a cell whose label begins at `start` and whose value reaches from `at` to `end`."""
-    value = cell.text[at:end].strip(" \t\n\u3000;；,，")
+    value = _UNKNOWN_LABEL.sub("", cell.text[at:end]) if role not in NARRATIVES else cell.text[at:end]
+    value = value.strip(" \t\n\u3000;；,，")
     for opening, closing in ("()", "（）"):
         # 98分（等级：优）: the bracket belongs to the line, not to either value.
         if value.count(opening) > value.count(closing):

@@ -54,6 +54,7 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
         "labels": " ".join(sorted(_labels_and_columns(form))),
         "amount_unit": form.amount_unit,
         "is_fragment": bool(form.missing),
+        "missing_parts": " ".join(form.missing) or None,
         "place": extent(row_place(first.cells[0].place), row_place(last.cells[0].place)),
     }
     return records
@@ -68,8 +69,10 @@ def _labels_and_columns(form: RawForm) -> set[str]:
 
 def _read_head(form: RawForm, records: Records) -> None:
     if form.title:
-        records.claim(form.title, "projects", None, "title")
-        records.project["title"] = form.title.text
+        lines = [cell for cell in (form.title, form.title_rest) if cell]
+        for cell in lines:
+            records.claim(cell, "projects", None, "title")
+        records.project["title"] = "".join(cell.text for cell in lines)
     if form.year:
         records.claim(form.year, "projects", None, "fiscal_year")
     records.project["fiscal_year"] = form.printed_year
@@ -88,6 +91,17 @@ def _read_head(form: RawForm, records: Records) -> None:
             records.project[role] = _without_code(role, cells[0], records)
         else:
             records.project[role] = "\n".join(cell.text for cell in cells)
+    _choose_department(records)
+
+
+def _choose_department(records: Records) -> None:
+    """On forms of transfers the local department answers for the form; the central one does where the form has no place for another."""
+    project, seen = records.project, records.form.labels_seen
+    local, central = project.get("local_department"), project.get("central_department")
+    if local and (central or "head.central_department" in seen or not project.get("department")):
+        project["department"] = local
+    elif central and not seen & {"head.department", "head.local_department"}:
+        project["department"] = central
 
 
 def _take_contact(role: str, text: str, records: Records) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -37,6 +37,17 @@ class Records:
     changes: list[dict[str, object]] = field(default_factory=list)
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
+
+    def doubt(self, record: dict[str, object], columns: Iterable[str]) -> None:
+        """Note that columns of a record were not read for certain."""
+        known = str(record.get("uncertain") or "").split()
+        record["uncertain"] = " ".join(sorted({*known, *columns})) or None
+
+    def doubted(self) -> set[tuple[str, int | None, str]]:
+        """Table, position and column of every value that was not read for certain."""
+        records = [("projects", None, self.project), *(("funds", row["position"], row) for row in self.funds)]
+        records += [("indicators", row["position"], row) for row in self.indicators]
+        return {(table, position, column) for table, position, row in records for column in str(row.get("uncertain") or "").split()}
 
     def claim(self, cell: SourceCell, table: str, position: int | None, column: str) -> None:
         """Note that a cell's text went into a column of a table."""

@@ -14,7 +14,7 @@ from helpers.tables import FUND_SOURCES, OPERATORS, TABLES
 
 FOLDER = resources.files("helpers.clean")
 _KINDS = TABLES["projects"].column("form_kind").values
-_GIVEN = {"project_id", "form_kind", "layout", "labels", "title", "amount_unit", "fund_management", "is_fragment", "duplicate_of", "document_id", "form_order", "place"}
+_GIVEN = {"project_id", "form_kind", "layout", "labels", "title", "amount_unit", "fund_management", "is_fragment", "missing_parts", "uncertain", "duplicate_of", "document_id", "form_order", "place"}
 """Columns of `projects` that come from elsewhere than a label and the value beside it."""
 _BESIDE = tuple(name for name in dict.fromkeys(TABLES["projects"].names + TABLES["contacts"].names) if name not in _GIVEN)
 ROLES = {
@@ -46,11 +46,13 @@ COLUMNS = {
     "layouts.csv": ("layout", "labels", "expects"),
     "level1.csv": ("level1",),
     "levels.csv": ("level2", "level1"),
+    "paper_kinds.csv": ("kind", "has", "lacks", "title", "reason"),
     "scales.csv": ("kind", "levels"),
     "titles.csv": ("form_kind", "pattern"),
     "units.csv": ("unit", "reads_as", "measures"),
 }
-_MAY_BE_BLANK = {("labels.csv", "kind"), ("layouts.csv", "expects"), ("levels.csv", "level1"), ("units.csv", "measures")}
+_MAY_BE_BLANK = {("labels.csv", "kind"), ("layouts.csv", "expects"), ("levels.csv", "level1"), ("paper_kinds.csv", "title"), ("units.csv", "measures")}
+_LABELS_IN = {"layouts.csv": ("labels", "expects"), "paper_kinds.csv": ("has", "lacks")}
 _CHOICES = {
     ("labels.csv", "section"): tuple(section for section in ROLES if section != "group"),
     ("labels.csv", "kind"): _KINDS,
@@ -108,9 +110,8 @@ def _row(name: str, at: str, columns: tuple[str, ...], fields: list[str]) -> dic
             _compiles(at, value)
     if row.get("role") and ROLES[row["section"]]:
         _among(at, "role", row["role"], ROLES[row["section"]], f"（{row['section']} 中）")
-    if name == "layouts.csv":
-        for column in ("labels", "expects"):
-            _labels_are_known(at, column, row[column].split())
+    for column in _LABELS_IN.get(name, ()):
+        _labels_are_known(at, column, row[column].split())
     if name == "levels.csv" and row["level1"]:
         _among(at, "level1", row["level1"], [one["level1"] for one in rows_of("level1.csv")], "（见 level1.csv）")
     return row

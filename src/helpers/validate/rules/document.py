@@ -21,25 +21,39 @@ _TEXTS = {
     "indicators": ("level3", "target_text", "actual_text", "deviation_note"),
 }
 
-WITHOUT_OUTCOME = ("hubei",)
-"""Layouts that print no cell for the outcome as a whole."""
+_PARTS = {
+    "项目名称": ("project_name", ("head.project_name",)),
+    "资金表": ("funds", ("funds_header.initial_budget", "funds_header.annual_budget", "funds_header.executed")),
+    "预期目标": ("goals", ("head.expected_goal", "goal_header.expected_goal")),
+    "实际完成情况": ("goals", ("head.actual_outcome", "goal_header.actual_outcome")),
+    "绩效指标表": ("indicators", ("indicator_header.level3", "indicator_header.target_text")),
+    "总分": ("total", ("total.total", "head.declared_total_score")),
+}
+"""Parts of a form: by what name they are said to be cut off, and the labels of which one says that the form has a place for them."""
 
 
 def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A01: the parts each form lacks, or leaves blank. Only a title or a year lost is a note, not a fragment.
+    """Evidence for A01: the parts that are cut off each form, or that it has a place for and leaves blank. Only a title or a year lost is a
+    note, not a fragment.
 
-    The form of a whole department is known by the department's name, that of a transfer has no points, and some layouts no outcome.
+    What a layout does not print is not missing: forms of transfers have no total, others no goal or no outcome.
     """
     projects = forms.projects
     ids, kind = projects["project_id"], projects["form_kind"]
     unit = projects["department"].fillna(projects["implementing_unit"])
-    parts = {
+    blank = {
         "项目名称": projects["project_name"].isna() & ~((kind == "department") & unit.notna()),
         "资金表": ~ids.isin(forms.funds["project_id"]),
         "预期目标": projects["expected_goal"].isna(),
-        "实际完成情况": projects["actual_outcome"].isna() & ~projects["layout"].isin(WITHOUT_OUTCOME),
+        "实际完成情况": projects["actual_outcome"].isna(),
         "绩效指标表": ~ids.isin(forms.indicators["project_id"]),
-        "总分": projects["declared_total_score"].isna() & (kind != "transfer"),
+        "总分": projects["declared_total_score"].isna(),
+    }
+    cut_off = projects["missing_parts"].fillna("").str.split()
+    printed = projects["labels"].fillna("").str.split()
+    parts = {
+        name: blank[name] & pd.Series([part in lost or not set(places).isdisjoint(seen) for lost, seen in zip(cut_off, printed, strict=True)], index=blank[name].index)
+        for name, (part, places) in _PARTS.items()
     }
     heading = {"标题": projects["title"].isna(), "年度": projects["fiscal_year"].isna()}
     missing = _names_where(parts)

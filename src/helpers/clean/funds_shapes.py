@@ -1,0 +1,58 @@
+"""Amounts of funds that stand in no table of their own: beside their labels, inside them, or several in one cell."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.clean import labels
+from helpers.clean.forms import AMOUNT_ROLES, SourceCell, SourceRow
+from helpers.clean.headers import is_amount
+
+_IN_LABEL = re.compile(r"\s*(?P<label>(?:其中[:：]\s*)?[^:：\d]{2,24}?)[:：]\s*(?P<amount>-?[\d.,，\s]+\s*(?:亿|万)?元?)?\s*")
+_LEAD = re.compile(r"^其中[:：]\s*")
+_GROUP = re.compile(r"(?:其中[:：]?)?(?:按|分).{1,10}(?:性质|来源|类型|类别|用途|科目|级次)?(?:分|划分|分类)?[:：]?")
+
+
+def beside_labels(row: SourceRow) -> tuple[SourceCell | None, dict[str, SourceCell]]:
+    """Amounts that stand in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and the source of the money
+    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95."""
+    source = None
+    values: dict[str, SourceCell] = {}
+    for label, cell in zip(row.cells, row.cells[1:], strict=False):
+        role = labels.role("funds_header", label.text)
+        if not is_amount(cell.text):
+            # 年度资金总额 | 年初预算 | 60
+            if source is None and not values and labels.role("funds_row", label.text) and labels.role("funds_header", cell.text):
+                source = label
+            continue
+        if role is None or labels.role("funds_row", label.text):
+            if not labels.role("funds_row", label.text):
+                continue
+            source, role = (label, "annual_budget") if source is None else (source, None)
+        if role and role not in values:
+            values[role] = cell
+    return source, values
+
+
+def amounts_in_labels(row: SourceRow) -> list[tuple[SourceCell, dict[str, SourceCell]]]:
+    """Sources of money whose amount stands behind the label in one cell (一般公共预算：120万元), each with that amount as budget; empty where
+    a cell of the row is neither that nor the heading of such cells (按收入性质分：)."""
+    found: list[tuple[SourceCell, dict[str, SourceCell]]] = []
+    groups = 0
+    for cell in row.cells:
+        if _GROUP.fullmatch(labels.normalise(cell.text)):
+            groups += 1
+            continue
+        match = _IN_LABEL.fullmatch(cell.text)
+        if match is None or not labels.role("funds_row", _LEAD.sub("", match["label"])):
+            return []
+        amount = match["amount"]
+        label = cell._replace(text=_LEAD.sub("", match["label"]).strip())
+        found.append((label, {"annual_budget": cell._replace(text=amount.strip())} if amount else {}))
+    return found if any(values for _, values in found) or groups or len(found) > 0 else []
+
+
+def stacked_labels(text: str) -> list[str]:
+    """Roles of the lines of a header cell that names several amounts, one below the other; empty for other cells."""
+    roles = [labels.role("funds_header", line) for line in text.splitlines() if line.strip()]
+    return roles if len(roles) > 1 and all(roles) and len(set(roles) & {*AMOUNT_ROLES}) > 1 else []

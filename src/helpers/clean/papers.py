@@ -1,0 +1,38 @@
+"""Papers of another kind that are handed in beside self-evaluations: what they are is told by what their tables have no place for."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.clean import labels
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm
+from helpers.clean.word_lists import rows_of
+
+_OF_WHAT_CAME = re.compile("完成|实际|实现|达成|得分|自评|执行")
+"""Words of a column that nobody knows and that may hold what came of a target."""
+
+
+def other_paper(form: RawForm) -> str | None:
+    """What a form is that is no self-evaluation, as the reason why it is not judged; None for a self-evaluation.
+
+    `paper_kinds.csv` says of each kind which labels it carries and which it never has. A table whose head is lost, and one with a column
+    that may be what came of the targets, is taken for a self-evaluation.
+    """
+    if any(section.guessed >= set(DEFAULT_INDICATOR_COLUMNS) for section in form.indicators) or _may_say_what_came(form):
+        return None
+    seen = form.labels_seen | {f"indicator_header.{role}" for section in form.indicators for role in section.columns}
+    title = labels.normalise(form.title.text + (form.title_rest.text if form.title_rest else "")) if form.title else ""
+    for row in rows_of("paper_kinds.csv"):
+        if set(row["has"].split()) & seen and not set(row["lacks"].split()) & seen and (not row["title"] or re.search(row["title"], title)):
+            return row["reason"]
+    return None
+
+
+def _may_say_what_came(form: RawForm) -> bool:
+    unknown = [name for section in (*form.indicators, *form.goals) for name in section.columns if name.startswith(UNKNOWN)]
+    return any(_OF_WHAT_CAME.search(name) for name in unknown)
+
+
+def is_reason(reason: str) -> bool:
+    """True for a reason that names a paper of another kind."""
+    return any(row["reason"] == reason for row in rows_of("paper_kinds.csv"))

@@ -1,0 +1,350 @@
+"""What a row of the source is, told by its words and by where it stands. Nothing is changed here: `cutter` acts on the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from helpers.clean import headers, labels
+from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure
+from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_labels
+from helpers.clean.head import ends_table, names_another_project, said_below
+from helpers.clean.management import is_management
+from helpers.clean.pairs import Pair, pairs_of
+from helpers.clean.upright import Upright, upright_funds
+
+_LOOK_AHEAD = 4
+_FRAGMENT = re.compile(r"[0-9０-９.．]{1,6}")
+_HAS_DIGIT = re.compile(r"\d")
+_TITLE_GOES_ON = re.compile(r"[\u4e00-\u9fff（()）“”\d—-]{4,40}")
+
+BELOW_TOTAL = ("tail", "notes")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a row stands: the rows of its document, the part of the form that is open, and what runs on into it."""
+
+    rows: Sequence[SourceRow]
+    index: int
+    part: str = "between"
+    form: RawForm | None = None
+    has_narrative: bool = False
+    """True below a text that may run on over a page break."""
+
+    @property
+    def row(self) -> SourceRow:
+        return self.rows[self.index]
+
+    @property
+    def next(self) -> SourceRow | None:
+        return self.rows[self.index + 1] if self.index + 1 < len(self.rows) else None
+
+    @property
+    def indicators(self) -> dict[str, int]:
+        """Columns of the table of indicators that the row stands in; empty elsewhere."""
+        return self.form.indicators[-1].columns if self.part == "indicators" and self.form else {}
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """What a row is, and what was found in it: the cells of a kind, columns by role, fields, and how many rows below belong to it."""
+
+    kind: str
+    row: SourceRow | None = None
+    columns: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, SourceCell] = field(default_factory=dict)
+    source: SourceCell | None = None
+    sides: Sequence[SourceCell] = ()
+    notes: Sequence[SourceCell] = ()
+    pairs: Sequence[Pair] = ()
+    rest: Sequence[SourceCell] = ()
+    upright: Upright | None = None
+    sources: Sequence[tuple[SourceCell, dict[str, SourceCell]]] = ()
+    form_kind: str | None = None
+    year: int | None = None
+    rows_below: int = 0
+    is_new_form: bool = False
+    is_restarted: bool = False
+
+
+def classify(at: Standing) -> RowKind:
+    """What the row is.
+
+    >>> from helpers.clean.forms import SourceCell
+    >>> classify(Standing([SourceRow(1, 1, [SourceCell(1, 1, 1, "项目支出绩效自评表", "行 1")])], 0)).kind
+    'title'
+    """
+    row = at.row
+    if is_management(at.form, row):
+        return RowKind("management", row)
+    if len(row.cells) == 1 and (found := _title(at) or _year(at)):
+        return found
+    if any(labels.roles_of(cell.text) for cell in row.cells) and (found := _header(at)):
+        return found
+    return _fields(at) or _body(at)
+
+
+def _header(at: Standing) -> RowKind | None:
+    return _header_of_two_rows(at) or _upright_funds(at) or _funds_header(at, at.row) or _indicator_header(at, at.row) or _goals_beside_labels(at) or _goal_header(at)
+
+
+def _title(at: Standing) -> RowKind | None:
+    cell = at.row.cells[0]
+    kind, year = labels.title_and_year(cell.text)
+    if kind is not None:
+        is_repeated = at.part in ("goals", "indicators") and not _head_follows(at)
+        return RowKind("repeated_title" if is_repeated else "title", at.row, form_kind=kind, year=year)
+    below = at.next
+    if below is None or len(below.cells) != 1 or not _may_begin_a_title(cell.text) or not below.follows(at.row):
+        return None
+    kind, year = labels.title_and_year(cell.text + below.cells[0].text)
+    return None if kind is None or at.part in ("goals", "indicators") else RowKind("title", at.row, form_kind=kind, year=year, rows_below=1)
+
+
+def _may_begin_a_title(text: str) -> bool:
+    """True for the upper line of a title over two lines: no field, no year alone, no mark of an attachment."""
+    word = labels.normalise(text)
+    if not _TITLE_GOES_ON.fullmatch(word) or labels.roles_of(text) or labels.is_boilerplate(text):
+        return False
+    return labels.printed_year(labels.without_unit(text)) is None and not labels.is_footnote(text)
+
+
+def _head_follows(at: Standing) -> bool:
+    for row in at.rows[at.index + 1 : at.index + 1 + _LOOK_AHEAD]:
+        if any(labels.role("head", cell.text) for cell in row.cells) or (len(row.cells) == 1 and _year_in(row) is not None):
+            return True
+    return at.index + 1 == len(at.rows)
+
+
+def _year_in(row: SourceRow) -> int | None:
+    return labels.printed_year(labels.without_unit(row.cells[0].text))
+
+
+def _year(at: Standing) -> RowKind | None:
+    year = _year_in(at.row)
+    if year is None or at.part in ("goals", "indicators"):
+        return None
+    return RowKind("year", at.row, year=year)
+
+
+def _fields(at: Standing) -> RowKind | None:
+    """Labels with their values beside them: the head, and what stands below the total."""
+    row = at.row
+    if len(row.cells) == 1 and labels.is_footnote(row.cells[0].text):
+        return None
+    if goal := _goal_beside_label(at):
+        return RowKind("goal_field", row, pairs=[goal])
+    below_total = at.part in BELOW_TOTAL
+    if _is_total(at, row) and not below_total:
+        return None
+    pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"), at.next)
+    if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, at.indicators or None)):
+        return None
+    if at.part == "funds" and at.form and at.form.funds and amounts_in_labels(row):
+        return None
+    found = {pair.role for pair in pairs}
+    is_new_form = below_total and not found <= said_below()
+    restarted = "project_name" in found and at.form is not None and names_another_project(at.form, pairs)
+    return RowKind("fields", row, pairs=pairs, rest=rest, is_new_form=is_new_form, is_restarted=restarted)
+
+
+def _goal_beside_label(at: Standing) -> Pair | None:
+    """年度目标1 | 完成…: the goal of a layout that prints no header above it."""
+    row = at.row
+    if at.part in ("goals", *BELOW_TOTAL) or len(row.cells) != 2 or labels.role("side", row.cells[0].text) != "goals":
+        return None
+    return None if labels.role("goal_header", row.cells[1].text) else Pair("expected_goal", *row.cells)
+
+
+def _header_of_two_rows(at: Standing) -> RowKind | None:
+    whole = headers.whole_header(at.row, at.next) if at.next else None
+    if whole is None:
+        return None
+    row, superfluous = whole
+    found = _funds_header(at, row) or _indicator_header(at, row)
+    return None if found is None else RowKind(**_fields_of(found) | {"notes": [*found.notes, *superfluous], "rows_below": 1})
+
+
+def _fields_of(found: RowKind) -> dict[str, object]:
+    return {name: getattr(found, name) for name in found.__slots__}
+
+
+def _upright_funds(at: Standing) -> RowKind | None:
+    """Funds with a column for each source; this row names the sources."""
+    upright = upright_funds(at.rows, at.index)
+    return None if upright is None or at.part == "indicators" else RowKind("upright_funds", at.row, upright=upright, rows_below=upright.rows)
+
+
+def _funds_header(at: Standing, row: SourceRow) -> RowKind | None:
+    row, names = headers.without_names_of_sources(row, at.rows[at.index + 1 : at.index + 3])
+    columns = headers.header_columns("funds_header", row)
+    if at.part == "indicators" and any(_is_figure_of_an_indicator(cell.text) for cell in row.cells):
+        # 过程 | 预算执行 | 预算完成率 | 100% | 95% is a row of indicators, whatever its words mean elsewhere.
+        return None
+    source, values = beside_labels(row)
+    if not (headers.is_funds_header(columns) or headers.is_funds_header(values)) and not _begins_funds(at, values):
+        return None
+    if headers.header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
+        return None
+    return RowKind("funds_header", row, columns=columns, values=values, source=source, notes=names)
+
+
+def _is_figure_of_an_indicator(text: str) -> bool:
+    return is_figure(text.rstrip("%％ ")) or (bool(_HAS_DIGIT.search(text)) and not labels.roles_of(text))
+
+
+def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
+    """True for one amount beside its label above a row with another: 预算数 | 5.8 above 执行数 | 5.8."""
+    if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1 or at.next is None:
+        return False
+    return headers.is_funds_header({**values, **beside_labels(at.next)[1]})
+
+
+def _goals_beside_labels(at: Standing) -> RowKind | None:
+    """预期目标 | 完成…: goals that stand to the right of their labels, and the names of goals above them behind labels at the side."""
+    row = at.row
+    if at.part in BELOW_TOTAL or len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells[:-1]):
+        return None
+    follows = at.next is not None and at.next.follows(row)
+    if is_figure(row.cells[-1].text):
+        row = row.of(row.cells[:-1])
+    sides, goals, is_header = headers.goal_row(row, at.next if follows else None)
+    if not (is_header or goals):
+        return None
+    rest = at.row.cells[len(row.cells) :]
+    if goals and rest:
+        return None
+    pairs = [Pair(*goal) for goal in goals]
+    return RowKind("goals_beside_labels" if goals else "goal_names", row, sides=sides, pairs=pairs, rest=rest)
+
+
+def _goal_header(at: Standing) -> RowKind | None:
+    row = at.row
+    columns = headers.header_columns("goal_header", row)
+    others = [cell for cell in row.cells if not labels.roles_of(cell.text).keys() & {"goal_header", "side"}]
+    # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
+    is_field = any("head" in labels.roles_of(cell.text) for cell in row.cells)
+    is_half = len(columns) == 1 and len(others) == 1 and not is_field and at.part in ("head", "funds")
+    # 实施期目标 | 年度目标: two goals, of which one counts; what came of them stands elsewhere.
+    are_goals = sum(labels.role("goal_header", cell.text) is not None for cell in row.cells[1:]) > 1
+    if len(columns) < 2 and not are_goals and not (is_half and headers.is_short(others[0].text)):
+        return None
+    return RowKind("goal_header", row, columns=columns)
+
+
+def _indicator_header(at: Standing, row: SourceRow) -> RowKind | None:
+    columns = headers.header_columns("indicator_header", row)
+    are_goals = len(headers.header_columns("goal_header", row)) > 1 and not columns.keys() & {"level1", "level2", "level3", "weight"}
+    if not headers.is_indicator_header(columns) or are_goals:
+        return None
+    if at.part == "indicators" and any(_is_figure_of_an_indicator(cell.text) for cell in row.cells) and len(columns) < 5:
+        return None
+    return RowKind("indicator_header", row, columns=columns)
+
+
+def _body(at: Standing) -> RowKind:
+    if _is_rest_of_total(at):
+        return RowKind("rest_of_total", at.row)
+    sides, cells, begins_notes = _without_side_labels(at)
+    rest = at.row.of(cells)
+    kind = "labels" if not cells else _kind_of_body(at, rest)
+    sources = amounts_in_labels(rest) if kind == "sources" else ()
+    return RowKind("notes" if begins_notes else kind, rest, sides=sides, sources=sources)
+
+
+def _kind_of_body(at: Standing, rest: SourceRow) -> str:
+    cells = rest.cells
+    if at.has_narrative and len(cells) == 1 and not at.row.follows(at.rows[at.index - 1]):
+        return "narrative"
+    if at.part == "funds" and at.form.funds:
+        if amounts_in_labels(rest):
+            return "sources"
+        if beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text):
+            return "more_of_funds"
+        if _is_funds_row(at, rest):
+            return "funds_row"
+    if _is_total(at, rest):
+        return "total"
+    if at.part == "goals":
+        return "goal_text"
+    if at.part == "indicators":
+        return "indicator_row"
+    if at.part in ("between", *BELOW_TOTAL) and headers.looks_like_an_indicator(rest):
+        return "indicator_without_header"
+    return "unknown"
+
+
+def _is_funds_row(at: Standing, row: SourceRow) -> bool:
+    """A row with a known label; one of figures behind a word, which is a source of its own; or, as the first below its header, figures
+    without any label."""
+    section = at.form.funds[-1]
+    if any(labels.role("funds_row", cell.text) for cell in row.cells[:2]):
+        return True
+    if _is_source_of_its_own(row, section.columns, section.rows):
+        return True
+    # The last cell may be a note.
+    amounts = row.cells[:-1] if "note" in section.columns else row.cells
+    return not section.rows and sum(is_figure(cell.text) for cell in row.cells) >= 2 and all(headers.is_amount(cell.text) for cell in amounts)
+
+
+def _is_source_of_its_own(row: SourceRow, columns: Mapping[str, int], above: Sequence[SourceRow]) -> bool:
+    """True for 文旅发展基金 | 5 | 5 | 100% in the table of funds: a word in front of the columns, and amounts or nothing behind it."""
+    known = {role: column for role, column in columns.items() if not role.startswith(UNKNOWN)}
+    first = row.cells[0]
+    if not known or is_figure(first.text) or headers.is_amount(first.text) or first.column >= min(known.values()):
+        return False
+    if labels.roles_of(first.text).keys() & {"head", "goal_header", "side", "tail", "fund_management"} or len(first.text) > labels.LONGEST_LABEL:
+        return False
+    behind = row.cells[1:]
+    if not behind:
+        # A source without figures has the column and the width of the one above it.
+        return bool(row.has_grid and above and (above[-1].cells[0].column, above[-1].cells[0].last_column) == (first.column, first.last_column))
+    return any(headers.is_amount(cell.text) for cell in behind) and all(headers.is_amount(cell.text) or cell.column >= known.get("note", 10**6) for cell in behind)
+
+
+def _is_total(at: Standing, row: SourceRow) -> bool:
+    is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.part == "head" and at.form.indicators)
+    if not is_due or not labels.role("total", row.cells[0].text):
+        return False
+    if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:]):
+        return False
+    is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
+    starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
+    return starts_left or any(is_figure(cell.text) for cell in row.cells)
+
+
+def _is_rest_of_total(at: Standing) -> bool:
+    """True for the digits that the end of a page has cut off the figures of the total row: 10 | 99 above, 0 | .1 below."""
+    row, form = at.row, at.form
+    if at.part != "tail" or form.rows[-1].cells[0].table == row.table or not all(_FRAGMENT.fullmatch(c.text) for c in row.cells):
+        return False
+    if form.total is None or form.rows[-1].cells[-1] not in form.total.cells:
+        return False
+    figures = [cell.text for cell in form.total.cells if is_figure(cell.text)]
+    # One figure alone may be a page number; it is not where it makes the weights 100.
+    return bool(figures) and (len(row.cells) == len(figures) > 1 or (len(row.cells) == 1 and labels.normalise(figures[0] + row.cells[0].text) == "100"))
+
+
+def _without_side_labels(at: Standing) -> tuple[list[SourceCell], list[SourceCell], bool]:
+    """The labels at the side of a row and its boilerplate; its other cells; and whether the notes below a form begin with it."""
+    sides, kept, begins_notes = [], [], False
+    alone = len(at.row.cells) == 1
+    for index, cell in enumerate(at.row.cells):
+        is_side = index == 0 and labels.role("side", cell.text) and not headers.is_level(at.row, at.indicators)
+        if not (is_side or (alone and _is_boilerplate(at, cell))):
+            kept.append(cell)
+            continue
+        sides.append(cell)
+        is_below = at.form is not None and (at.part in BELOW_TOTAL or (at.part == "head" and at.form.has_table) or at.row.table != at.form.rows[-1].table if at.form and at.form.rows else False)
+        begins_notes = begins_notes or (is_below and labels.is_footnote(cell.text))
+    return sides, kept, begins_notes
+
+
+def _is_boilerplate(at: Standing, cell: SourceCell) -> bool:
+    if labels.is_boilerplate(cell.text):
+        return True
+    # A number alone in its own table, or in the middle of prose, is a page number; in a later column it is what a page cut off.
+    is_apart = at.index == 0 or (at.row.table != at.rows[at.index - 1].table and cell.column == 1)
+    return cell.text.isdecimal() and len(cell.text) <= 4 and (is_apart or at.part not in ("indicators", "funds"))
