@@ -161,7 +161,7 @@ def _band(row: SourceRow, section: Section, columns: dict[str, int]) -> dict[str
         heads = at is not None and at <= cell.column <= section.ends.get(at, at) and not labels.is_placeholder(cell.text) and not is_figure(cell.text)
         spans = labels.is_level1(label) and second is not None and cell.column < second <= cell.last_column
         return {"level1": [cell._replace(text=label)]} if heads or spans else {}
-    return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column not in (at, second) else {}
+    return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column != at else {}
 
 
 def _below_bands(rows: list[_Row]) -> list[_Row]:
@@ -260,8 +260,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
     columns = _levels_by_content(section)
     for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
-        parts = [block] if section.ends and block[0].table == section.table else _by_shift(block, columns.get("level1"))
-        assigned = [one for part in parts for one in placed(part, section, columns, _fit)]
+        assigned = [one for part in _by_shift(block, columns.get("level1")) for one in placed(part, section, columns, _fit)]
         for index, (row, one) in enumerate(zip(block, assigned, strict=True)):
             after_break = index == 0 and not (is_first and not found)
             if band := _band(row, section, columns):
@@ -421,7 +420,7 @@ def _fit(role: str, text: str) -> float:
     """What it costs to read a text in a column of the indicator table."""
     figure = is_figure(text)
     if role == "level1":
-        return 0.0 if labels.is_level1(text) else 8.0 if figure else 2.5
+        return 0.0 if labels.is_level1(text) else 8.0 if figure else 4.0 if labels.is_level2(text) else 2.5
     if role == "level2":
         return 0.0 if labels.is_level2(text) else 4.0 if labels.is_level1(text) else 8.0 if figure else 1.0
     if role == "levels":

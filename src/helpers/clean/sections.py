@@ -47,31 +47,29 @@ def assign(block: Sequence[SourceRow], columns: Columns, fit: Fit) -> list[dict[
 def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: Fit) -> list[Placed]:
     """Each row of a block under the columns of its header.
 
-    A cell of a grid belongs to the column that its first column lies in, whatever it says. The words decide where there is no grid, where
-    the rows stand in another table than the header, and where known words contradict the grid: a page break has moved the row then.
+    A cell of a grid belongs to the column that its first column lies in, whatever it says: a word that nobody knows moves nothing. The words
+    decide where there is no grid, where the rows stand in another table than the header, and where known words contradict the grid so
+    plainly that a page break must have moved the block.
     """
     found = [_by_grid(row, section, columns) for row in block]
-    rest = [row for row, one in zip(block, found, strict=True) if one is None or _cost(row, one, fit) >= _limit(row, section)]
-    if not rest:
+    costs = [None if one is None else _cost(row, one, fit) for row, one in zip(block, found, strict=True)]
+    is_elsewhere = block[0].table != section.table
+    if None not in costs and max(costs) < (1.0 if is_elsewhere else MISFIT):
         return found
-    aligned = iter(_aligned(rest, columns, fit))
+    aligned = _aligned(block, columns, fit)
+    if None not in costs and sum(costs) - sum(cost for _, cost in aligned) < MISFIT:
+        # The words do not fit better elsewhere: the cells stand where the form has them, and one says something odd.
+        return [one._replace(is_certain=not is_elsewhere) for one in found]
+    known_by_grid = section.ends and not is_elsewhere
     result = []
-    for row, one in zip(block, found, strict=True):
-        if not any(row is other for other in rest):
+    for one, cost, (roles, aligned_cost) in zip(found, costs, aligned, strict=True):
+        if one is not None and cost == 0 and one.roles == roles:
             result.append(one)
-            continue
-        roles, cost = next(aligned)
-        if one is not None and _cost(row, one, fit) - cost < MISFIT:
-            # The words do not fit better elsewhere: the cell stands where the form has it, and says something odd.
-            result.append(one._replace(is_certain=row.table == section.table))
+        elif known_by_grid and None in costs and one is not None and cost < MISFIT:
+            result.append(one)
         else:
-            result.append(Placed(roles, cost < SURE and not section.guessed and (one is None or row.table != section.table), {}))
+            result.append(Placed(roles, aligned_cost < SURE and not section.guessed, {}))
     return result
-
-
-def _limit(row: SourceRow, section: Section) -> float:
-    """How much a row of the grid may cost before its words are asked: a little where it stands in another table than the header."""
-    return MISFIT if row.table == section.table else 1.0
 
 
 def _cost(row: SourceRow, one: Placed, fit: Fit) -> float:
