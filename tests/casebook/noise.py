@@ -150,7 +150,7 @@ WRITINGS: dict[str, tuple[Callable[[Drawing], Drawing], tuple[str, ...]]] = {
     "single blanks": (_written(text_style="single blanks"), ("txt",)),
     "formulas": (_written(formulas=True), ("xlsx",)),
 }
-"""Ways in which programs write a form: converters of PDF as text without the merged cells, forms software as formulas without a result."""
+"""Ways in which programs write a form: converters of PDF as text, forms software as formulas without a result."""
 
 
 def _indicator_head(drawing: Drawing) -> int:

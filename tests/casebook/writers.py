@@ -193,11 +193,11 @@ def write_html(path: Path, drawings: Sequence[Drawing]) -> None:
 _TEXT_STYLES: dict[str, Callable[[Drawing, tuple[str, ...]], str]] = {
     "tabs": lambda drawing, row: "\t".join("" if text in (LEFT, ABOVE) else _in_a_line(text) for text in row),
     "pipes": lambda drawing, row: " | ".join(_printed(row)) + " " + "|" * (drawing.width + 1 - len(_printed(row))),
-    "framed pipes": lambda drawing, row: f"| {' | '.join(_printed(row))} |",
+    "framed pipes": lambda drawing, row: f"| {' | '.join('' if text in (LEFT, ABOVE) else _in_a_line(text) for text in row)} |",
     "one cell a line": lambda drawing, row: "\n\n".join(_printed(row)),
     "single blanks": lambda drawing, row: " ".join(text for text in _printed(row) if text),
 }
-"""A row as text. A tab stands between all columns; converters of PDF print the cells that begin in the row, and nothing for merged ones."""
+"""A row as text. Tabs and framed pipes stand between all columns; of the others, as of converters of PDF, merged cells leave no trace."""
 
 
 def _printed(row: tuple[str, ...]) -> list[str]:
