@@ -158,7 +158,8 @@ def _indicator_head(drawing: Drawing) -> int:
 
 
 def _indicator_rows(drawing: Drawing) -> list[int]:
-    names = {row[drawing.expected["indicators"]["columns"].index("level3")] for row in drawing.expected["indicators"]["rows"]}
+    expected = [row[drawing.expected["indicators"]["columns"].index("level3")] for row in drawing.expected["indicators"]["rows"]]
+    names = {name for one in expected for name in (one if isinstance(one, list) else [one])}
     return [number for number, row in enumerate(drawing.rows) if names.intersection(_NUMBERED.sub("", cell) for cell in row)]
 
 
