@@ -39,7 +39,7 @@ def plain(value: object) -> object:
 
 
 def same(expected: object, found: object) -> bool:
-    """Whether a field is right; a list holds what would be right as well."""
+    """Whether a field is right; an expected list names every value that is right."""
     if isinstance(expected, list):
         return any(same(one, found) for one in expected)
     expected, found = plain(expected), plain(found)

@@ -21,13 +21,21 @@ CONVERTED = [
 FORMULAS = [
     drawing for drawing in [*DRAWINGS, *read_drawings()] if any(cell[0:1] == "=" and len(cell) > 1 for row in drawing.rows for cell in row)
 ]
+UNMERGED = ["labels not merged", "labels repeated"]
+"""Noises that take away the merged cells, on which rows without a word of their own depend."""
+ON_MERGED_CELLS = [
+    drawing
+    for drawing in DRAWINGS
+    if drawing.name in ("unused_rows", "parents_and_parts", "level_words_of_no_list", "name_and_description", "transfer_in_other_words")
+]
 TEXTS = [name for name, (_, formats) in WRITINGS.items() if "txt" in formats]
 
 
 @pytest.fixture(scope="module")
 def reads(tmp_path_factory: pytest.TempPathFactory) -> list[Read]:
-    """Every form and paper as it is, in the formats that keep the cells; a few as converters and forms software write them."""
+    """Every form and paper as it is, in the formats that keep the cells; a few without merged cells, and as programs write them."""
     cases = cases_of([*DRAWINGS, *PAPERS], WRITERS, ())
+    cases += [case for case in cases_of(ON_MERGED_CELLS, WRITERS, UNMERGED) if case.noise != NO_NOISE]
     cases += [case for case in cases_of(CONVERTED, ["txt"], TEXTS) if case.noise != NO_NOISE]
     cases += [case for case in cases_of(FORMULAS, ["xlsx"], ["formulas"]) if case.noise != NO_NOISE]
     return read_cases(tmp_path_factory.mktemp("regions"), cases)
@@ -51,6 +59,12 @@ def told_wrongly(one: Field) -> bool:
 @pytest.mark.parametrize("name", [drawing.name for drawing in DRAWINGS])
 def test_a_form_of_another_region_is_read(reads, name: str):
     assert wrong_in(reads_of(reads, name=name)) == []
+
+
+@pytest.mark.parametrize("name", [drawing.name for drawing in ON_MERGED_CELLS])
+@pytest.mark.parametrize("noise", UNMERGED)
+def test_a_form_of_another_region_is_read_without_merged_cells(reads, noise: str, name: str):
+    assert wrong_in(reads_of(reads, name=name, noise=noise)) == []
 
 
 @pytest.mark.parametrize("name", [drawing.name for drawing in DRAWINGS])
