@@ -16,6 +16,11 @@ import yaml
 FORMS = Path(__file__).parents[1] / "data" / "forms"
 HELD_OUT = FORMS / "heldout"
 """Layouts that were drawn while the readers were written, and not shown to those who wrote them."""
+REGIONS = FORMS / "regions"
+"""What published forms of other regions print, one form for each kind of surprise."""
+OTHER_PAPERS = FORMS / "other_papers"
+"""Papers that units hand in beside their forms, and that are none: goal tables, approvals, scoring sheets, lists."""
+_APART = {folder.name for folder in (HELD_OUT, REGIONS, OTHER_PAPERS)}
 LEFT, ABOVE = "<", "^"
 
 
@@ -32,7 +37,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One form. `blank_lines` stand between the rows, `page_numbers` and `watermark` on every page; a scan lies `tilt` degrees askew."""
+    """One form, or another paper: what that `is_a` then stands in the reason why it is rejected.
+
+    `blank_lines` stand between the rows, `page_numbers` and `watermark` on every page; a scan lies `tilt` degrees askew. `text_style` says
+    how a text file parts the cells, `formulas` that a workbook holds a target such as `=8个` as a formula without a result.
+    """
 
     name: str
     layout: str
@@ -45,6 +54,9 @@ class Drawing:
     page_numbers: bool = False
     watermark: str = ""
     tilt: float = 0.0
+    is_a: str = ""
+    text_style: str = "tabs"
+    formulas: bool = False
 
     @property
     def width(self) -> int:
@@ -94,23 +106,25 @@ def below(upper: Drawing, lower: Drawing) -> Drawing:
 
 
 def read_drawing(path: Path) -> Drawing:
-    """Read a drawing and the tables that are expected of it, which stand beside it as JSON."""
+    """Read a drawing and the tables that are expected of it, which stand beside it as JSON; another paper has none."""
     text = yaml.safe_load(path.read_text(encoding="utf-8"))
     rows = [[cell.strip().replace("\\n", "\n") for cell in line.split("|")] for line in text["table"].splitlines()]
     width = max(map(len, rows))
     if narrow := [number for number, row in enumerate(rows, 1) if len(row) != width]:
         raise ValueError(f"{path.name}: rows {narrow} have not {width} cells")
+    is_a = text.get("is_a", "")
     return Drawing(
         name=path.stem,
         layout=text["layout"],
         title=tuple(text.get("title", ())),
         rows=tuple(tuple(row) for row in rows),
         after=tuple(text.get("after", ())),
-        expected=json.loads(path.with_suffix(".json").read_text(encoding="utf-8")),
+        expected=None if is_a else json.loads(path.with_suffix(".json").read_text(encoding="utf-8")),
         landscape=text.get("landscape", False),
+        is_a=is_a,
     )
 
 
 def read_drawings(folder: Path = FORMS) -> list[Drawing]:
-    """Every drawing below a folder, in order of their paths; those that were held out have a folder of their own."""
-    return [read_drawing(path) for path in sorted(folder.rglob("*.yml")) if HELD_OUT.name not in path.relative_to(folder).parts]
+    """Every drawing below a folder, in order of their paths; those of the folders that stand apart are read only when these are asked for."""
+    return [read_drawing(path) for path in sorted(folder.rglob("*.yml")) if not _APART.intersection(path.relative_to(folder).parts)]

@@ -139,12 +139,27 @@ NOISES: dict[str, tuple[Callable[[Drawing], Drawing], tuple[str, ...]]] = {
 """What each noise does, and the formats in which it is met."""
 
 
+def _written(**how: object) -> Callable[[Drawing], Drawing]:
+    return lambda drawing: replace(drawing, **how)
+
+
+WRITINGS: dict[str, tuple[Callable[[Drawing], Drawing], tuple[str, ...]]] = {
+    "pipes": (_written(text_style="pipes"), ("txt",)),
+    "framed pipes": (_written(text_style="framed pipes"), ("txt",)),
+    "one cell a line": (_written(text_style="one cell a line"), ("txt",)),
+    "single blanks": (_written(text_style="single blanks"), ("txt",)),
+    "formulas": (_written(formulas=True), ("xlsx",)),
+}
+"""Ways in which programs write a form: converters of PDF as text, forms software as formulas without a result."""
+
+
 def _indicator_head(drawing: Drawing) -> int:
     return next(number for number, row in enumerate(drawing.rows) if _INDICATOR_HEAD in row)
 
 
 def _indicator_rows(drawing: Drawing) -> list[int]:
-    names = {row[drawing.expected["indicators"]["columns"].index("level3")] for row in drawing.expected["indicators"]["rows"]}
+    expected = [row[drawing.expected["indicators"]["columns"].index("level3")] for row in drawing.expected["indicators"]["rows"]]
+    names = {name for one in expected for name in (one if isinstance(one, list) else [one])}
     return [number for number, row in enumerate(drawing.rows) if names.intersection(_NUMBERED.sub("", cell) for cell in row)]
 
 

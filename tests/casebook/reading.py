@@ -14,7 +14,7 @@ from helpers.ingest import read_year
 from helpers.parameters import RunParameters
 from tests.casebook.compare import Field, fields_of
 from tests.casebook.drawing import Drawing, below, beside
-from tests.casebook.noise import NOISES
+from tests.casebook.noise import NOISES, WRITINGS
 from tests.casebook.paper import CONVERTED, write_converted, write_scans
 from tests.casebook.writers import WRITERS
 
@@ -64,14 +64,14 @@ class Read:
 
 
 def cases_of(drawings: Sequence[Drawing], formats: Iterable[str], noises: Iterable[str] = NOISES) -> list[Case]:
-    """A file for each drawing and format, then one more for each noise that is met in that format."""
+    """A file for each drawing and format, then one more for each noise, or way of writing, that is met in that format."""
     found = []
     for format_ in formats:
         for drawing in drawings:
             name = f"{drawing.name}.{SUFFIXES.get(format_, format_)}"
             found.append(Case(f"{format_}/none/{name}", format_, NO_NOISE, (drawing,)))
             for noise in noises:
-                change, where = NOISES[noise]
+                change, where = (NOISES | WRITINGS)[noise]
                 if format_ in where:
                     found.append(Case(f"{format_}/{noise.replace(' ', '_')}/{name}", format_, noise, (change(drawing),)))
     return found
@@ -162,9 +162,10 @@ def _read_batch(batch: list[Given]) -> list[Read]:
 def _read_case(case: Case, own: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Read:
     projects = tables["projects"].to_dict("records")
     fields = []
-    for number, drawing in enumerate(case.drawings):
+    forms = [drawing for drawing in case.drawings if not drawing.is_a]
+    for number, drawing in enumerate(forms):
         fields += fields_of(drawing, projects[number] if number < len(projects) else None, tables)
-    for project in projects[len(case.drawings) :]:
+    for project in projects[len(forms) :]:
         fields.append(Field(case.path, case.drawings[0].layout, "project", "forms", 0, None, f"a form too many at {project['place']}"))
     claimed = set(zip(*(tables["claims"][column] for column in _KEY), strict=True))
     cells = zip(*(own[column] for column in _KEY), own["place"], own["text"], strict=True)

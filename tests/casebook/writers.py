@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl.styles import Alignment, Border, Side
 
-from tests.casebook.drawing import Drawing
+from tests.casebook.drawing import ABOVE, LEFT, Drawing
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _RATE = re.compile(r"(\d+)(\.\d+)?%")
@@ -134,7 +134,7 @@ def write_xlsx(path: Path, drawings: Sequence[Drawing]) -> None:
             cell = sheet.cell(row + 1, column + 1)
             if text:
                 cell.value, cell.number_format = _sheet_value(text)
-                if isinstance(cell.value, str):
+                if isinstance(cell.value, str) and not drawing.formulas:
                     cell.data_type = "s"  # '=100%' is typed as text, not as a formula
             cell.border, cell.alignment = Border(thin, thin, thin, thin), Alignment(wrap_text=True, vertical="center")
             if row_span > 1 or column_span > 1:
@@ -190,13 +190,31 @@ def write_html(path: Path, drawings: Sequence[Drawing]) -> None:
     path.write_bytes("\n".join((*parts, "</body></html>")).encode(encoding))
 
 
+_TEXT_STYLES: dict[str, Callable[[Drawing, tuple[str, ...]], str]] = {
+    "tabs": lambda drawing, row: "\t".join("" if text in (LEFT, ABOVE) else _in_a_line(text) for text in row),
+    "pipes": lambda drawing, row: " | ".join(_printed(row)) + " " + "|" * (drawing.width + 1 - len(_printed(row))),
+    "framed pipes": lambda drawing, row: f"| {' | '.join('' if text in (LEFT, ABOVE) else _in_a_line(text) for text in row)} |",
+    "one cell a line": lambda drawing, row: "\n\n".join(_printed(row)),
+    "single blanks": lambda drawing, row: " ".join(text for text in _printed(row) if text),
+}
+"""A row as text. Tabs and framed pipes stand between all columns; of the others, as of converters of PDF, merged cells leave no trace."""
+
+
+def _printed(row: tuple[str, ...]) -> list[str]:
+    return [_in_a_line(text) for text in row if text not in (LEFT, ABOVE)]
+
+
+def _in_a_line(text: str) -> str:
+    return text.replace("\n", " ")
+
+
 def write_text(path: Path, drawings: Sequence[Drawing]) -> None:
-    """Text: a tab between columns; a merged cell stands once, at its top left, and leaves the others empty."""
+    """Text: a tab between columns, where the drawing names no other style; a merged cell stands once, at its top left."""
     lines: list[str] = []
     for drawing in drawings:
         lines += [*drawing.title, ""]
         for number, row in enumerate(drawing.rows):
-            lines.append("\t".join("" if text in ("<", "^") else text.replace("\n", " ") for text in row))
+            lines.append(_TEXT_STYLES[drawing.text_style](drawing, row))
             if drawing.blank_lines:
                 lines.append("")
             if drawing.page_numbers and number == len(drawing.rows) // 2:
