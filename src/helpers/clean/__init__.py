@@ -107,7 +107,7 @@ def _why_no_form(rows: list[SourceRow], leftovers: list[tuple[SourceCell, str]])
     """It is a paper of another kind, the words of a form are nowhere, or one of them stands in running text."""
     kind = next((reason for _, reason in leftovers if is_reason(reason)), None)
     if kind is not None:
-        return f"这是{kind}"
+        return f"这是{kind.rstrip('。')}。"
     text = "".join("".join(cell.text.split()) for row in rows for cell in row.cells)
     word = next((word for word in _WORDS if word in text), None)
     if word is None:

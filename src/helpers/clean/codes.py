@@ -12,6 +12,7 @@ _CODE = re.compile(
 )
 _NUMBER = re.compile(r"\s*指标\s*\d{1,2}\s*(?:[:：、]|[.．](?!\d))\s*(?=[^\s….。·])")
 _DIGIT = re.compile(r"\d")
+_YEAR_BEHIND = re.compile(r"[-_]((?:19|20)\d\d)$")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:年|\s*年)")
 
 
@@ -26,6 +27,9 @@ def code_apart(text: str) -> tuple[str | None, str]:
         return None, text
     code = match["bracketed"] or match["long"] or match["short"]
     name = text[match.end() :].strip()
+    if name.startswith("年") and (year := _YEAR_BEHIND.search(code)):
+        # 51000023T000000012345-2023年某项目: the year belongs to the name.
+        code, name = code[: year.start()], f"{year[1]}{name}"
     # (2023)某项目 and 2023 某项目 begin with a year, GDP某项目 with a word.
     if not _DIGIT.search(code) or re.fullmatch(r"(19|20)\d\d", code):
         return None, text

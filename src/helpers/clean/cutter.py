@@ -326,7 +326,7 @@ class _Cutter:
                     section.columns[headers.unknown_name(cell.text, section.columns)] = cell.column
         if len(section.columns) > 1:
             section.columns = dict(sorted(section.columns.items(), key=lambda item: item[1]))
-        if row.has_grid and not is_beside:
+        if not is_beside:
             section.table, section.ends = row.table, headers.ends_of(row, section.columns)
 
     def _label(self, section: str, cell: SourceCell) -> None:

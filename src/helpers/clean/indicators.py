@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from helpers.clean import labels
 from helpers.clean.codes import number_apart
 from helpers.clean.forms import UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
+from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
 from helpers.clean.numbers import is_dash, parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
 from helpers.clean.records import Records
@@ -158,6 +159,8 @@ def _band(row: SourceRow, section: Section, columns: dict[str, int]) -> dict[str
         return {}
     at, second = columns.get("level1"), columns.get("level2")
     if section.ends and row.has_grid and row.table == section.table:
+        if at is None:
+            return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column != second else {}
         heads = at is not None and at <= cell.column <= section.ends.get(at, at) and not labels.is_placeholder(cell.text) and not is_figure(cell.text)
         spans = labels.is_level1(label) and second is not None and cell.column < second <= cell.last_column
         return {"level1": [cell._replace(text=label)]} if heads or spans else {}
@@ -258,9 +261,13 @@ def _gives_way(level1: object) -> bool:
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     found = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
+    if section.guessed:
+        section = with_inferred_columns(section, _fit)
     columns = _levels_by_content(section)
+    own = frozenset(role for role in _LEVELS if not section.guessed and role in columns and not _is_known_in(section, columns[role], role))
+    fit = partial(_fit_own_words, own) if own else _fit
     for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
-        assigned = [one for part in _by_shift(block, columns.get("level1")) for one in placed(part, section, columns, _fit)]
+        assigned = [one for part in _by_shift(block, columns.get("level1")) for one in placed(part, section, columns, fit)]
         for index, (row, one) in enumerate(zip(block, assigned, strict=True)):
             after_break = index == 0 and not (is_first and not found)
             if band := _band(row, section, columns):
@@ -415,6 +422,15 @@ def _continues(head: _Row, tail: _Row) -> bool:
     return tail.after_break and head.has_figures and not tail.cells.keys() & set(_LABELS) and tail.cells.keys() <= head.cells.keys()
 
 
+def _is_known_in(section: Section, column: int, role: str) -> bool:
+    return any(cell.column == column and _KNOWN[role](cell.text) for row in section.rows for cell in row.cells)
+
+
+def _fit_own_words(own: frozenset[str], role: str, text: str) -> float:
+    """As `_fit`, for a table whose levels have words of their own (`own`): there no word tells whether a row has moved."""
+    return 0.0 if role in own and not is_figure(text) and not labels.is_level1(text) and not labels.is_level2(text) else _fit(role, text)
+
+
 @lru_cache(maxsize=65536)
 def _fit(role: str, text: str) -> float:
     """What it costs to read a text in a column of the indicator table."""
@@ -432,6 +448,8 @@ def _fit(role: str, text: str) -> float:
         return 0.5 if _DIGITS.fullmatch(text) or (role == "weight" and _SHARE.fullmatch(text)) else 9.0
     if role.startswith(UNKNOWN):
         return 0.3
+    if role in ("comparator_text", "unit_text"):
+        return fit_sign_and_unit(role, text)
     if labels.is_level1(text) or labels.is_level2(text):
         return 5.0
     return 3.0 if figure and role in ("level3", "deviation_note") else 0.0

@@ -46,7 +46,7 @@ def pairs_of(row: SourceRow, sections: tuple[str, str], below: SourceRow | None 
     A total score whose label ends the row may have its value in the row `below`, under the label.
     """
     pairs, rest = _pairs_beside(row, sections)
-    if pairs and row.has_grid and pairs[-1].role == "declared_total_score" and pairs[-1].value is None and pairs[-1].label is not None and below is not None:
+    if pairs and pairs[-1].role == "declared_total_score" and pairs[-1].value is None and pairs[-1].label is not None and below is not None:
         label = pairs[-1].label
         value = next((cell for cell in below.cells if cell.column == label.column and is_figure(cell.text)), None)
         if value is not None and below.follows(row):

@@ -6,6 +6,7 @@ import re
 
 from helpers.clean import labels
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm
+from helpers.clean.lists import REASON as LIST
 from helpers.clean.word_lists import rows_of
 
 _OF_WHAT_CAME = re.compile("完成|实际|实现|达成|得分|自评|执行")
@@ -35,4 +36,4 @@ def _may_say_what_came(form: RawForm) -> bool:
 
 def is_reason(reason: str) -> bool:
     """True for a reason that names a paper of another kind."""
-    return any(row["reason"] == reason for row in rows_of("paper_kinds.csv"))
+    return reason == LIST or any(row["reason"] == reason for row in rows_of("paper_kinds.csv"))

@@ -10,6 +10,7 @@ from helpers.clean.forms import UNKNOWN, Section, SourceRow
 
 MISFIT = 4.0
 """What a row costs of which a cell cannot be what its column says: a word where points are due, a known level in another column."""
+_CONTRADICTS = 3.0
 SURE = 2.5
 """Below this cost an alignment by words is certain: every cell suits its column, or stands right below its name."""
 
@@ -48,37 +49,47 @@ def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: 
     """Each row of a block under the columns of its header.
 
     A cell of a grid belongs to the column that its first column lies in, whatever it says: a word that nobody knows moves nothing. The words
-    decide where there is no grid, where the rows stand in another table than the header, and where known words contradict the grid so
+    decide where the grid is not known, where the rows stand in another table than the header, and where known words contradict the grid so
     plainly that a page break must have moved the block.
     """
     found = [_by_grid(row, section, columns) for row in block]
-    costs = [None if one is None else _cost(row, one, fit) for row, one in zip(block, found, strict=True)]
-    is_elsewhere = block[0].table != section.table
-    if None not in costs and max(costs) < (1.0 if is_elsewhere else MISFIT):
-        return found
+    is_elsewhere = block[0].table != section.table or not block[0].has_grid
+    if all(one is not None for one in found):
+        costs = [_cost(row, one.roles, fit) for row, one in zip(block, found, strict=True)]
+        if max(costs) < (1.0 if is_elsewhere else MISFIT):
+            return found
     aligned = _aligned(block, columns, fit)
-    if None not in costs and sum(costs) - sum(cost for _, cost in aligned) < MISFIT:
-        # The words do not fit better elsewhere: the cells stand where the form has them, and one says something odd.
-        return [one._replace(is_certain=not is_elsewhere) for one in found]
-    known_by_grid = section.ends and not is_elsewhere
-    result = []
-    for one, cost, (roles, aligned_cost) in zip(found, costs, aligned, strict=True):
-        if one is not None and cost == 0 and one.roles == roles:
-            result.append(one)
-        elif known_by_grid and None in costs and one is not None and cost < MISFIT:
-            result.append(one)
-        else:
-            result.append(Placed(roles, aligned_cost < SURE and not section.guessed, {}))
-    return result
+    if all(one is not None for one in found) and block[0].has_grid:
+        against = sum(_contradictions(row, one.roles, fit) for row, one in zip(block, found, strict=True))
+        if against - sum(_contradictions(row, roles, fit) for row, (roles, _) in zip(block, aligned, strict=True)) < MISFIT:
+            # The words do not fit better elsewhere: the cells stand where the form has them, and one says something odd.
+            return [one._replace(is_certain=not is_elsewhere) for one in found]
+    has_moved = is_elsewhere or None not in found or any(one is None and _is_outside(row, columns, fit) for row, one in zip(block, found, strict=True))
+    return [
+        Placed(roles, cost < SURE and not section.guessed, {}) if one is None or has_moved else one
+        for one, (roles, cost) in zip(found, aligned, strict=True)
+    ]
 
 
-def _cost(row: SourceRow, one: Placed, fit: Fit) -> float:
-    return sum(fit(role, row.cells[index].text) for role, index in one.roles.items())
+def _is_outside(row: SourceRow, columns: Columns, fit: Fit) -> bool:
+    """True where a known level stands left of all columns: a page break has moved the rows from here on."""
+    first = row.cells[0]
+    return first.column < min(columns.values()) and any(fit(role, first.text) == 0 for role in ("level1", "level2") if role in columns)
+
+
+def _cost(row: SourceRow, roles: dict[str, int], fit: Fit) -> float:
+    return sum(fit(role, row.cells[index].text) for role, index in roles.items())
+
+
+def _contradictions(row: SourceRow, roles: dict[str, int], fit: Fit) -> float:
+    """What a row costs by words that are known to belong elsewhere; a word that nobody knows contradicts nothing."""
+    costs = [fit(role, row.cells[index].text) for role, index in roles.items()]
+    return sum(cost for cost in costs if cost >= _CONTRADICTS) + MISFIT * (len(row.cells) - len(roles))
 
 
 def _by_grid(row: SourceRow, section: Section, columns: Columns) -> Placed | None:
     """The row by the grid; None where it has none, or a cell stands under no name or two of them under one that are not the same."""
-    if not section.ends or not row.has_grid:
+    if not section.ends:
         return None
     roles: dict[str, int] = {}
     besides: dict[int, str] = {}

@@ -12,6 +12,7 @@ from helpers.clean.word_lists import rows_of
 
 _PART = re.compile(r"\s*[(（]?(?:其中|其间|内含)(?![\u4e00-\u9fff]*(?:一|之一))")
 _VALUES = ("target_text", "actual_text", "deviation_note")
+_TEXTS = ("level3", *_VALUES, "comparator_text", "unit_text")
 _POINTS = ("weight", "score")
 _NOTHING = ("无", "空")
 
@@ -20,6 +21,11 @@ def mark_unused(records: Records) -> None:
     """Set `row_kind` of every indicator: `unused` where it says nothing beyond its levels, a number of the template or a unit."""
     for row in records.indicators:
         row["row_kind"] = "unused" if _is_unused(row) else "indicator"
+        for role in _TEXTS if row["row_kind"] == "unused" else ():
+            text = row.get(role)
+            if isinstance(text, str) and (is_dash(text) or labels.normalise(text) in _NOTHING):
+                records.change("indicators", row["position"], role, text, None, "dash" if is_dash(text) else "word_none", str(row["place"]))
+                row[role] = None
 
 
 def _is_unused(row: dict[str, object]) -> bool:
@@ -55,17 +61,24 @@ def parents_of(records: Records, points_above: Sequence[int | None]) -> None:
     """
     rows = records.indicators
     open_parent: dict[str, object] | None = None
-    for row, position in zip(rows, points_above, strict=True):
+    for row, position, below in zip(rows, points_above, [*rows[1:], {}], strict=True):
         if position is not None:
             row["parent"] = position
             continue
+        if not _is_part(row) and _is_part(below):
+            open_parent = None
+            continue
         above = next((other for other in reversed(rows[: row["position"] - 1]) if other.get("parent") is None and other["row_kind"] == "indicator"), None)
-        if _PART.match(str(row.get("level3") or "")):
+        if _is_part(row):
             open_parent = above if above is not None and _share_points(above, row) else None
         elif open_parent is not None and not (_same_level(open_parent, row) and _goes_on(open_parent, row)):
             open_parent = None
         if open_parent is not None and row["row_kind"] == "indicator":
             row["parent"] = open_parent["position"]
+
+
+def _is_part(row: dict[str, object]) -> bool:
+    return _PART.match(str(row.get("level3") or "")) is not None
 
 
 def _share_points(parent: dict[str, object], part: dict[str, object]) -> bool:
