@@ -192,19 +192,20 @@ def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E20: a high share under 效益 says how it is counted: by its name, by a sample behind it (95%（12个科室）), or by a survey told
-    in the form.
+    """Evidence for E20: a high share under 效益 or 满意度 says how it is counted: by its name, by a sample behind it (95%（12个科室）), or by a
+    survey told in the form.
 
-    Satisfaction is left to E14 and E21: nobody writes the method of a survey beside its target.
+    Satisfaction that came out at 100 % is left to E14, which asks the same.
     """
     rows = forms.values
-    rows = rows[rows["group1"].eq("效益") & rows["target_unit"].eq("%") & ~contains(rows["level3"], _SATISFACTION)]
+    rows = rows[rows["group1"].isin(["效益", "满意度"]) & rows["target_unit"].eq("%")]
     surveyed = forms.projects.loc[contains(forms.projects["actual_outcome"], _SURVEY), "project_id"]
     told = rows["project_id"].isin(surveyed).to_numpy(copy=True)
     for column in ("level3", "target_text", "actual_text", "deviation_note"):
         told |= contains(rows[column], _SURVEY)
     told |= contains(rows["target_text"], _SAMPLE) | contains(rows["actual_text"], _SAMPLE)
-    counted = contains(rows["level3"], _COUNTED)
+    counted = rows["group1"].eq("效益").to_numpy() & contains(rows["level3"], _COUNTED)
+    all_content = rows["group1"].eq("满意度") & rows["actual_value"].eq(100) & rows["actual_unit"].fillna("%").eq("%")
     high = (rows["target_value"] >= profile["hollow_share"] - 1e-9).to_numpy()
     return evidence(
         rows,
@@ -212,7 +213,7 @@ def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="target_text",
         observed=target_as_printed(rows),
         fault=np.where(high & ~told & ~counted, "没有统计方法", None),
-        not_assessable=first_reason((rows["target_value"].isna(), "指标值不是确切的百分数")),
+        not_assessable=first_reason((rows["target_value"].isna(), "指标值不是确切的百分数"), (all_content, "完成值为 100%，由 E14 评判")),
     )
 
 

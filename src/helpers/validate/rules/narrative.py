@@ -112,13 +112,17 @@ class _Told:
     half: float
     called: bool
     together: tuple[tuple[float, float], ...]
+    behind: tuple[tuple[float, float], ...] = ()
+    """Amounts of its sentence that stand before an 其中 in front of it: it is a part of one of them."""
 
     def makes(self, known: _Known) -> bool:
         return any(known.prints(value, half) for value, half in self.together)
 
 
 def _is_part(amount: _Told, told: list[_Told], known: _Known) -> bool:
-    """Whether an amount is one of a run of neighbours, over the whole text, that come to an amount of the table, or to one of the text that does."""
+    """Whether an amount is one of a run of neighbours, over the whole text, that come to an amount of the table, or to one of the text that does; or is told as a part (其中) of one that stands there."""
+    if any(amount.value <= value + half and known.holds(value, half) for value, half in amount.behind):
+        return True
     whole = [each.value for each in told if known.holds(each.value, each.half) or each.makes(known)]
     at = next(index for index, each in enumerate(told) if each is amount)
     for first in range(max(0, at - _LONGEST_LIST), at + 1):
@@ -162,7 +166,7 @@ def _told(text: str) -> Iterator[_Told]:
     dense = "".join(text.split())
     wrong = [match.span("total") for match, right in _listed_sums(dense) if not right]
     for sentence in _SENTENCE.finditer(dense):
-        found = []
+        found, places = [], []
         for match in _AMOUNT.finditer(dense, sentence.start(), sentence.end()):
             if any(start <= match.start() < end for start, end in wrong):
                 continue
@@ -171,10 +175,13 @@ def _told(text: str) -> Iterator[_Told]:
             before = dense[max(0, match.start() - 24) : match.start()]
             clause = re.split(r"[，,。；;]", before)[-1]
             called = bool(_CALLED_TOTAL.search(before)) and not _PART.search(clause) and match.group(2) is not None
+            places.append(match.start())
             found.append((match.group(), float(figure) * factor, _half(figure) * factor, called))
         combined = _combined([(value, half) for _, value, half, _ in found])
+        split = dense.find("其中", sentence.start(), sentence.end())
+        behind = tuple((value, half) for (_, value, half, _), at in zip(found, places, strict=True) if at < split)
         for index, (shown, value, half, called) in enumerate(found):
-            yield _Told(shown, value, half, called, tuple(combined[index]))
+            yield _Told(shown, value, half, called, tuple(combined[index]), behind if 0 <= split < places[index] else ())
 
 
 def _combined(amounts: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:

@@ -76,8 +76,8 @@ def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
 def execution_weight(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for B03: the total funds row carries the profile's execution weight, the other rows carry none.
 
-    A weight that the layout prints in its head is the template's. A row below the total that repeats its weight adds nothing: it is told where
-    the form prints dashes in that column, which say that these rows have no points.
+    A weight that the layout prints in its head is the template's. A row below the total that repeats its weight adds nothing: it is a question,
+    and a fault only where the form prints dashes in that column, which say that these rows have no points.
     """
     funds = forms.funds
     is_total = (funds["source"] == "total").to_numpy()
@@ -86,7 +86,7 @@ def execution_weight(forms: Forms, profile: Profile) -> pd.DataFrame:
     dashed = funds["project_id"].isin(changes.loc[changes["reason"] == "dash", "project_id"]).to_numpy()
     # Without a total row the first source carries the points.
     without_total = ~funds["project_id"].isin(forms.funds.loc[is_total, "project_id"]).to_numpy()
-    repeats = ~is_total & ~dashed & ((funds["weight"].to_numpy() == totals) | without_total)
+    repeats = ~is_total & ~dashed & (funds["weight"].to_numpy() == totals)
     of_layout = pd.MultiIndex.from_frame(funds[["project_id", "position"]]).isin(
         pd.MultiIndex.from_frame(changes.loc[changes["reason"] == "points_in_label", ["project_id", "position"]].astype({"position": "float64"}))
     )
@@ -95,7 +95,8 @@ def execution_weight(forms: Forms, profile: Profile) -> pd.DataFrame:
         funds,
         "funds",
         column="weight",
-        what=np.where(is_total, "total", "subrow"),
+        what=np.select([is_total, repeats], ["total", "repeated"], "subrow"),
+        severity=np.where(repeats, "info", "warning"),
         observed=text_of(funds["weight"]),
         expected=np.where(is_total, text_of(np.full(len(funds), profile["execution_weight"])), "—"),
         difference=np.where(is_total, text_of(difference), None),
@@ -104,7 +105,7 @@ def execution_weight(forms: Forms, profile: Profile) -> pd.DataFrame:
         not_assessable=first_reason(
             (is_total & funds["weight"].isna(), "总额行没有分值"),
             (of_layout, "分值印在表头，由版式规定"),
-            (repeats & funds["weight"].notna(), "明细行照印总额行的分值，不另计分"),
+            (without_total & funds["weight"].notna(), "没有总额行，分值印在资金来源行"),
         ),
     )
 
