@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pandas as pd
+
 from helpers.check.judge import PlainJudge
 from tests.validate.judging import review_planted
 from tests.validate.made_up import Form, sound_form
@@ -21,6 +23,13 @@ def form_of(*rows: dict) -> Form:
 def unused(**cells: object) -> dict:
     """A row of the template that nobody filled in."""
     return {"level1": "效益指标", "level2": "生态效益指标", "row_kind": "unused"} | cells
+
+
+def every_finding(*forms: Form) -> pd.DataFrame:
+    """What all rules find in these forms, which are a year of their own."""
+    review = review_planted([Planted(form) for form in forms], None, "beijing", PlainJudge())
+    assert not review.outcomes["errors"].any(), review.outcomes["error"].tolist()
+    return review.findings
 
 
 def found(form: Form, rule: str, profile: str = "beijing") -> list[dict]:

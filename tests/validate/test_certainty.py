@@ -7,7 +7,7 @@ import pytest
 from helpers.validate.catalogue import CatalogueError, Rule, load_catalogue
 from helpers.validate.certainty import INFERRED, TEMPLATE
 from tests.validate.made_up import amounts
-from tests.validate.one_form import form_of, found, fired, unjudged, unused
+from tests.validate.one_form import fired, form_of, found, unjudged, unused
 
 NO_BASIS = {"A01", "A02", "A06", "A09", "A11", "C04", "G07", "G13", "G16"}
 """Rules that ask what a cell holds wherever it belongs, or speak of others: A01 looks at what was inferred itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.validate.one_form import form_of, found, fired, unjudged
+from tests.validate.one_form import fired, form_of, found, unjudged
 
 
 def with_parts(parent: dict, *parts: dict):

@@ -23,7 +23,7 @@ from helpers.validate.evidence import (
 from helpers.validate.families import indicator_of
 from helpers.validate.profile import Profile
 from helpers.validate.values import MONEY, level1_of, short, target_as_printed
-from helpers.validate.words import names
+from helpers.validate.words import names, words
 
 _DIGIT = re.compile(r"[0-9０-９]")
 _HEADS = re.compile(r"人数|人次|户数$")
@@ -83,7 +83,7 @@ def actual_repeats_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     say nothing of what came of it.
     """
     rows = forms.answered[forms.answered["target_text"].notna() & forms.answered["actual_text"].notna()]
-    grade = (rows["kind"] == "scale").to_numpy() & by_value(rows["target_text"], lambda text: len(_dense(text)) <= 2, False).astype(bool)
+    grade = (rows["kind"] == "scale").to_numpy() & by_value(rows["target_text"], lambda text: _dense(text) in words("grade"), False).astype(bool)
     rows = rows[~contains(rows["target_text"], _DIGIT) & (rows["kind"] != "yes_no").to_numpy() & ~grade]
     same = by_value(rows["target_text"], _dense) == by_value(rows["actual_text"], _dense)
     projects = forms.projects[["project_id"]]
