@@ -111,7 +111,7 @@ def test_a06_leaves_words_alone_that_only_look_like_a_template(word: str):
     assert findings("A06", SOUND.replace("采购册数", word)) == []
 
 
-@pytest.mark.parametrize("word", ["20万", "20 万元", "无", "约二十"])
+@pytest.mark.parametrize("word", ["20万", "200000 元", "无", "约二十"])
 def test_a07_finds_a_word_in_a_funds_cell_as_printed(word: str):
     (finding,) = findings("A07", SOUND.replace("年度资金总额\t20\t", f"年度资金总额\t{word}\t"))
     assert word in finding["message"]
@@ -120,7 +120,7 @@ def test_a07_finds_a_word_in_a_funds_cell_as_printed(word: str):
 
 def test_a07_tells_several_amounts_of_a_row_once_at_the_row():
     (finding,) = findings("A07", SOUND.replace("年度资金总额\t20\t20\t", "年度资金总额\t20万\t20万\t"))
-    assert "“20万、20万”" in finding["message"] and finding["place"] == "行 7"
+    assert "“20万”" in finding["message"] and finding["place"] == "行 7"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def tiles(year: Year) -> list[dict[str, str]]:
     ]
     total = summaries.budget_total(year)
     if total["rate"] is not None:
-        note = tr("全年预算 {budget}，执行 {executed}", budget=money(total["annual_budget"]), executed=money(total["executed"]))
+        rated = summaries.with_both(year.total_rows, summaries.RATE)
+        note = tr("全年预算 {budget}，执行 {executed}", budget=money(rated["annual_budget"].sum()), executed=money(rated["executed"].sum()))
+        if len(rated) < len(year.total_rows):
+            note += tr("；按两数都填的 {forms:,} 份表计", forms=len(rated))
         shown.append({"label": tr("预算执行率"), "value": per_cent(total["rate"]).removesuffix("%"), "unit": "%", "note": note})
     scored = summaries.scores(year)
     if len(scored):
@@ -71,19 +74,7 @@ def _forms_note(year: Year) -> str:
 def at_a_glance(year: Year) -> list[str]:
     """How the year went, and what is wrong."""
     written = []
-    total = summaries.budget_total(year)
-    if total["rate"] is not None and total["adjustment"] is not None:
-        written.append(
-            tr(
-                "{projects:,} 个项目年初预算 {initial}，全年预算 {annual}{change}；执行 {executed}，执行率 {rate}。",
-                projects=len(year.total_rows),
-                initial=money(total["initial_budget"]),
-                annual=money(total["annual_budget"]),
-                change=_change(total["adjustment"]),
-                executed=money(total["executed"]),
-                rate=per_cent(total["rate"]),
-            )
-        )
+    written += money_of_the_year(year)
     written += unspent_money(year) + doubtful_amounts(year)
     counts = problems.by_severity(year)
     found = year["findings"]
@@ -104,6 +95,48 @@ def at_a_glance(year: Year) -> list[str]:
     elif len(year["judgements"]) and year["judgements"]["passed"].sum():
         written.append(tr("{records:,} 条记录经过评判，没有发现问题。", records=int(year["judgements"]["passed"].sum())))
     return written + decisions.said(year)
+
+
+def money_of_the_year(year: Year) -> list[str]:
+    """Budgets, change and execution; where a form lacks one of the amounts, each comparison over the forms that have both, and how many these are."""
+    total, rows = summaries.budget_total(year), year.total_rows
+    adjusting, rated = (summaries.with_both(rows, pair) for pair in (summaries.ADJUSTMENT, summaries.RATE))
+    if total["rate"] is not None and total["adjustment"] is not None and len(adjusting) == len(rated) == len(rows):
+        return [
+            tr(
+                "{projects:,} 个项目年初预算 {initial}，全年预算 {annual}{change}；执行 {executed}，执行率 {rate}。",
+                projects=len(rows),
+                initial=money(total["initial_budget"]),
+                annual=money(total["annual_budget"]),
+                change=_change(total["adjustment"]),
+                executed=money(total["executed"]),
+                rate=per_cent(total["rate"]),
+            )
+        ]
+    written = []
+    if total["adjustment"] is not None:
+        written.append(
+            tr(
+                "{projects:,} 个项目中，年初预算和全年预算都填的 {forms:,} 个：年初预算 {initial}，全年预算 {annual}{change}。",
+                projects=len(rows),
+                forms=len(adjusting),
+                initial=money(adjusting["initial_budget"].sum()),
+                annual=money(adjusting["annual_budget"].sum()),
+                change=_change(total["adjustment"]),
+            )
+        )
+    if total["rate"] is not None:
+        written.append(
+            tr(
+                "{projects:,} 个项目中，全年预算和全年执行数都填的 {forms:,} 个：全年预算 {annual}，执行 {executed}，执行率 {rate}。",
+                projects=len(rows),
+                forms=len(rated),
+                annual=money(rated["annual_budget"].sum()),
+                executed=money(rated["executed"].sum()),
+                rate=per_cent(total["rate"]),
+            )
+        )
+    return written
 
 
 def unspent_money(year: Year) -> list[str]:

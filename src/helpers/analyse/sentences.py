@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse import problems, summaries
-from helpers.analyse.year import Year, no_unit
+from helpers.analyse.year import SOURCE_WORDS, Year, no_unit
 from helpers.language import in_a_row, listed, printed, tr, unmarked
 
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
@@ -178,12 +178,11 @@ def indicators(year: Year) -> list[str]:
 
 
 def sources_note(year: Year) -> str:
-    """Whether the sources add up to the totals of the forms."""
-    rows, total = summaries.budget_by_source(year), summaries.budget_total(year)
-    if rows.empty:
+    """Whether the sources add up to the totals of the forms, over those that have both."""
+    if summaries.budget_by_source(year).empty:
         return ""
     gaps = {
-        words: rows[name].sum() - total[name]
+        words: _gap(year, name)
         for name, words in (
             ("initial_budget", "年初预算相差 {gap}"),
             ("annual_budget", "全年预算相差 {gap}"),
@@ -192,15 +191,22 @@ def sources_note(year: Year) -> str:
     }
     apart = [tr(words, gap=money(gap).replace("-", "−")) for words, gap in gaps.items() if abs(gap) >= 0.005]
     if not apart:
-        return tr("各来源之和与年度资金总额之和一致。")
+        return tr("各来源之和与年度资金总额之和一致{silent}。", silent=_without_sources(year))
     return tr("各来源之和与年度资金总额之和不一致：{gaps}{silent}。", gaps=tr("，").join(apart), silent=_without_sources(year))
 
 
+def _gap(year: Year, name: str) -> float:
+    """The sources of one amount less its totals, over the forms that print both."""
+    sources = year.money[(year.money["source"] != "total") & year.money[name].notna() & year.money["source"].isin(SOURCE_WORDS)]
+    totals = year.total_rows[year.total_rows[name].notna()]
+    return sources.loc[sources["project_id"].isin(totals["project_id"]), name].sum() - totals.loc[totals["project_id"].isin(sources["project_id"]), name].sum()
+
+
 def _without_sources(year: Year) -> str:
-    """How many forms name a total and no source: the first thing that makes the two sums differ."""
+    """How many forms name a total and no source: they are in neither sum."""
     printed_sources = year.money[(year.money["source"] != "total") & year.money[list(summaries.MONEY)].notna().any(axis=1)]
     silent = year.total_rows[~year.total_rows["project_id"].isin(printed_sources["project_id"])]
-    return tr("；{forms:,} 份表没有填写各来源的金额", forms=len(silent)) if len(silent) else ""
+    return tr("；另有 {forms:,} 份表没有填写各来源的金额，不在其中", forms=len(silent)) if len(silent) else ""
 
 
 def alt_of_budgets(year: Year) -> str:

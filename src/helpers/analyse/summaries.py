@@ -18,16 +18,36 @@ SHOWN = 0.00005
 """A fraction that per cent to two decimals show: 0.01 %. What is smaller stands in no table and counts as no change."""
 
 
+ADJUSTMENT, RATE = ("initial_budget", "annual_budget"), ("annual_budget", "executed")
+"""The two amounts that a change of budget, and that a rate of execution, is made of."""
+
+
 def budget_total(year: Year) -> Mapping[str, float]:
-    """Initial and annual budget, executed, adjustment and rate of the year; null where nothing can be summed."""
-    return _with_ratios(year.total_rows[list(MONEY)].sum(min_count=1).to_dict())
+    """Initial and annual budget, executed, adjustment and rate of the year; null where nothing can be summed.
+
+    Each amount is summed over the forms that have it, adjustment and rate over the forms that have both their amounts.
+    """
+    return summed(year.total_rows)
+
+
+def with_both(rows: pd.DataFrame, amounts: tuple[str, str]) -> pd.DataFrame:
+    """The rows that have both amounts, which alone may be held against each other."""
+    return rows[rows[list(amounts)].notna().all(axis=1)]
+
+
+def summed(rows: pd.DataFrame) -> dict[str, float]:
+    """The amounts of some rows, each added up, with the adjustment and the rate of the rows that have both amounts."""
+    adjusting, rated = (with_both(rows, pair)[list(pair)].sum(min_count=1) for pair in (ADJUSTMENT, RATE))
+    return {
+        **rows[list(MONEY)].sum(min_count=1).to_dict(),
+        "adjustment": _divided(adjusting["annual_budget"] - adjusting["initial_budget"], adjusting["initial_budget"]),
+        "rate": _divided(rated["executed"], rated["annual_budget"]),
+    }
 
 
 def budget_by_unit(year: Year) -> pd.DataFrame:
     """Forms, budgets and rate by implementing unit as printed; the largest annual budget first."""
-    grouped = year.total_rows.groupby("unit", sort=True)
-    rows = grouped[list(MONEY)].sum(min_count=1).assign(forms=grouped.size()).reset_index()
-    rows = pd.DataFrame([{**row, **_with_ratios(row)} for row in rows.to_dict("records")])
+    rows = pd.DataFrame([{"unit": unit, "forms": len(own), **summed(own)} for unit, own in year.total_rows.groupby("unit", sort=True)])
     return rows if rows.empty else rows.sort_values(["annual_budget", "unit"], ascending=[False, True], na_position="last")
 
 
@@ -42,7 +62,7 @@ def budget_by_source(year: Year) -> pd.DataFrame:
             {
                 "source": tr(word),
                 "forms": int((funds[list(MONEY)].fillna(0) != 0).any(axis=1).sum()),
-                **_with_ratios(funds[list(MONEY)].sum(min_count=1).to_dict()),
+                **summed(funds),
             }
         )
     return pd.DataFrame(rows)
@@ -76,7 +96,7 @@ def unspent(year: Year) -> pd.DataFrame:
 def rate_without(year: Year, forms: pd.DataFrame) -> float | None:
     """Execution rate of the year without some forms; null where nothing is left."""
     rows = year.total_rows[~year.total_rows["project_id"].isin(forms["project_id"])]
-    return _with_ratios(rows[list(MONEY)].sum(min_count=1).to_dict())["rate"]
+    return summed(rows)["rate"]
 
 
 def below_rate(year: Year, limit: float) -> pd.DataFrame:
@@ -183,15 +203,6 @@ def score_points(year: Year) -> pd.DataFrame:
     """How many indicator rows have each pair of weight and score."""
     rows = year.indicators.dropna(subset=["weight", "score"])
     return rows.groupby(["weight", "score"]).size().reset_index(name="rows")
-
-
-def _with_ratios(row: Mapping[str, float]) -> dict[str, float]:
-    initial, annual, executed = (row[name] for name in MONEY)
-    return {
-        **row,
-        "adjustment": _divided(annual - initial, initial),
-        "rate": _divided(executed, annual),
-    }
 
 
 def _divided(part: float, whole: float) -> float | None:

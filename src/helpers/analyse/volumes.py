@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.analyse import problems
+from helpers.analyse import problems, summaries
 from helpers.analyse.year import Year, close_gaps
 from helpers.file_names import Names
 from helpers.language import listed, printed, tr
@@ -118,7 +118,9 @@ def departments(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
     findings, money = year["findings"], year.total_rows
     found = findings.groupby([findings["project_id"].map(of_form), "severity"]).size().unstack(fill_value=0)
     found = found.reindex(index=list(first), columns=list(SEVERITIES), fill_value=0)
-    summed = money.groupby(money["project_id"].map(of_form))[["annual_budget", "executed"]].sum(min_count=1).reindex(first)
+    by_department = money["project_id"].map(of_form)
+    summed = money.groupby(by_department)[["annual_budget", "executed"]].sum(min_count=1).reindex(first)
+    rates = {department: summaries.summed(own)["rate"] for department, own in money.groupby(by_department)}
     forms = year.forms["project_id"].map(of_form).value_counts()
     rows = [
         {
@@ -126,14 +128,14 @@ def departments(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
             "anchor": anchor,
             "forms": int(forms.get(department, 0)),
             **summed.loc[department],
+            "rate": rates.get(department),
             **found.loc[department],
         }
         for department, anchor in first.items()
     ]
     if not rows:
         return pd.DataFrame()
-    told = pd.DataFrame(rows).sort_values([*SEVERITIES], ascending=False, kind="stable").reset_index(drop=True)
-    return told.assign(rate=told["executed"] / told["annual_budget"].where(told["annual_budget"] != 0))
+    return pd.DataFrame(rows).sort_values([*SEVERITIES], ascending=False, kind="stable").reset_index(drop=True)
 
 
 def longest(made: Sequence[Volume]) -> dict[str, object]:

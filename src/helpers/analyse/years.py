@@ -12,7 +12,7 @@ from helpers import tables
 from helpers.analyse.localised import localised
 from helpers.analyse.sentences import NAMED, SEVERITY_WORDS, per_cent, titled
 from helpers.analyse.settings import setting_value
-from helpers.analyse.summaries import budget_total
+from helpers.analyse.summaries import RATE, budget_total, with_both
 from helpers.analyse.year import READ, Year
 from helpers.language import listed, tr, unmarked
 from helpers.parameters import RunParameters
@@ -163,7 +163,11 @@ def at_a_glance(comparison: Comparison) -> list[str]:
     critical = [int((year["findings"]["severity"] == "critical").sum()) for year in (then, now)]
     told = tr("与 {year} 年度相比，", year=then.fiscal_year)
     if None not in rates:
-        told += tr("执行率由 {then} 变为 {now}，", then=per_cent(rates[0]), now=per_cent(rates[1]))
+        told += tr("执行率由 {then} 变为 {now}", then=per_cent(rates[0]), now=per_cent(rates[1]))
+        rated = [len(with_both(year.total_rows, RATE)) for year in (then, now)]
+        if rated != [len(year.total_rows) for year in (then, now)]:
+            told += tr("（按预算和执行数都填的 {then:,} 份和 {now:,} 份表计）", then=rated[0], now=rated[1])
+        told += tr("，")
     told += tr("严重问题由 {then:,} 处变为 {now:,} 处", then=critical[0], now=critical[1])
     changed = len(rules_changed(comparison)) or len(settings_changed(comparison))
     return [told + (tr("（规则或口径有变化，见第六部分）") if changed else "") + tr("。")]

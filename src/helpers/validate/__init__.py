@@ -79,11 +79,14 @@ def _year_before(run: RunParameters) -> dict[str, object]:
 def forms_of(fiscal_year: int, year: dict[str, pd.DataFrame]) -> Forms:
     """The year's tables as the rules see them, each form with its `file` and `media_type`, where the documents are at hand.
 
-    A form that equals, in every value, the one that it repeats is marked `is_copy`.
+    A form that equals, in every value, the one that it repeats is marked `is_copy`; two nameless fragments never are. Rows of the template
+    that nobody filled in stand apart, as `unused`.
     """
     frames = {name: _for_rules(year[name]) for name in ("projects", "funds", "indicators", "changes")}
     projects = frames["projects"].assign(is_copy=_is_copy(frames), **_files(year))
-    return Forms(fiscal_year, projects, frames["funds"], frames["indicators"], frames["changes"], _recognised(year))
+    rows = frames["indicators"]
+    unused = (rows["row_kind"] == "unused").to_numpy(dtype=bool)
+    return Forms(fiscal_year, projects, frames["funds"], rows[~unused], frames["changes"], _recognised(year), unused=rows[unused])
 
 
 def _files(year: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
@@ -111,7 +114,7 @@ def _for_rules(frame: pd.DataFrame) -> pd.DataFrame:
     converted = {}
     for name in frame.columns:
         values = frame[name]
-        if name in ("position", "fiscal_year", "form_order"):
+        if name in ("position", "parent", "fiscal_year", "form_order"):
             converted[name] = values.astype("float64")
         elif pd.api.types.is_float_dtype(values.dtype):
             converted[name] = values
@@ -122,7 +125,7 @@ def _for_rules(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _is_copy(frames: dict[str, pd.DataFrame]) -> pd.Series:
     projects = frames["projects"]
-    again = projects.loc[projects["duplicate_of"].notna(), ["project_id", "duplicate_of"]]
+    again = projects.loc[projects["duplicate_of"].notna() & projects["project_name"].notna(), ["project_id", "duplicate_of"]]
     if again.empty:
         return pd.Series(False, index=projects.index)
     suspects = set(again["project_id"]) | set(again["duplicate_of"])

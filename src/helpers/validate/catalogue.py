@@ -12,7 +12,7 @@ from importlib import import_module, resources
 import pandas as pd
 import yaml
 
-from helpers.tables import SEVERITIES
+from helpers.tables import SEVERITIES, TABLES
 from helpers.validate.profile import settings
 
 EXPECTATIONS = ("within", "present", "absent")
@@ -60,6 +60,8 @@ class Rule:
     """Whether the evidence's `expected` should stand in the form; otherwise it is a limit or another figure to compare with."""
     explains: str | None = None
     """Column of `findings` that takes what the rule says of another rule's finding, which the evidence's `what` names. It finds nothing of its own."""
+    rests_on: tuple[str, ...] = ()
+    """Fields whose inference makes the rule not assessable; see `certainty.py`. A rule that asks of a cell only what it holds rests on none."""
     follows: tuple[str, ...] = ()
     """Rules whose findings on the same form come first: they change the figure that this one is about."""
 
@@ -72,6 +74,7 @@ class Rule:
             (self.evidence.count(".") == 1, f"evidence {self.evidence}"),
             (_keys(self.message) == _keys(self.message_en), "message_en, whose cases differ from those of message,"),
             (not set(self.parameters) - settings().keys(), f"parameter {', '.join(self.parameters)}"),
+            (all(map(_is_field, self.rests_on)), f"rests_on {', '.join(self.rests_on)}"),
         )
         for right, what in checks:
             if not right:
@@ -123,7 +126,7 @@ def load_catalogue() -> tuple[Rule, ...]:
     for entry in entries:
         if strangers := {*entry["related"], *entry.get("follows", ())} - set(ids):
             raise CatalogueError(f"rule {entry['rule']}: related or followed {sorted(strangers)} are no rules")
-    lists = ("related", "parameters", "follows")
+    lists = ("related", "parameters", "follows", "rests_on")
     return tuple(Rule(**entry | {name: tuple(entry[name]) for name in lists if name in entry}) for entry in entries)
 
 
@@ -141,6 +144,12 @@ def rules_table(rules: tuple[Rule, ...]) -> pd.DataFrame:
 def _with_true_minus(value: object) -> str:
     """A figure with the minus sign of print; any other text as it stands."""
     return f"−{value[1:]}" if isinstance(value, str) and _BELOW_ZERO.fullmatch(value) else str(value)
+
+
+def _is_field(name: str) -> bool:
+    which, _, field = name.rpartition(" ")
+    table, _, column = field.partition(".")
+    return which in ("", "total", "all") and table in ("projects", "funds", "indicators") and column in {each.name for each in TABLES[table].columns}
 
 
 def _keys(sentence: str | dict[str, str]) -> frozenset[str]:

@@ -13,6 +13,8 @@ from rapidfuzz import fuzz, process
 
 from helpers.comparable import comparable
 from helpers.mendable import has_column
+from helpers.validate.families import rows_with_points
+from helpers.validate.words import is_empty_reason
 
 EVIDENCE = {
     "project_id": "object", "table": "object", "position": "float64", "column": "object", "what": "object",
@@ -23,9 +25,6 @@ EVIDENCE = {
 record cannot be judged; `severity` overrides the catalogue's; `at` is a place of its own where the table has none."""
 
 RECOGNISED = ("project_id", "table", "position", "column", "text", "confidence", "place")
-
-NO_REASON = frozenset(("", "无", "没有", "暂无", "不涉及", "无偏差"))
-
 
 @dataclass(frozen=True)
 class Forms:
@@ -45,6 +44,8 @@ class Forms:
     previous: Forms | None = None
     previous_findings: pd.DataFrame | None = None
     project_list: pd.DataFrame | None = None
+    unused: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"project_id": [], "position": [], "level3": []}))
+    """Rows of the template that nobody filled in: no rule looks at them but the one that names them. `indicators` is without them."""
     found: dict[str, set[str]] = field(default_factory=dict)
     """Rules that have found something, by project_id: the review fills it as it goes, for the rule that looks back at last year's."""
 
@@ -60,8 +61,20 @@ class Forms:
         return frozenset(self.projects.loc[self.projects["is_fragment"].astype(bool), "project_id"])
 
     @cached_property
+    def templates(self) -> frozenset[str]:
+        """Ids of the forms that nobody filled in: all rows of indicators as the template has them, no money spent and no points of execution."""
+        empty = set(self.unused["project_id"]) - set(self.indicators["project_id"])
+        filled = self.funds[["executed", "score"]].fillna(0).ne(0).any(axis=1) if empty else []
+        return frozenset(empty - set(self.funds.loc[filled, "project_id"])) if empty else frozenset()
+
+    @cached_property
     def scored(self) -> pd.DataFrame:
-        """Indicator rows that can earn points: all but those that say 不涉及 and print no figure."""
+        """The rows that can earn points, one for each indicator: a parent and its parts (其中) count once; see `families.py`."""
+        return rows_with_points(self.answered)
+
+    @cached_property
+    def answered(self) -> pd.DataFrame:
+        """Indicator rows that say something: all but those that say 不涉及 and print no figure."""
         rows = self.indicators
         says_so = np.zeros(len(rows), dtype=bool)
         for column in ("level3", "target_text", "actual_text"):
@@ -93,8 +106,28 @@ class Forms:
         return self.changes[self.changes["reason"] == "not_a_number"]
 
     @cached_property
+    def dashes(self) -> pd.DataFrame:
+        """Cells of indicators in which a dash stands, which says on purpose that there is nothing: project_id, position, column."""
+        changes = self.changes
+        return changes.loc[(changes["reason"] == "dash") & (changes["table"] == "indicators"), ["project_id", "position", "column"]]
+
+    @cached_property
+    def uncertain(self) -> frozenset[tuple[str, str, float, str]]:
+        """Fields that an alignment, a guess or an inference filled: project_id, table, position (0 for the form) and column."""
+        found = set()
+        for name in ("projects", "funds", "indicators"):
+            frame = getattr(self, name)
+            if "uncertain" not in frame or frame["uncertain"].isna().all():
+                continue
+            rows = frame[frame["uncertain"].notna()]
+            positions = rows["position"] if "position" in rows else [0.0] * len(rows)
+            for project, position, columns in zip(rows["project_id"], positions, rows["uncertain"], strict=True):
+                found |= {(project, name, float(position), column) for column in columns.split()}
+        return frozenset(found)
+
+    @cached_property
     def values(self) -> pd.DataFrame:
-        """The scored rows with what their target and actual were read as, made comparable; see `values.py`."""
+        """The answered rows with what their target and actual were read as, made comparable; see `values.py`."""
         from helpers.validate.values import with_values
 
         return with_values(self)
@@ -166,13 +199,13 @@ def plain(value: float, decimals: int = 6) -> str:
 
 
 def has_reason(notes: pd.Series) -> np.ndarray:
-    """True where a deviation note says something: 无, / and — count as empty."""
+    """True where a deviation note says something: 无, 0, / and — count as empty."""
     return by_value(notes, is_reason, False).astype(bool)
 
 
 def is_reason(note: object) -> bool:
-    """True for a note that says something."""
-    return isinstance(note, str) and comparable(note) not in NO_REASON
+    """True for a note that says something: not 无, nor 0, nor a footnote of the template."""
+    return isinstance(note, str) and not is_empty_reason(note)
 
 
 @lru_cache(maxsize=1 << 18)

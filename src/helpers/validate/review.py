@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.measures import what_stands
 from helpers.validate.catalogue import Rule
+from helpers.validate.certainty import not_for_certain
 from helpers.validate.evidence import Forms
 from helpers.validate.places import Places
 from helpers.validate.profile import Profile
@@ -82,6 +83,7 @@ def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: se
     if rule.rule != "A03" and copies:
         evidence = evidence[~evidence["project_id"].isin(copies)].reset_index(drop=True)
     evidence = evidence.assign(not_assessable=without_place(forms, evidence))
+    evidence = evidence.assign(not_assessable=not_for_certain(forms, rule, evidence))
     assessable = evidence["not_assessable"].isna().to_numpy()
     outcome = np.full(len(evidence), PASSED, dtype=object)
     outcome[~assessable] = NOT_ASSESSABLE

@@ -63,10 +63,11 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
         due = np.where(case == "short", weight * np.clip(up, 0, 1), due)
         due = np.where(case == "over", weight * np.clip(down, 0, 1), due)
         due = np.where(case == "above", np.maximum(weight - profile["over_deduction"], 0), due)
-        rows["due"] = np.round(due, 2)
+        rows["exact_due"], rows["due"] = due, np.round(due, 2)
         rows["due_low"] = np.round(weight * np.select([worst == 1, worst == 2], [profile["band_upper"], profile["band_middle"]], 0.0), 4)
         rows["due_high"] = np.round(weight * np.select([best == 1, best == 2], [1.0, profile["band_upper"]], profile["band_middle"]), 4)
     rows["case"], rows["best"], rows["worst"] = case, best, worst
+    rows["decimals"] = score_decimals(forms).reindex(rows["project_id"]).to_numpy(dtype=float)
     rows["ratio"] = np.where(known & at_least & exact & (target > 0), up, np.nan)
     return rows
 
@@ -79,6 +80,7 @@ def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
     case = rows["case"].to_numpy(dtype=object)
     gap = np.round(declared - due, 6)
     agrees = np.abs(gap) <= profile["points_tolerance"]
+    agrees |= rounds_as_printed(rows["decimals"].to_numpy(dtype=float), declared, rows["exact_due"].to_numpy(dtype=float))
     rounded = ~agrees & is_rounded(declared, due, profile)
     in_band = (case == "band") & (declared >= rows["due_low"] - 1e-9) & _below_top(rows, declared)
     late = np.isin(case, ["late", "not_done"]) & (declared < weight)
@@ -98,6 +100,19 @@ def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
             "reason": _why_not(rows, case, declared, weight, profile),
         }
     )
+
+
+def score_decimals(forms: Forms) -> pd.Series:
+    """By form, the most decimals that a score of its indicators is printed with."""
+    scores = forms.indicators[["project_id", "score"]].dropna()
+    decimals = scores["score"].map(lambda score: len(plain(score, 4).partition(".")[2]))
+    return decimals.groupby(scores["project_id"]).max()
+
+
+def rounds_as_printed(decimals: np.ndarray, score: np.ndarray, due: np.ndarray) -> np.ndarray:
+    """True where a score is the one due in the decimals of its own column: 1.9 for 1.946 in a column of one decimal."""
+    with np.errstate(invalid="ignore"):
+        return (decimals >= 1) & (np.abs(score - due) <= 0.5 * 10.0**-decimals + 1e-9)
 
 
 def is_rounded(score: np.ndarray, due: np.ndarray, profile: Profile) -> np.ndarray:

@@ -26,6 +26,8 @@ def profile_totals(forms: Forms, profiles: list[Profile]) -> pd.DataFrame:
 def _under(forms: Forms, profile: Profile) -> pd.DataFrame:
     ids = forms.projects["project_id"]
     rows = rescoring(forms, profile)
+    points = pd.MultiIndex.from_frame(forms.scored[["project_id", "position"]])
+    rows = rows[pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(points)]
     weight, declared, due = (rows[column].to_numpy(dtype=float) for column in ("weight", "declared", "due"))
     judged = ~np.isnan(due)
     taken = np.where(judged, due, np.clip(declared, 0, np.maximum(weight, 0)))

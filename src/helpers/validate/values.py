@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import by_value
+from helpers.validate.evidence import by_value, contains, packed
+from helpers.validate.words import is_rate, names
 
 if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
@@ -34,27 +35,29 @@ _AMOUNT = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
 _NO_AMOUNT = re.compile(r"每|人均|单价|均价|标准|[约余多几]|左右|上下|以上|以下|以内|不超过|/")
 _TIMES_A_YEAR = {"": 1, "年": 1, "年度": 1, "季": 4, "季度": 4, "月": 12}
 """How often a form of one year counts what comes by the year, the quarter or the month."""
+_BARE_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _STILL = re.compile(r"(?:截至目前|目前|现|尚|还|仍|暂|均|都|全部)+")
-_PER_WORDS = ("人均", "单价", "每", "均价", "标准", "单位成本")
+_EACH = re.compile(r"元/|/(?:人|户|亩|套|件|次|月|年)|每[\u4e00-\u9fff]{1,3}[^。；;]{0,6}\d|人均|户均|单价")
+"""Money for one of them, as it stands in a cell: 300元/人, 每户补助2000元."""
 
 
 def with_values(forms: Forms) -> pd.DataFrame:
-    """The scored rows of `forms` with the columns that every rule of values needs.
+    """The answered rows of `forms` with the columns that every rule of values needs.
 
     `group1`, `group2`: level 1 and 2 in short (产出, 数量). `cost`: the row stands under 成本. `target`, `actual`: figures in
     one unit (money in 万元). `not_done`: the actual says so in words (未完成). `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
     a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table, as `unit_assumed` says. `direction`: at_least,
     at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
     """
-    rows = forms.scored.copy(deep=False)
+    rows = forms.answered.copy(deep=False)
     units = forms.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"]
     rows["group1"], rows["group2"] = short(rows["level1"]), short(rows["level2"])
     rows["cost"] = (rows["group1"] == "成本") | by_value(rows["level2"], lambda text: "成本" in text, False).astype(bool)
     target_unit, actual_unit = (rows[f"{side}_unit"].to_numpy(dtype=object) for side in ("target", "actual"))
-    rows["per_piece"] = by_value(rows["level3"], lambda text: any(word in text for word in _PER_WORDS), False).astype(bool) | _has_slash(
-        target_unit
-    )
-    names_amount = by_value(rows["level3"], lambda text: any(word in text for word in _AMOUNT_WORDS), False).astype(bool)
+    rows["per_piece"] = by_value(rows["level3"], lambda text: names(text, "per_piece"), False).astype(bool) | _has_slash(target_unit) | _has_slash(actual_unit)
+    rows["per_piece"] |= contains(rows["target_text"], _EACH) | contains(rows["actual_text"], _EACH)
+    # A rate is no money, whatever it is a rate of: 成本控制率 100.
+    names_amount = by_value(rows["level3"], lambda text: any(word in text for word in _AMOUNT_WORDS) and not is_rate(text), False).astype(bool)
     no_unit = pd.isna(target_unit) & pd.isna(actual_unit)
     table_unit = units.reindex(rows["project_id"]).to_numpy(dtype=object)
     in_table_unit = rows["cost"].to_numpy() & names_amount & no_unit
@@ -82,12 +85,29 @@ def with_values(forms: Forms) -> pd.DataFrame:
     return _counted_over_the_year(rows, by_time)
 
 
+def target_as_printed(rows: pd.DataFrame) -> np.ndarray:
+    """The targets as a message quotes them: with the sign and the unit that stand in columns of their own."""
+    sides = zip(rows["target_text"], rows["target_operator"], rows["target_unit"], strict=True)
+    return np.array([_with_sign(packed(text), operator, unit) for text, operator, unit in sides], dtype=object)
+
+
+def _with_sign(text: str | None, operator: object, unit: object) -> str | None:
+    if text is None or not _BARE_FIGURE.fullmatch(text):
+        return text
+    return f"{operator if isinstance(operator, str) else ''}{text}{unit if isinstance(unit, str) else ''}"
+
+
 def says_not_done(text: str) -> bool:
     """True for an actual that says plainly, and without a figure, that nothing came of it or that it is still under way: 尚未完成, 正在办理."""
     dense = "".join(text.split())
     if any(character.isdigit() for character in dense):
         return False
     return _STILL.sub("", dense, count=1).startswith(_not_done_words()) or dense.startswith(_not_done_words())
+
+
+def is_better_low(name: str) -> bool:
+    """True for a name of which less is better (预算调整率, 投诉率), and not of what is done about it (投诉办结率)."""
+    return names(name, "lower") and not names(name, "lower_but")
 
 
 def convertible(one: object, other: object) -> bool:
@@ -145,12 +165,33 @@ def _only_amount(text: str) -> float:
 
 
 def short(labels: pd.Series) -> np.ndarray:
-    """Level labels without 指标, points and spelling variants: 产出指标(50分) and 产出 are one; null stays None."""
-    return by_value(labels, lambda text: codelist().get(_bare(text), _bare(text)), None)
+    """Level labels without 指标, points and spelling variants: 产出指标(50分) and 产出 are one; null stays None.
+
+    Another wording that holds one label of level 2, and no other, stands for it: 产出数量, 服务对象满意度指标等.
+    """
+    return by_value(labels, _label_in, None)
+
+
+def _label_in(text: str) -> str:
+    bare = _bare(text)
+    if bare in codelist():
+        return codelist()[bare]
+    held = labels_held(text)
+    return next(iter(held)) if len(held) == 1 else bare
+
+
+def labels_held(text: str) -> set[str]:
+    """The labels of level 2 that another wording holds: 数量 in 产出数量, both in 质量和时效; a longer one before one within it."""
+    bare, held = _bare(text), set()
+    for spelling in sorted((word for word, label in codelist().items() if label in level1_of() and label != "成本" and len(word) > 1), key=len, reverse=True):
+        if spelling in bare:
+            held.add(codelist()[spelling])
+            bare = bare.replace(spelling, " ")
+    return held
 
 
 def _bare(text: str) -> str:
-    return "".join(text.split()).split("(")[0].split("（")[0].removesuffix("指标").removesuffix("标")
+    return "".join(text.split()).split("(")[0].split("（")[0].removesuffix("等").removesuffix("指标").removesuffix("标")
 
 
 @cache
@@ -204,4 +245,9 @@ def _direction(rows: pd.DataFrame) -> np.ndarray:
     direction[kind == "range"] = "range"
     # At least so much money under 成本 is a contradiction, which E22 names.
     direction[cost & (direction == "at_least")] = None
+    better_low = by_value(rows["level3"], is_better_low, False).astype(bool)
+    either = by_value(rows["level3"], lambda text: names(text, "open"), False).astype(bool)
+    direction[open_figure & better_low] = "at_most"
+    # The name says that less is better, the sign or the name alone does not say how: no score is held against that.
+    direction[((direction == "at_least") & better_low & ~open_figure) | (open_figure & either & ~better_low)] = None
     return direction

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, joined_by_form, packed, text_of
+from helpers.validate.misprints import why_no_base
 from helpers.validate.printed import half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.rules.money_words import budget_change, forms_that_explain_a_change
@@ -159,7 +160,7 @@ def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
         difference=text_of(np.round(np.where(unequal & ~above, sums["total"], stated) - sums["executed"].to_numpy(), 6)),
         detail=words,
         fault=np.where(above | unequal, "与执行数不符", None),
-        not_assessable=first_reason(_lost(forms, records), (sums["executed"].isna(), "全年执行数为空"), (confused, "金额单位有误，由 D13 评判")),
+        not_assessable=first_reason(_lost(forms, records), *why_no_base(forms, records["project_id"]), (sums["executed"].isna(), "全年执行数为空"), (confused, "金额单位有误，由 D13 评判")),
     )
     return _without_money(forms, [pieces])
 
@@ -203,7 +204,7 @@ def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(budget),
         difference=text_of(np.round(target - budget, 6)),
         beyond=target - budget * (1 + profile["money_tolerance"]) - 5e-5,
-        not_assessable=first_reason(_lost(forms, rows), (np.isnan(budget), "年初和全年预算数为空"), (confused, "金额单位有误，由 D13 评判")),
+        not_assessable=first_reason(_lost(forms, rows), *why_no_base(forms, rows["project_id"]), (np.isnan(budget), "年初和全年预算数为空"), (confused, "金额单位有误，由 D13 评判")),
     )
     return _without_money(forms, [found])
 

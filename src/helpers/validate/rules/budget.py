@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import Forms, comparable, contains, evidence, first_reason, has_reason, percent_of, text_of
+from helpers.validate.misprints import why_no_base
 from helpers.validate.printed import rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate, recompute
@@ -97,7 +98,8 @@ def results_and_money(forms: Forms, profile: Profile) -> pd.DataFrame:
 
     The money is the rate that the amounts give, not the printed score, which D03 judges. From the rate that needs no reason (D08) on, this rule
     is content too. Below it, red: the share of the indicators' points exceeds the rate by more than the limit; yellow: the annual budget is 0, or
-    more than the limit of it was left. Where the form may tell why (money saved or taken back), the finding only asks.
+    more than the limit of it was left. Where the form may tell why (money saved or taken back), or D08 asks for the reason of the same rate, the finding only
+    asks. A budget of 0 beside money spent is a misprint, which D05 tells.
     """
     total = forms.total_funds
     parts = recompute(forms, profile).set_index("project_id").reindex(total["project_id"])
@@ -114,17 +116,20 @@ def results_and_money(forms: Forms, profile: Profile) -> pd.DataFrame:
     yellow = nothing | (low & (indicators > 0) & (unspent > profile["unspent_limit"] + 1e-9))
     told = total["project_id"].map(reasons_for_unspent_money(forms)).to_numpy(dtype=object)
     asks = pd.notna(told) & ~nothing
+    # D08 asks for the reason of the same rate already: one warning is enough.
+    asked = np.array(["D08" in forms.found.get(project, ()) for project in total["project_id"]], dtype=bool) & ~nothing & ~(unspent > profile["unspent_limit"] + 1e-9)
     return evidence(
         total.reset_index(drop=True),
         "funds",
         column="executed",
         what=np.select([nothing, asks, red], ["nothing", "asks", "red"], "unspent"),
-        severity=np.where(asks, "info", "warning"),
+        severity=np.where(asks | asked, "info", "warning"),
         observed=percent_of(results),
         expected=percent_of(money),
         difference=percent_of(unspent),
         fault=np.where(red | yellow, np.where(asks, told, "不相称"), None),
         not_assessable=first_reason(
+            *why_no_base(forms, total["project_id"]),
             (np.isnan(indicators) | ~(weights > 0), "指标得分或分值不全"),
             ((np.isnan(money) | np.isnan(unspent)) & (annual != 0), "预算数或执行数为空"),
         ),

@@ -40,7 +40,7 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
 
     causes: dict[str, np.ndarray] = {what: np.full(len(ids), None, dtype=object) for what in ("total", "weights")}
     blank = ~ids.isin(total.loc[total["score"].notna(), "project_id"]).to_numpy() & ids.isin(total["project_id"]).to_numpy()
-    wrong = (totals["not_assessable"].isna() & (totals["beyond"] > 0)).to_numpy()
+    wrong = (totals["not_assessable"].isna() & (totals["beyond"] > 0) & (totals["what"] == "sum")).to_numpy()
     # A total that is right once the blank score is filled in needs no cause.
     gap = (declared - parts["recomputed_total"]).reindex(ids).abs().to_numpy(dtype=float)
     open_total = blank & parts["indicator_scores"].reindex(ids).notna().to_numpy() & declared.notna().to_numpy() & ~(gap <= profile["points_tolerance"])
@@ -53,7 +53,9 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     off = (weights["not_assessable"].isna() & (weights["beyond"] > 0)).to_numpy()
     for index in np.flatnonzero(off):
         project = ids.iloc[index]
-        tried = _causes_of_weights(profile["total_points"], parts.loc[project], points[project], named(project), sub_points.get(project, []))
+        if weights["what"].iloc[index] == "least":
+            continue
+        tried = _causes_of_weights(profile["total_points"], profile["execution_weight"], parts.loc[project], points[project], named(project), sub_points.get(project, []))
         causes["weights"][index] = next(tried, UNEXPLAINED)
     sums = {"total": parts["sum_of_parts"], "weights": parts["weight_sum"]}
     printed = {"total": declared.to_numpy(dtype=float), "weights": np.full(len(ids), float(profile["total_points"]))}
@@ -129,13 +131,18 @@ def _causes_of_total(
     yield from _one_row(gives, whole, scores, named)
 
 
-def _causes_of_weights(full: float, row: pd.Series, points: list[float], named: list[str], sub_points: list[float]) -> Iterator[Cause]:
+def _causes_of_weights(full: float, due: float, row: pd.Series, points: list[float], named: list[str], sub_points: list[float]) -> Iterator[Cause]:
     """The hypotheses that give a sum of 100."""
     indicators, execution, whole = row["indicator_weights"], row["execution_weight"], row["weight_sum"]
 
     def gives(figure: float) -> bool:
         return abs(figure - full) <= 0.01
 
+    if gives(indicators + due) and abs(execution - due) > 0.01:
+        yield (
+            f"预算执行的分值印为 {plain(execution)}，应为 {plain(due)}：加指标分值之和 {plain(indicators)} 即为 {plain(full)}",
+            f"the execution weight is printed as {plain(execution)} instead of {plain(due)}: with the indicators' {plain(indicators)} that makes {plain(full)}",
+        )
     if gives(indicators):
         yield (
             f"预算执行的分值 {plain(execution)} 没有计入：指标分值之和已是 {plain(indicators)}，全部为 {plain(whole)}",

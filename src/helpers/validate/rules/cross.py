@@ -53,9 +53,9 @@ def _has_own_figures(goal: object, outcome: object) -> bool:
 def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for G08: forms whose goal, indicators, targets and actuals are all the same, with the others named.
 
-    A second form of the same project and unit belongs to A03, and is not compared.
+    A second form of the same project and unit belongs to A03, and is not compared; nor are nameless ones, of which nobody knows whose they are.
     """
-    projects = forms.projects[forms.projects["duplicate_of"].isna()]
+    projects = forms.projects[forms.projects["duplicate_of"].isna() & forms.projects["project_name"].notna()]
     rows = forms.indicators
     texts = (by_value(rows[column], comparable, "") for column in ("level3", "target_text", "actual_text"))
     lines = pd.Series(["\x1f".join(cells) for cells in zip(*texts, strict=True)], index=rows["project_id"], dtype="object")
@@ -68,7 +68,7 @@ def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
     for index, text in enumerate(content):
         if text is not None:
             groups.setdefault(text, []).append(index)
-    names = projects["project_name"].fillna("残缺表格").map(lambda name: "".join(str(name).split())).to_numpy()
+    names = projects["project_name"].map(lambda name: "".join(str(name).split())).to_numpy()
     fault = [
         None if text is None or len(groups[text]) == 1 else "；".join(names[other] for other in groups[text] if other != index)
         for index, text in enumerate(content)

@@ -10,8 +10,9 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
+from helpers.mendable import has_column
 from helpers.personal import kind_of_number
-from helpers.validate.evidence import Forms, by_value, evidence, first_reason
+from helpers.validate.evidence import Forms, by_value, evidence, first_reason, text_of
 from helpers.validate.profile import Profile
 
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
@@ -36,18 +37,20 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for A01: the parts that are cut off each form, or that it has a place for and leaves blank. Only a title or a year lost is a
     note, not a fragment.
 
-    What a layout does not print is not missing: forms of transfers have no total, others no goal or no outcome.
+    What a layout does not print is not missing: forms of transfers have no total, others no goal or no outcome. A form that nobody filled in
+    is named as that.
     """
     projects = forms.projects
     ids, kind = projects["project_id"], projects["form_kind"]
     unit = projects["department"].fillna(projects["implementing_unit"])
+    blank_template = ids.isin(forms.templates).to_numpy()
     blank = {
-        "项目名称": projects["project_name"].isna() & ~((kind == "department") & unit.notna()),
+        "项目名称": projects["project_name"].isna() & ~((kind == "department") & unit.notna()) & ~_inferred(forms, "project_name"),
         "资金表": ~ids.isin(forms.funds["project_id"]),
-        "预期目标": projects["expected_goal"].isna(),
-        "实际完成情况": projects["actual_outcome"].isna(),
+        "预期目标": projects["expected_goal"].isna() & ~_inferred(forms, "expected_goal"),
+        "实际完成情况": projects["actual_outcome"].isna() & ~_inferred(forms, "actual_outcome"),
         "绩效指标表": ~ids.isin(forms.indicators["project_id"]),
-        "总分": projects["declared_total_score"].isna(),
+        "总分": projects["declared_total_score"].isna() & ~_inferred(forms, "declared_total_score"),
     }
     cut_off = projects["missing_parts"].fillna("").str.split()
     printed = projects["labels"].fillna("").str.split()
@@ -64,11 +67,17 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
         projects[["project_id"]],
         "projects",
         what=np.select(
-            [grave & cut, grave, missing_heading.eq("标题"), missing_heading.eq("年度")], ["parts", "blank", "title", "year"], default="heading"
+            [blank_template, grave & cut, grave, missing_heading.eq("标题"), missing_heading.eq("年度")],
+            ["template", "parts", "blank", "title", "year"],
+            default="heading",
         ),
-        fault=np.where(grave, missing, missing_heading),
-        severity=np.where(grave, "critical", "info"),
+        fault=np.where(blank_template, "空白模板", np.where(grave, missing, missing_heading)),
+        severity=np.where(grave | blank_template, "critical", "info"),
     )
+
+
+def _inferred(forms: Forms, column: str) -> np.ndarray:
+    return np.array([(project, "projects", 0.0, column) in forms.uncertain for project in forms.projects["project_id"]], dtype=bool)
 
 
 def rejoined_rows(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -99,7 +108,7 @@ def wrong_year_or_twice(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where(wrong, "年度不符", None),
         not_assessable=first_reason((year.isna(), "表上没有年度")),
     )
-    named = projects[projects["project_name"].notna() | projects["duplicate_of"].notna()]
+    named = projects[projects["project_name"].notna()]
     again = named["duplicate_of"].notna()
     names = dict(zip(projects["project_id"], _where(projects), strict=True))
     formats = dict(zip(projects["project_id"], projects["media_type"], strict=True))
@@ -124,18 +133,26 @@ def _where(projects: pd.DataFrame) -> list[str]:
 
 
 def template_residue(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A06: words of the template in every cell of text."""
-    pieces = []
+    """Evidence for A06: words of the template in every cell of text. Rows that nobody filled in are one note for the form, at the first of them."""
+    pieces = [_unused_rows(forms)]
     for table, columns in _TEXTS.items():
         frame = getattr(forms, table)
         for column in columns:
             cells = frame[frame[column].notna()]
-            pieces.append(evidence(cells, table, column=column, fault=by_value(cells[column], _residue, None)))
+            pieces.append(evidence(cells, table, column=column, what="words", fault=by_value(cells[column], _residue, None)))
     return pd.concat(pieces, ignore_index=True)
 
 
+def _unused_rows(forms: Forms) -> pd.DataFrame:
+    rows = forms.unused.sort_values("position", kind="stable")
+    first = rows.drop_duplicates("project_id")
+    count = rows.groupby("project_id").size().reindex(first["project_id"])
+    return evidence(first, "indicators", what="unused", severity="info", observed=text_of(count), fault="没有填写的模板行")
+
+
 def words_in_figures(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A07: each funds row with a printed amount; words and units in its cells. Dashes and split digits are no fault.
+    """Evidence for A07: each funds row with a printed amount; words and units in its cells. Dashes, split digits and the unit of the head, said
+    again in the cell, are no fault.
 
     One amount is named at its cell, several at their row; points and rates each at their cell, since another thing is asked for there. Only the
     total row has points: a word in their place elsewhere stands for none.
@@ -143,8 +160,11 @@ def words_in_figures(forms: Forms, profile: Profile) -> pd.DataFrame:
     funds = forms.funds
     words = forms.changes[(forms.changes["table"] == "funds") & forms.changes["reason"].isin(("unit_suffix", "word_none", "not_a_number"))]
     words = words.drop_duplicates(["project_id", "position", "column"])
+    units = forms.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"].reindex(words["project_id"])
+    in_unit = [_repeats_unit(before, unit) for before, unit in zip(words["before"], units, strict=True)]
+    words = words[~(words["reason"].eq("unit_suffix").to_numpy() & np.array(in_unit, dtype=bool))]
     amounts = words["column"].isin(_AMOUNTS)
-    cells = words[amounts].groupby(["project_id", "position"]).agg(before=("before", "、".join), column=("column", "first"), count=("column", "size"))
+    cells = words[amounts].groupby(["project_id", "position"]).agg(before=("before", lambda texts: "、".join(dict.fromkeys(texts))), column=("column", "first"), count=("column", "size"))
     rows = funds[funds[[f"{column}_text" for column in _AMOUNTS]].notna().any(axis=1)]
     found = cells.reindex(pd.MultiIndex.from_frame(rows[["project_id", "position"]]))
     fault = found["before"].astype("object").where(found["before"].notna(), None).to_numpy()
@@ -159,6 +179,10 @@ def words_in_figures(forms: Forms, profile: Profile) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def _repeats_unit(text: object, unit: object) -> bool:
+    return isinstance(text, str) and isinstance(unit, str) and re.fullmatch(rf"[-\d.,]+{unit}", "".join(text.split())) is not None
 
 
 def amount_unit(forms: Forms, profile: Profile) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms, evidence, first_reason, has_reason, plain, text_of
 from helpers.validate.profile import Profile
-from helpers.validate.scoring import due_scores, is_rounded
+from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
 
 _NOTHING = 1e-9
 
@@ -15,7 +15,7 @@ _NOTHING = 1e-9
 def at_least_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E02: more is better: the score is weight × min(1, actual ÷ target), two decimals.
 
-    A whole-point score less than half a point away is rounding, which C05 notes once. Of rows marked “=”, only full marks for an actual
+    A whole-point score less than half a point away is rounding, which C05 notes once; in a column of one decimal so is one. Of rows marked “=”, only full marks for an actual
     below the target are judged here. What was not done, in words, has no formula: full marks for it are the finding.
     """
     rows = due_scores(forms, profile)
@@ -73,6 +73,7 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E05: an actual far above its target has a note; never asked of costs or of what should stay low.
 
     A rate of a few points (下降率 2%) is soon exceeded by a third (2.6%), which says nothing of its target: it is told from ten points more on.
+    A share of 50 % or more cannot be exceeded far by another share, and one piece more is as little as there is. Exactly at the limit is not above.
     """
     rows = forms.values
     rows = rows[(rows["direction"] == "at_least") & ~rows["cost"]]
@@ -80,7 +81,9 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = actual / target
     few_points = rows["target_unit"].fillna(rows["actual_unit"]).isin(["%", "个百分点"]).to_numpy() & (target < 10) & (actual - target < 10)
-    far = (target > 0) & (ratio >= profile["over_limit"] - _NOTHING) & ~few_points
+    share = rows["target_unit"].fillna(rows["actual_unit"]).eq("%").to_numpy() & (target >= 50) & (actual <= 100)
+    one_more = (target % 1 == 0) & (actual % 1 == 0) & (actual - target <= 1)
+    far = (target > 0) & (ratio > profile["over_limit"] + _NOTHING) & ~few_points & ~share & ~one_more
     return evidence(
         rows,
         "indicators",
@@ -156,6 +159,7 @@ def _against_due(rows: pd.DataFrame, profile: Profile, lenient: np.ndarray) -> p
     # Whoever takes points off a target that is met, and says why, has the basis that the remedy asks for.
     explained = rows["case"].eq("met").to_numpy() & (gap < 0) & has_reason(rows["deviation_note"])
     silent = lenient | explained | is_rounded(score, due, profile)
+    silent |= rounds_as_printed(rows["decimals"].to_numpy(dtype=float), score, rows["exact_due"].to_numpy(dtype=float))
     return evidence(
         rows,
         "indicators",

@@ -20,9 +20,11 @@ from helpers.validate.evidence import (
     text_of,
 )
 from helpers.validate.printed import half_unit, rate_half_unit
+from helpers.validate.misprints import WEIGHT, misprinted_weights, why_no_base, zero_totals
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate
 from helpers.validate.rules.budget import carry_over, on_other_budget
+from helpers.validate.scoring import rounds_as_printed, score_decimals
 from helpers.validate.rules.money_words import concerns_spending, forms_that_explain_a_change, hints_of_a_change, told_reason
 
 AMOUNTS = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
@@ -34,7 +36,7 @@ _LEAST = 0.00005
 
 
 def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit.
+    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit, or cut after it.
 
     A rate that was taken on the other budget is D02's. A row that repeats amounts and rate of the total is told with it.
     """
@@ -46,7 +48,8 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
         rate = np.where(budget > 0, executed / budget, np.nan)
     tolerance = np.array([rate_half_unit(text) for text in rows["execution_rate_text"]], dtype=float)
     amounts = [f"{b}÷{a}" if a and b else None for a, b in zip(text_of(budget), text_of(executed), strict=True)]
-    beyond = np.abs(printed - rate) - tolerance - _NOTHING
+    cut = (printed < rate) & (printed + 2 * tolerance > rate)
+    beyond = np.where(cut, 0.0, np.abs(printed - rate) - tolerance - _NOTHING)
     of_other = on_other_budget(rows, profile) & rows["project_id"].isin(rates_on_other_budget(forms, profile)).to_numpy()
     repeats = _repeats_total(rows)
     names = joined_by_form(rows[repeats], rows.loc[repeats, "source_text"].fillna("").str.strip(), rows["project_id"], "、")
@@ -85,7 +88,8 @@ def _repeats_total(rows: pd.DataFrame) -> np.ndarray:
 def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for D03: the execution score against min(1, rate) × weight, from the amounts and not from the printed rate.
 
-    A whole-point score less than half a point away is rounding, which C05 notes once. A score that follows from a wrong printed rate says so:
+    A whole-point score less than half a point away is rounding, which C05 notes once; so is one decimal in a form of such scores. A score that
+    follows from the profile's weight is right beside a weight that is misprinted, which B03 tells. A score that follows from a wrong printed rate says so:
     it is one error in two cells.
     """
     total = forms.total_funds.reset_index(drop=True)
@@ -94,6 +98,12 @@ def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     score = total["score"].to_numpy(dtype=float)
     difference = np.round(score - due, 6)
     rounded = (score % 1 == 0) & (np.abs(difference) < profile["rounding_limit"])
+    share = np.clip(rate, 0, 1)
+    exact = share * total["weight"].to_numpy(dtype=float)
+    rounded |= rounds_as_printed(score_decimals(forms).reindex(total["project_id"]).to_numpy(dtype=float), score, exact)
+    # A score that follows from the profile's weight is right where the printed weight is not.
+    right = np.abs(score - share * profile["execution_weight"]) < np.where(score % 1 == 0, profile["rounding_limit"], profile["points_tolerance"] + _NOTHING)
+    misprinted = total["project_id"].isin(misprinted_weights(forms, profile)).to_numpy() & right
     denominator = AMOUNTS[profile["execution_denominator"]]
     words = [
         None if np.isnan(r) else f"全年执行数÷{denominator}（{plain(r * 100, 2)}%{'，超过 100% 按 100% 计' if r > 1 else ''}）×分值 {w}"
@@ -116,6 +126,8 @@ def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         not_assessable=first_reason(
             (np.isnan(score), "没有填写预算执行得分"),
             (total["weight"].isna(), "没有预算执行的分值"),
+            (misprinted, WEIGHT),
+            *why_no_base(forms, total["project_id"]),
             (total[profile["execution_denominator"]].isna() | total["executed"].isna(), "预算数或执行数为空"),
             (np.isnan(rate), f"{denominator}不大于 0，执行率无意义"),
         ),
@@ -123,7 +135,7 @@ def execution_score(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D04, three times per form: the sources of each column against its total.
+    """Evidence for D04, three times per form: the sources of each column against its total. A total row of zeros is told once.
 
     Tolerance: half a unit of the last printed digit, added up over the total and the sources, since rounding each of them may make that much.
     A whole figure may well be exact, so of those the coarsest alone counts. At least 0.00005. Where the figure with the fewest decimals may have
@@ -133,6 +145,8 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
     sources = _sources(forms.funds)
     total = forms.total_funds.reset_index(drop=True)
     pieces = []
+    of_zeros = total["project_id"].isin(zero_totals(forms)).to_numpy()
+    told = np.zeros(len(total), dtype=bool)
     for column, name in AMOUNTS.items():
         printed = sources[sources[column].notna()]
         amount = total[column].to_numpy(dtype=float)
@@ -157,15 +171,17 @@ def balance(forms: Forms, profile: Profile) -> pd.DataFrame:
                 total,
                 "funds",
                 column=column,
-                what=name,
+                what=np.where(of_zeros, "zeros", name),
                 observed=text_of(amount),
                 expected=text_of(summed),
                 difference=text_of(difference),
-                beyond=np.abs(difference) - np.maximum(tolerance, _LEAST) - _NOTHING,
+                detail=name,
+                beyond=np.where(of_zeros & told, -1.0, np.abs(difference) - np.maximum(tolerance, _LEAST) - _NOTHING),
                 severity=np.where(large, "critical", "warning"),
                 not_assessable=first_reason((np.isnan(amount), f"{name}的总额为空"), (np.isnan(summed), f"{name}的资金来源各行为空")),
             )
         )
+        told |= of_zeros & (np.abs(difference) > _LEAST)
     return pd.concat(pieces, ignore_index=True)
 
 

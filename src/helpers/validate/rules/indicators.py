@@ -20,8 +20,10 @@ from helpers.validate.evidence import (
     similarities,
     text_of,
 )
+from helpers.validate.families import indicator_of
 from helpers.validate.profile import Profile
-from helpers.validate.values import MONEY, level1_of, short
+from helpers.validate.values import MONEY, level1_of, short, target_as_printed
+from helpers.validate.words import names, words
 
 _DIGIT = re.compile(r"[0-9０-９]")
 _HEADS = re.compile(r"人数|人次|户数$")
@@ -40,23 +42,28 @@ _COUNTED = re.compile(r"率|比例|比重|占比|覆盖")
 
 
 def blank_values(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E07: each row with a weight or a score has a target and an actual."""
+    """Evidence for E07: each row with a weight or a score has a target and an actual. A dash says on purpose that there is none, and is no blank."""
     rows = forms.scored[forms.scored["weight"].notna() | forms.scored["score"].notna()]
     no_target, no_actual = rows["target_text"].isna().to_numpy(), rows["actual_text"].isna().to_numpy()
-    blank = [no_target & no_actual, no_target, no_actual]
+    dashes = pd.MultiIndex.from_frame(forms.dashes.astype({"position": "float64"}))
+    cells = zip(rows["project_id"], rows["position"], strict=True)
+    dashed = np.array([[(*cell, column) in dashes for column in ("target_text", "actual_text")] for cell in cells], dtype=bool).reshape(-1, 2)
+    empty_target, empty_actual = no_target & ~dashed[:, 0], no_actual & ~dashed[:, 1]
+    blank = [empty_target & empty_actual, empty_target, empty_actual]
     return evidence(
         rows,
         "indicators",
-        column=np.where(no_target, "target_text", "actual_text"),
+        column=np.where(empty_target, "target_text", "actual_text"),
         what=np.select(blank, ["both", "target", "actual"], default=None),
         expected=text_of(rows["weight"].fillna(rows["score"])),
         fault=np.select(blank, ["年度指标值和实际完成值", "年度指标值", "实际完成值"], default=None),
+        not_assessable=first_reason(((no_target | no_actual) & ~(empty_target | empty_actual), "印的是横线，表示没有")),
     )
 
 
 def target_repeats_name(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E10: the target says how much or how well, and does not repeat the indicator's name."""
-    rows = forms.scored
+    rows = forms.answered
     blank = (rows["target_text"].isna() | rows["level3"].isna()).to_numpy()
     likeness = similarities(rows["level3"], rows["target_text"])
     return evidence(
@@ -72,11 +79,12 @@ def target_repeats_name(forms: Forms, profile: Profile) -> pd.DataFrame:
 def actual_repeats_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E11, once per form: of the targets in words, the share whose actual is the same words, letter by letter.
 
-    A figure that equals its target (405 for 405, 100% for 100%) met it, and 是 answers a question; only words that are repeated (全年实施, 满足)
+    A figure that equals its target (405 for 405, 100% for 100%) met it, 是 answers a question and a grade (高, 较好) can only be answered by a grade; only words that are repeated (全年实施, 满足)
     say nothing of what came of it.
     """
-    rows = forms.scored[forms.scored["target_text"].notna() & forms.scored["actual_text"].notna()]
-    rows = rows[~contains(rows["target_text"], _DIGIT) & (rows["kind"] != "yes_no").to_numpy()]
+    rows = forms.answered[forms.answered["target_text"].notna() & forms.answered["actual_text"].notna()]
+    grade = (rows["kind"] == "scale").to_numpy() & by_value(rows["target_text"], lambda text: _dense(text) in words("grade"), False).astype(bool)
+    rows = rows[~contains(rows["target_text"], _DIGIT) & (rows["kind"] != "yes_no").to_numpy() & ~grade]
     same = by_value(rows["target_text"], _dense) == by_value(rows["actual_text"], _dense)
     projects = forms.projects[["project_id"]]
     counts = pd.DataFrame({"rows": 1, "same": same.astype(int)}, index=rows["project_id"].to_numpy()).groupby(level=0).sum()
@@ -130,9 +138,9 @@ def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
 def repeated_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E17: no two indicators of a form are one: equal names anywhere, and under different level 1 names that differ in filler words.
 
-    Likeness alone is no proof: 发放金额 and 人均发放金额 are two things.
+    Likeness alone is no proof: 发放金额 and 人均发放金额 are two things. The parts of an indicator (其中：本级) may be named like those of another.
     """
-    rows = forms.values[forms.values["level3"].notna()].reset_index(drop=True)
+    rows = forms.values[forms.values["level3"].notna() & forms.values["parent"].isna()].reset_index(drop=True)
     name = by_value(rows["level3"], comparable, "")
     bare = by_value(rows["level3"], lambda text: _FILLER.sub("", comparable(text)) or comparable(text), "")
     keys = pd.DataFrame({"project": rows["project_id"], "name": name, "bare": bare, "group": rows["group1"], "place": np.arange(len(rows))})
@@ -153,7 +161,7 @@ def repeated_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
 def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E19: every form has indicators of quantity, quality, time and cost (as the profile asks) and of some benefit.
 
-    A label that the indicator system does not know could be any of them, so such a form cannot be judged. A row that says 不涉及 answers,
+    Staff costs (工资, 人员经费) have a fixed pair of indicators in some regions. A label that the indicator system does not know could be any of them, so such a form cannot be judged. A row that says 不涉及 answers,
     and so does one that E16 finds under another label: moved to its own, it is there.
     """
     projects = forms.projects[["project_id"]]
@@ -171,13 +179,14 @@ def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
             has = group2 == kind
         missing[kind] = ~ids.isin([*rows.loc[has, "project_id"], *misplaced.loc[misplaced["expected"] == f"{kind}指标", "project_id"]]).to_numpy()
     words = np.array(["、".join(kind for kind, gaps in missing.items() if gaps[index]) or None for index in range(len(ids))], dtype=object)
+    staff = by_value(forms.projects["project_name"], lambda name: names(name, "staff"), False).astype(bool)
     unknown = ids.isin(rows.loc[[label not in level1_of() and label != "满意度" for label in group2], "project_id"])
     return evidence(
         projects,
         "projects",
         fault=words,
         not_assessable=first_reason(
-            (ids.isin(forms.fragments), "表格残缺，指标不全"), (~ids.isin(rows["project_id"]), "没有绩效指标"), (unknown, "有二级指标不在指标体系内或为空")
+            (ids.isin(forms.fragments), "表格残缺，指标不全"), (~ids.isin(rows["project_id"]), "没有绩效指标"), (staff, "人员经费项目，不要求各类指标"), (unknown, "有二级指标不在指标体系内或为空")
         ),
     )
 
@@ -202,17 +211,18 @@ def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
         rows,
         "indicators",
         column="target_text",
-        observed=by_value(rows["target_text"], packed),
+        observed=target_as_printed(rows),
         fault=np.where(high & ~told & ~counted, "没有统计方法", None),
         not_assessable=first_reason((rows["target_value"].isna(), "指标值不是确切的百分数"), (all_content, "完成值为 100%，由 E14 评判")),
     )
 
 
 def number_of_rows(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E23: a form has neither too few nor too many level-3 indicators."""
+    """Evidence for E23: a form has neither too few nor too many level-3 indicators; a parent and its parts are one."""
     projects = forms.projects[["project_id"]]
     ids = projects["project_id"]
-    count = forms.scored.groupby("project_id").size().reindex(ids).fillna(0).to_numpy()
+    rows = forms.answered
+    count = pd.Series(indicator_of(rows), index=rows["project_id"].to_numpy()).groupby(level=0).nunique().reindex(ids).fillna(0).to_numpy()
     few, many = count < profile["rows_min"], count > profile["rows_max"]
     return evidence(
         projects,
@@ -228,7 +238,7 @@ def number_of_rows(forms: Forms, profile: Profile) -> pd.DataFrame:
 def textual_targets(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E24: at most so large a share of a form's targets holds no number."""
     projects = forms.projects[["project_id"]]
-    rows = forms.scored[forms.scored["target_text"].notna()]
+    rows = forms.answered[forms.answered["target_text"].notna()]
     words = ~contains(rows["target_text"], _DIGIT)
     counts = pd.DataFrame({"rows": 1, "words": words.astype(int)}, index=rows["project_id"].to_numpy()).groupby(level=0).sum()
     counts = counts.reindex(projects["project_id"])

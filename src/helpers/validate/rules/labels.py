@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.units import is_office, usual_spellings
 from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason
 from helpers.validate.profile import Profile
-from helpers.validate.values import level1_of, short
+from helpers.validate.values import labels_held, level1_of, short
 
 _UNDER_ANY = ("满意度", "预算执行")
 """Level-2 labels of which the indicator system does not say under what level 1 they stand."""
@@ -18,7 +18,10 @@ _ONE_REGION = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|地区|�
 
 
 def level_contradiction(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A04: each level-2 label stands under the level 1 it belongs to; a level 1 that had to be inferred is a note."""
+    """Evidence for A04: each level-2 label stands under the level 1 it belongs to; a level 1 that had to be inferred is a note.
+
+    A level 1 of the layout's own (项目产出, 决策, 过程) is no contradiction: the form came with it.
+    """
     rows = forms.indicators
     level1, level2 = short(rows["level1"]), short(rows["level2"])
     allowed = by_value(level2, level1_of().get, None)
@@ -37,18 +40,36 @@ def level_contradiction(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.select([wrong, inferred], ["不属于", "推定"], default=None),
         severity=np.where(wrong, "warning", "info"),
         not_assessable=first_reason(
-            (rows["level2"].isna(), "没有二级指标"), (pd.isna(level1), "没有一级指标"), (pd.isna(allowed), "二级指标不在指标体系内")
+            (rows["level2"].isna(), "没有二级指标"),
+            (pd.isna(level1), "没有一级指标"),
+            (~known_level1(rows), "一级指标是本版式自己的名称"),
+            (pd.isna(allowed), "二级指标不在指标体系内"),
         ),
     )
 
 
+def known_level1(rows: pd.DataFrame) -> np.ndarray:
+    """True where level 1 is one of the indicator system, or blank; 项目产出, 决策 and 过程 are names of a layout, whose levels 2 are its own."""
+    return pd.isna(short(rows["level1"])) | np.isin(short(rows["level1"]).astype(str), ["产出", "效益", "满意度", "成本"])
+
+
 def unknown_level2(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A05: each level-2 label, once per form, is one of the indicator system, or the execution's; known misprints are accepted."""
+    """Evidence for A05: each level-2 label, once per form, is one of the indicator system, or the execution's; known misprints and other wordings
+    of one (产出数量, 满意度指标等) are accepted. Below a level 1 of the layout's own the levels 2 are its own too.
+    """
     rows = forms.indicators[forms.indicators["level2"].notna()]
     rows = rows[~rows.duplicated(["project_id", "level2"])]
     label = short(rows["level2"])
     known = by_value(label, lambda word: word in level1_of() or word in _UNDER_ANY, False).astype(bool)
-    return evidence(rows, "indicators", column="level2", observed=rows["level2"], fault=np.where(known, None, "不在指标体系内"))
+    known |= by_value(rows["level2"], lambda text: bool(labels_held(text)), False).astype(bool)
+    return evidence(
+        rows,
+        "indicators",
+        column="level2",
+        observed=rows["level2"],
+        fault=np.where(known, None, "不在指标体系内"),
+        not_assessable=first_reason((~known_level1(rows), "一级指标是本版式自己的名称")),
+    )
 
 
 def department(forms: Forms, profile: Profile) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import Forms, evidence, first_reason, plain
+from helpers.validate.printed import half_unit
 from helpers.validate.profile import Profile
 
 _AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
@@ -37,7 +38,8 @@ def told_amounts(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for G03: an amount that the outcome calls this project's total or spending stands in the funds table, or follows from it.
 
     It follows as the sum of two of its amounts, or as the change or the rest within one of its rows. Amounts of one sentence that together
-    make, or whose difference makes, an amount of the table belong to it too. Other amounts that stand in no table are named once per
+    make, or whose difference makes, an amount of the table belong to it too; so do neighbours over several sentences that make one, or a
+    sum that is told. 元 are held against 万元 as far as the table prints them. Other amounts that stand in no table are named once per
     form, as a note; a wrong sum is G04's.
     """
     table = _amounts_of(forms)
@@ -46,17 +48,19 @@ def told_amounts(forms: Forms, profile: Profile) -> pd.DataFrame:
     records = []
     for project, text in zip(projects["project_id"], projects["actual_outcome"], strict=True):
         known = table.get(project)
-        others: list[str] = []
-        for amount in _told(text):
+        others: list[_Told] = []
+        told = list(_told(text))
+        for amount in told:
             stands = known is not None and (known.holds(amount.value, amount.half) or amount.makes(known))
             if known is None:
                 records.append((project, "total", None, "资金表没有金额"))
             elif amount.called:
                 records.append((project, "total", None if stands else amount.shown, None))
             elif not stands:
-                others.append(amount.shown)
-        if others:
-            records.append((project, "other", "、".join(dict.fromkeys(others)), None))
+                others.append(amount)
+        strange = [amount.shown for amount in others if not _is_part(amount, told, known)]
+        if strange:
+            records.append((project, "other", "、".join(dict.fromkeys(strange)), None))
     spent = forms.total_funds["executed"]
     frame = pd.DataFrame(records, columns=["project_id", "what", "fault", "why"])
     quiet = forms.projects.loc[~forms.projects["project_id"].isin(frame["project_id"]), ["project_id"]]
@@ -82,10 +86,12 @@ class _Known:
     amounts: tuple[float, ...]
     sums: tuple[float, ...]
     differences: tuple[float, ...]
+    half: float
+    """Half a unit of the last digit of the table's finest figure: 132.912 万元 stands for 1329120.67 元."""
 
     def holds(self, value: float, half: float) -> bool:
         """Whether an amount is one of the table's, or follows from it, at its printed precision; a difference is told to the digit or not at all."""
-        tolerance = max(half, 5e-5) + 1e-9
+        tolerance = max(half, self.half, 5e-5) + 1e-9
         close = min(tolerance, _CLOSE)
         return any(abs(value - amount) <= tolerance for amount in (*self.amounts, *self.sums)) or any(
             abs(value - amount) <= close for amount in self.differences
@@ -93,7 +99,7 @@ class _Known:
 
     def prints(self, value: float, half: float) -> bool:
         """Whether it is an amount, above 0, that the table itself prints."""
-        return any(amount > 0 and abs(value - amount) <= half + 5e-5 for amount in self.amounts)
+        return any(amount > 0 and abs(value - amount) <= max(half + 5e-5, self.half) for amount in self.amounts)
 
 
 @dataclass(frozen=True)
@@ -106,9 +112,26 @@ class _Told:
     half: float
     called: bool
     together: tuple[tuple[float, float], ...]
+    behind: tuple[tuple[float, float], ...] = ()
+    """Amounts of its sentence that stand before an 其中 in front of it: it is a part of one of them."""
 
     def makes(self, known: _Known) -> bool:
         return any(known.prints(value, half) for value, half in self.together)
+
+
+def _is_part(amount: _Told, told: list[_Told], known: _Known) -> bool:
+    """Whether an amount is one of a run of neighbours, over the whole text, that come to an amount of the table, or to one of the text that does; or is told as a part (其中) of one that stands there."""
+    if any(amount.value <= value + half and known.holds(value, half) for value, half in amount.behind):
+        return True
+    whole = [each.value for each in told if known.holds(each.value, each.half) or each.makes(known)]
+    at = next(index for index, each in enumerate(told) if each is amount)
+    for first in range(max(0, at - _LONGEST_LIST), at + 1):
+        for last in range(max(at, first + 1), min(len(told), first + _LONGEST_LIST)):
+            run = told[first : last + 1]
+            summed, half = sum(each.value for each in run), min(each.half for each in run)
+            if known.prints(summed, half) or any(abs(summed - value) <= half + 1e-9 for value in whole):
+                return True
+    return False
 
 
 def _amounts_of(forms: Forms) -> dict[str, _Known]:
@@ -117,6 +140,14 @@ def _amounts_of(forms: Forms) -> dict[str, _Known]:
     rows = forms.funds.sort_values(["project_id", "position"], kind="stable")
     amounts: dict[str, list[float]] = {}
     differences: dict[str, list[float]] = {}
+    units = forms.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"].to_dict()
+    halves: dict[str, float] = {}
+    for column in columns:
+        for project, value, text in zip(rows["project_id"], rows[column], rows[f"{column}_text"], strict=True):
+            # A whole figure may well be exact, and says nothing of how the others were rounded.
+            half = half_unit(text, units.get(project))
+            if value and half and "." in str(text):
+                halves[project] = min(half, halves.get(project, half))
     for project, *values in zip(rows["project_id"], *(rows[column] for column in columns), strict=True):
         printed = [value for value in values if not pd.isna(value)]
         amounts.setdefault(project, []).extend(printed)
@@ -126,7 +157,7 @@ def _amounts_of(forms: Forms) -> dict[str, _Known]:
         if values:
             different = sorted({round(amount, 9) for amount in values if amount > 0})[:12]
             sums = [one + other for one, other in combinations(different, 2)]
-            known[project] = _Known(tuple(values), tuple(sums), tuple(differences[project]))
+            known[project] = _Known(tuple(values), tuple(sums), tuple(differences[project]), halves.get(project, 0.0))
     return known
 
 
@@ -135,7 +166,7 @@ def _told(text: str) -> Iterator[_Told]:
     dense = "".join(text.split())
     wrong = [match.span("total") for match, right in _listed_sums(dense) if not right]
     for sentence in _SENTENCE.finditer(dense):
-        found = []
+        found, places = [], []
         for match in _AMOUNT.finditer(dense, sentence.start(), sentence.end()):
             if any(start <= match.start() < end for start, end in wrong):
                 continue
@@ -144,10 +175,13 @@ def _told(text: str) -> Iterator[_Told]:
             before = dense[max(0, match.start() - 24) : match.start()]
             clause = re.split(r"[，,。；;]", before)[-1]
             called = bool(_CALLED_TOTAL.search(before)) and not _PART.search(clause) and match.group(2) is not None
+            places.append(match.start())
             found.append((match.group(), float(figure) * factor, _half(figure) * factor, called))
         combined = _combined([(value, half) for _, value, half, _ in found])
+        split = dense.find("其中", sentence.start(), sentence.end())
+        behind = tuple((value, half) for (_, value, half, _), at in zip(found, places, strict=True) if at < split)
         for index, (shown, value, half, called) in enumerate(found):
-            yield _Told(shown, value, half, called, tuple(combined[index]))
+            yield _Told(shown, value, half, called, tuple(combined[index]), behind if 0 <= split < places[index] else ())
 
 
 def _combined(amounts: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:

@@ -21,7 +21,7 @@ from helpers.validate.evidence import (
 )
 from helpers.validate.profile import Profile
 from helpers.validate.rules.money_words import explains_money, sentence
-from helpers.validate.scoring import due_scores, is_rounded
+from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
 
 _MISSED = ["short", "over", "late", "not_done"]
 _ELSEWHERE = ("actual_outcome", "problems", "measures", "remarks")
@@ -87,7 +87,7 @@ def _deduction_without_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
     short = (rows["score"] < rows["weight"]).to_numpy()
     note = rows["deviation_note"]
     words = np.where(note.isna(), "该栏为空", "该栏填的是“" + note.fillna("").astype(str) + "”")
-    full_due = short & _full_marks_due(forms, profile)
+    full_due = short & rows.index.isin(_full_marks_due(forms, profile))
     return evidence(
         rows,
         "indicators",
@@ -101,12 +101,12 @@ def _deduction_without_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
-def _full_marks_due(forms: Forms, profile: Profile) -> np.ndarray:
-    """True for scored rows whose target is met and whose score E02 or E03 finds too low."""
+def _full_marks_due(forms: Forms, profile: Profile) -> pd.Index:
+    """The rows whose target is met and whose score E02 or E03 finds too low."""
     rows = due_scores(forms, profile)
     judged = rows["case"].eq("met") & rows["direction"].isin(["at_least", "equal", "at_most"]) & rows["kind"].ne("date")
     score, due = rows["score"].to_numpy(dtype=float), rows["due"].to_numpy(dtype=float)
-    return judged.to_numpy() & (score < due - profile["points_tolerance"]) & ~is_rounded(score, due, profile)
+    return rows.index[judged.to_numpy() & (score < due - profile["points_tolerance"]) & ~is_rounded(score, due, profile) & ~rounds_as_printed(rows["decimals"].to_numpy(dtype=float), score, rows["exact_due"].to_numpy(dtype=float))]
 
 
 def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:

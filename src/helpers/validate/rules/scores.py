@@ -9,20 +9,29 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, item, joined_by_form, plain, text_of
 from helpers.validate.profile import Profile
+from helpers.validate.families import indicator_of
+from helpers.validate.misprints import ABOVE, SCORE, scores_above_weight
 from helpers.validate.recompute import grade, recompute
-from helpers.validate.scoring import due_scores, is_rounded
+from helpers.validate.rules.funds import execution_score
+from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
 
 _GRADE = re.compile(r"(?:等级|评价等级|评价结论)?(优|良|中|差)")
 
 
 def score_range(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for C01: each indicator's score lies between 0 and its weight."""
-    rows = forms.scored
+    """Evidence for C01: each indicator's score lies between 0 and its weight, and so does the execution's where D03 cannot say what it should be."""
+    judged = execution_score(forms, profile)
+    total = forms.total_funds.reset_index(drop=True)
+    unsaid = total["project_id"].isin(judged.loc[judged["not_assessable"].notna(), "project_id"])
+    return pd.concat([_in_range(forms.scored, "indicators"), _in_range(total[unsaid], "funds")], ignore_index=True)
+
+
+def _in_range(rows: pd.DataFrame, table: str) -> pd.DataFrame:
     below = (rows["score"] < 0).to_numpy()
     beyond = np.where(below, -rows["score"], rows["score"] - rows["weight"])
     return evidence(
         rows,
-        "indicators",
+        table,
         column="score",
         what=np.where(below, "below", "above"),
         observed=text_of(rows["score"]),
@@ -34,12 +43,21 @@ def score_range(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def declared_total(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for C02: the declared total against the sum of the indicator scores and the printed execution score."""
+    """Evidence for C02: the declared total against the sum of the indicator scores and the printed execution score.
+
+    Where a score is blank, the total may be wrong all the same: less than the scores that are printed, or more than they and the weights of
+    the blanks can make. A score above its weight is a misprint, and no part of a sum that anybody should write.
+    """
     parts = recompute(forms, profile)
     projects = forms.projects[["project_id"]]
     declared = forms.projects["declared_total_score"].to_numpy()
     execution = forms.total_funds["score"].reindex(projects["project_id"]).to_numpy(dtype=float)
     difference = np.round(declared - parts["sum_of_parts"].to_numpy(), 6)
+    least, most = _bounds(forms, projects["project_id"], execution)
+    low, high = (least - declared, declared - most) if len(projects) else (least, most)
+    blank = parts["indicator_scores"].isna().to_numpy() | np.isnan(execution)
+    certain = blank & ~projects["project_id"].isin(forms.fragments).to_numpy() & (np.fmax(low, high) > profile["points_tolerance"] + 1e-9)
+    of_rows, of_execution = (projects["project_id"].isin(found).to_numpy() for found in scores_above_weight(forms))
     words = [
         f"指标得分之和 {scores}，加预算执行得分 {executed}" if scores and executed else None
         for scores, executed in zip(text_of(parts["indicator_scores"]), text_of(execution), strict=True)
@@ -48,18 +66,34 @@ def declared_total(forms: Forms, profile: Profile) -> pd.DataFrame:
         projects,
         "projects",
         column="declared_total_score",
+        what=np.select([certain & (low > 0), certain], ["least", "most"], "sum"),
         observed=text_of(declared),
-        expected=text_of(parts["sum_of_parts"]),
-        difference=text_of(difference),
+        expected=text_of(np.select([certain & (low > 0), certain], [least, most], parts["sum_of_parts"])),
+        difference=text_of(np.select([certain & (low > 0), certain], [-low, high], difference)),
         detail=np.array(words, dtype=object),
-        beyond=np.abs(difference) - profile["points_tolerance"] - 1e-9,
+        beyond=np.where(certain, np.fmax(low, high), np.abs(difference)) - profile["points_tolerance"] - 1e-9,
         not_assessable=first_reason(
             (projects["project_id"].isin(forms.fragments), "表格残缺，得分不全"),
             (np.isnan(declared), "没有总分"),
+            (of_execution, SCORE),
+            (of_rows & blank, ABOVE),
+            (certain, None),
             (parts["indicator_scores"].isna(), "有指标没有得分"),
             (np.isnan(execution), "没有填写预算执行得分"),
         ),
     )
+
+
+def _bounds(forms: Forms, ids: pd.Series, execution: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the most that the scores of each form can add up to, whatever stands in the blanks; no most where a weight is blank too."""
+    rows = forms.scored
+    room = rows["score"].fillna(rows["weight"])
+    sums = pd.DataFrame({"least": rows["score"].fillna(0), "most": room}).groupby(rows["project_id"].to_numpy()).sum().reindex(ids)
+    weight = forms.total_funds["weight"].reindex(ids).to_numpy(dtype=float)
+    open_ended = ids.isin(rows.loc[room.isna(), "project_id"]).to_numpy()
+    least = sums["least"].to_numpy(dtype=float) + np.nan_to_num(execution)
+    most = sums["most"].to_numpy(dtype=float) + np.where(np.isnan(execution), weight, execution)
+    return np.round(least, 6), np.where(open_ended, np.nan, np.round(most, 6))
 
 
 def blank_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -94,7 +128,8 @@ def precision(forms: Forms, profile: Profile) -> pd.DataFrame:
     rows = forms.scored[forms.scored["score"].notna()]
     too_fine = rows[(rows["score"] - rows["score"].round(int(profile["score_decimals"]))).abs() > 1e-9]
     due = due_scores(forms, profile)
-    due = due[is_rounded(due["score"].to_numpy(dtype=float), due["due"].to_numpy(dtype=float), profile)]
+    as_printed = rounds_as_printed(*(due[column].to_numpy(dtype=float) for column in ("decimals", "score", "exact_due")))
+    due = due[is_rounded(due["score"].to_numpy(dtype=float), due["due"].to_numpy(dtype=float), profile) & ~as_printed]
     execution = forms.total_funds.assign(position=0.0, due=recompute(forms, profile).set_index("project_id")["execution_score"])
     execution = execution[is_rounded(execution["score"].to_numpy(dtype=float), execution["due"].to_numpy(dtype=float), profile)]
     columns = ["project_id", "position", "due", "score", "weight"]
@@ -146,7 +181,7 @@ def full_marks(forms: Forms, profile: Profile) -> pd.DataFrame:
     short = ids.isin(rows.loc[~(rows["score"] >= rows["weight"]), "project_id"])
     blank = ids.isin(rows.loc[rows["score"].isna() | rows["weight"].isna(), "project_id"])
     total = forms.total_funds.reindex(ids)
-    count = rows.groupby("project_id").size().reindex(ids).fillna(0).to_numpy() + 1
+    count = pd.Series(indicator_of(rows), index=rows["project_id"].to_numpy()).groupby(level=0).nunique().reindex(ids).fillna(0).to_numpy() + 1
     declared = projects["declared_total_score"].to_numpy()
     full = ~short.to_numpy() & (total["score"] >= total["weight"]).to_numpy() & (declared >= profile["total_points"])
     return evidence(

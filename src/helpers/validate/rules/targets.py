@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, comparable, contains, evidence, first_reason, packed, percent_of
+from helpers.validate.evidence import Forms, by_value, comparable, contains, evidence, first_reason, has_reason, is_reason, packed, percent_of
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
 from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible
@@ -28,7 +28,7 @@ _SAVING = re.compile(r"节约|节省|降低|减少|压缩|率|比例")
 
 def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E01: what each target was read as; a text with figures that cannot be read with certainty cannot be judged."""
-    rows = forms.scored[forms.scored["target_text"].notna()]
+    rows = forms.answered[forms.answered["target_text"].notna()]
     unread = rows["kind"].isna() | (rows["kind"].eq("text") & contains(rows["target_text"], _DIGIT))
     return evidence(rows, "indicators", column="target_text", observed=rows["kind"], not_assessable=first_reason((unread, "指标值不能确切读出")))
 
@@ -36,13 +36,14 @@ def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share.
 
-    未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
+    无 beside a reason is one too: nothing came up. 未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
     干部的统筹金) is not what is aimed at, except under 数量 and 成本.
     """
     rows = forms.values
     rows = rows[rows["kind"].isin([*NUMERIC, "date"]) & rows["actual_text"].notna()]
     date = rows["kind"].eq("date")
     no_figure = ~contains(rows["actual_text"], _DIGIT)
+    none = by_value(rows["actual_text"], lambda text: not is_reason(text), False).astype(bool)
     share = (date | rows["kind"].eq("period")) & rows["actual_kind"].isin(NUMERIC) & rows["actual_unit"].eq("%")
     figure = rows["actual_kind"].isin([*NUMERIC, "date"])
     of_the_name = by_value(rows["target_text"], comparable, "") == by_value(rows["level3"], comparable, "")
@@ -56,6 +57,7 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=by_value(rows["target_text"], packed),
         fault=np.where((no_figure & ~rows["not_done"].to_numpy(dtype=bool)) | share, "不是同类的值", None),
         not_assessable=first_reason(
+            (none & has_reason(rows["deviation_note"]), "完成值为“无”，原因已写明"),
             (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"), (~figure & ~no_figure, "完成值是文字，其中的数字不能确切读出")
         ),
     )
@@ -63,7 +65,7 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 def option_list(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E08: a target names the level that is aimed at, not the list of all levels (优良中低差, 是/否)."""
-    rows = forms.scored[forms.scored["target_text"].notna()]
+    rows = forms.answered[forms.answered["target_text"].notna()]
     listed = rows["kind"].isin(CHOICES) & by_value(rows["target_choice"], lambda text: "/" in text, False).astype(bool)
     best = by_value(rows["target_choice"], lambda text: text.split("/")[0], None)
     return evidence(

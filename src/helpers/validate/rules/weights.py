@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import Forms, by_value, evidence, first_reason, plain, text_of
+from helpers.validate.families import indicator_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import recompute
+from helpers.validate.rules.labels import level_contradiction
 from helpers.validate.values import short
 
 _POINTS = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[)）]?$")
@@ -18,7 +20,8 @@ _POINTS = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[)）]?$")
 def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for B01: indicator weights and execution weight against 100, and the weight of the total row against 100.
 
-    Where the indicators alone make the 100, the points of execution were not counted, and what to do is plain.
+    Where the indicators alone make the 100, the points of execution were not counted, and what to do is plain. Where a weight is blank, those
+    that are printed may be more than 100 all the same. A printed total that equals the sum of its parts is told with them, not again.
     """
     full = profile["total_points"]
     parts = recompute(forms, profile)
@@ -26,20 +29,26 @@ def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     incomplete = forms.scored.loc[forms.scored["weight"].isna(), "project_id"]
     difference = parts["weight_sum"] - full
     indicators, execution = parts["indicator_weights"], parts["execution_weight"]
+    known = forms.scored.groupby("project_id")["weight"].sum().reindex(projects["project_id"]).fillna(0).to_numpy()
+    # Whatever stands in the blanks, the weights that are printed are too many already.
+    least = known + np.nan_to_num(execution.to_numpy(dtype=float))
+    blank = projects["project_id"].isin(incomplete).to_numpy() | execution.isna().to_numpy()
+    certain = blank & ~projects["project_id"].isin(forms.fragments).to_numpy() & (least > full + profile["points_tolerance"])
     uncounted = ((indicators - full).abs() <= profile["points_tolerance"]) & (execution > profile["points_tolerance"])
     left = zip(text_of(full - execution), text_of(execution), strict=True)
     summed = evidence(
         projects,
         "projects",
         column="declared_total_weight",
-        what=np.where(uncounted, "uncounted", "parts"),
-        observed=text_of(parts["weight_sum"]),
+        what=np.select([certain, uncounted], ["least", "uncounted"], "parts"),
+        observed=text_of(np.where(certain, least, parts["weight_sum"])),
         expected=text_of(np.full(len(projects), full)),
-        difference=text_of(difference),
+        difference=text_of(np.where(certain, least - full, difference)),
         detail=_sum_in_words(indicators, execution),
         fault=np.array([f"指标共 {rest} 分，预算执行 {own} 分" for rest, own in left], dtype=object),
-        beyond=difference.abs() - profile["points_tolerance"],
+        beyond=np.where(certain, least - full, difference.abs()) - profile["points_tolerance"],
         not_assessable=first_reason(
+            (certain, None),
             (projects["project_id"].isin(forms.fragments), "表格残缺，分值不全"),
             (projects["project_id"].isin(incomplete), "有指标行没有分值"),
             (parts["execution_weight"].isna(), "没有预算执行的分值"),
@@ -48,6 +57,8 @@ def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
     declared = forms.projects["declared_total_weight"]
     off = declared - full
+    # A printed total that is the sum of its parts is told with them.
+    told = (summed["not_assessable"].isna() & (summed["beyond"] > 0)).to_numpy() & (np.abs(declared.to_numpy() - parts["weight_sum"].to_numpy()) < 1e-6)
     total = evidence(
         projects,
         "projects",
@@ -56,28 +67,46 @@ def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=text_of(declared),
         expected=text_of(np.full(len(projects), full)),
         difference=text_of(off),
-        beyond=off.abs() - profile["points_tolerance"],
+        beyond=np.where(told, -1.0, off.abs() - profile["points_tolerance"]),
         not_assessable=first_reason((declared.isna(), "总分行没有分值")),
     )
     return pd.concat([summed, total], ignore_index=True)
 
 
 def execution_weight(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for B03: the total funds row carries the profile's execution weight, the other rows carry none."""
+    """Evidence for B03: the total funds row carries the profile's execution weight, the other rows carry none.
+
+    A weight that the layout prints in its head is the template's. A row below the total that repeats its weight adds nothing: it is a question,
+    and a fault only where the form prints dashes in that column, which say that these rows have no points.
+    """
     funds = forms.funds
     is_total = (funds["source"] == "total").to_numpy()
+    totals = forms.total_funds["weight"].reindex(funds["project_id"]).to_numpy(dtype=float)
+    changes = forms.changes[(forms.changes["table"] == "funds") & (forms.changes["column"] == "weight")]
+    dashed = funds["project_id"].isin(changes.loc[changes["reason"] == "dash", "project_id"]).to_numpy()
+    # Without a total row the first source carries the points.
+    without_total = ~funds["project_id"].isin(forms.funds.loc[is_total, "project_id"]).to_numpy()
+    repeats = ~is_total & ~dashed & (funds["weight"].to_numpy() == totals)
+    of_layout = pd.MultiIndex.from_frame(funds[["project_id", "position"]]).isin(
+        pd.MultiIndex.from_frame(changes.loc[changes["reason"] == "points_in_label", ["project_id", "position"]].astype({"position": "float64"}))
+    )
     difference = np.where(is_total, funds["weight"] - profile["execution_weight"], funds["weight"].fillna(0))
     return evidence(
         funds,
         "funds",
         column="weight",
-        what=np.where(is_total, "total", "subrow"),
+        what=np.select([is_total, repeats], ["total", "repeated"], "subrow"),
+        severity=np.where(repeats, "info", "warning"),
         observed=text_of(funds["weight"]),
         expected=np.where(is_total, text_of(np.full(len(funds), profile["execution_weight"])), "—"),
         difference=np.where(is_total, text_of(difference), None),
         detail=funds["source_text"],
         beyond=np.abs(difference) - profile["points_tolerance"],
-        not_assessable=first_reason((is_total & funds["weight"].isna(), "总额行没有分值")),
+        not_assessable=first_reason(
+            (is_total & funds["weight"].isna(), "总额行没有分值"),
+            (of_layout, "分值印在表头，由版式规定"),
+            (without_total & funds["weight"].notna(), "没有总额行，分值印在资金来源行"),
+        ),
     )
 
 
@@ -120,6 +149,8 @@ def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     figures = {name: text_of(sums[name]) for name in names}
     observed = np.array(["、".join(f"{name} {figures[name][index]}" for name in names if figures[name][index] != "0") for index in range(len(sums))], dtype=object)
     ids = projects["project_id"]
+    levels = level_contradiction(forms, profile)
+    misplaced = levels.loc[levels["fault"].notna() & (levels["what"] == "contradiction"), "project_id"]
     unknown = ids.isin(rows.loc[pd.isna(group) | ~np.isin(group.astype(str), ["产出", "效益", "满意度", "成本"]), "project_id"])
     return evidence(
         projects,
@@ -132,6 +163,7 @@ def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
             (ids.isin(forms.fragments), "表格残缺，分值不全"),
             (ids.isin(rows.loc[rows["weight"].isna(), "project_id"]), "有指标行没有分值"),
             (unknown, "有指标行没有可识别的一级指标"),
+            (ids.isin(misplaced), "有二级指标放错一级，由 A04 评判"),
             (np.abs(total - (profile["total_points"] - profile["execution_weight"])) > profile["points_tolerance"], "指标分值之和不对，由 B01 评判"),
         ),
     )
@@ -140,7 +172,7 @@ def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
 def printed_level_points(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for B05: where a level label prints its points (产出指标(50分)), the weights below it add up to them."""
     pieces = []
-    rows = forms.indicators
+    rows = forms.scored
     for column in ("level1", "level2"):
         printed = by_value(rows[column], _points_in, np.nan).astype(float)
         keys = [rows["project_id"], rows[column]] if column == "level1" else [rows["project_id"], rows["level1"], rows[column]]
@@ -173,6 +205,8 @@ def printed_level_points(forms: Forms, profile: Profile) -> pd.DataFrame:
 def heavy_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for B06: no single indicator carries so many points that the rest hardly counts."""
     rows = forms.scored
+    rows = rows.assign(weight=rows.groupby([rows["project_id"], indicator_of(rows)], sort=False)["weight"].transform("sum", min_count=1))
+    rows = rows[~pd.MultiIndex.from_arrays([rows["project_id"], indicator_of(rows)]).duplicated()]
     return evidence(
         rows,
         "indicators",

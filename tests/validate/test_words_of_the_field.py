@@ -1,0 +1,201 @@
+"""What a name says: a rate is no money, less may be better, a layout has level names of its own, 0 is no reason."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.validate.evidence import is_reason
+from helpers.validate.values import is_better_low, labels_held, short
+from helpers.validate.words import is_rate
+from tests.validate.one_form import every_finding, form_of, found, unjudged
+
+
+@pytest.mark.parametrize("name", ["成本控制率", "经费支出占比(%)", "资金使用比例", "费用压降率"])
+def test_a_rate_is_no_amount(name: str):
+    assert is_rate(name)
+    form = form_of()
+    form.row("成本").update(level3=name, target_text="900", actual_text="900")
+    assert found(form, "G01") == found(form, "G02") == found(form, "D13") == found(form, "E12") == []
+
+
+def test_an_amount_without_a_unit_is_held_against_the_budget_still():
+    form = form_of()
+    form.row("成本").update(level3="设备购置费", target_text="9000", actual_text="9000")
+    assert len(found(form, "G01")) == len(found(form, "G02")) == 1
+
+
+@pytest.mark.parametrize(("name", "target"), [("补助金额", "≤9000元/人"), ("户均补助金额", "9000万元"), ("补贴金额", "每人9000元"), ("亩均费用", "≤9000万元")])
+def test_a_price_of_one_is_no_money_of_the_project(name: str, target: str):
+    form = form_of()
+    form.row("成本").update(level3=name, target_text=target, actual_text=target.lstrip("≤"))
+    assert found(form, "G01") == found(form, "G02") == []
+
+
+@pytest.mark.parametrize("note", ["0", "0.00", "0%", "无", "没有偏差", "—", "注：其他资金包括单位自筹资金。", "说明：本栏由单位填写", "2.预算执行情况口径：以调整后为准", "定性指标根据完成情况打分"])
+def test_what_gives_no_reason(note: str):
+    assert not is_reason(note)
+
+
+@pytest.mark.parametrize("note", ["因改造停业0.5月", "注重培训不够，下一步改进", "供货延迟", "0人报名，下年加强宣传"])
+def test_what_gives_a_reason(note: str):
+    assert is_reason(note)
+
+
+def test_a_zero_in_the_column_of_reasons_says_that_there_is_none():
+    form = form_of()
+    row = form.row("质量")
+    row["deviation_note"] = "0"
+    assert found(form, "F02") == []
+    row["score"] -= 1
+    assert "该栏填的是“0”" in found(form, "F01")[0]["message"]
+
+
+@pytest.mark.parametrize(("name", "low"), [("预算调整率", True), ("结转结余率", True), ("群众投诉率", True), ("超支率", True), ("投诉办结率", False), ("事故处置率", False), ("设备故障排除率", False), ("验收合格率", False)])
+def test_of_what_less_is_better(name: str, low: bool):
+    assert is_better_low(name) is low
+
+
+def test_less_than_the_target_of_such_a_rate_is_full_marks():
+    row = {"level2": "质量指标", "level3": "预算调整率", "target_text": "4%", "actual_text": "1%", "weight": 9, "score": 9}
+    form = form_of(row)
+    assert found(form, "E02") == found(form, "E03") == []
+    form = form_of(row | {"actual_text": "8%"})
+    assert len(found(form, "E03")) == 1
+
+
+def test_the_sign_at_least_before_such_a_rate_is_not_held_against_the_score():
+    row = {"level2": "质量指标", "level3": "群众投诉率", "target_text": "≥4%", "actual_text": "1%", "weight": 9, "score": 9}
+    assert found(form_of(row), "E02") == []
+
+
+def test_a_control_rate_does_not_say_which_way_is_better():
+    row = {"level2": "质量指标", "level3": "编外人员控制率", "target_text": "100%", "actual_text": "93%", "weight": 9, "score": 9}
+    assert found(form_of(row), "E02") == []
+    assert len(found(form_of(row | {"target_text": "≥100%"}), "E02")) == 1
+
+
+@pytest.mark.parametrize(("label", "meant"), [("产出数量", "数量"), ("质量目标", "质量"), ("满意度指标等", "满意度"), ("服务对象满意度指标等", "服务对象满意度"), ("社会效益目标", "社会效益"), ("读者", "读者")])
+def test_another_wording_of_a_label_stands_for_it(label: str, meant: str):
+    assert short(pd.Series([label], dtype="object"))[0] == meant
+
+
+def test_two_labels_in_one_stand_for_neither():
+    assert labels_held("经济效益和社会效益指标") == {"经济效益", "社会效益"}
+    assert short(pd.Series(["经济效益和社会效益指标"], dtype="object"))[0] == "经济效益和社会效益"
+
+
+@pytest.mark.parametrize(("level1", "level2"), [("项目产出", "数量指标"), ("项目效益", "服务对象满意度指标"), ("项目决策", "立项依据"), ("过程", "资金管理")])
+def test_level_names_of_a_layout_are_no_faults(level1: str, level2: str):
+    form = form_of()
+    form.row("质量").update(level1=level1, level2=level2)
+    assert found(form, "A04") == found(form, "A05") == []
+    assert "一级指标是本版式自己的名称" in unjudged(form, "A04")
+
+
+def test_an_unknown_level_2_below_a_level_1_of_the_system_is_a_fault():
+    form = form_of()
+    form.row("质量")["level2"] = "工作指标"
+    assert len(found(form, "A05")) == 1
+
+
+def test_the_points_of_misplaced_levels_are_not_held_against_the_scheme():
+    form = form_of()
+    form.row("社会效益").update(level1="产出指标")
+    assert len(found(form, "A04")) == 1
+    assert found(form, "B02") == [] and "由 A04 评判" in unjudged(form, "B02")
+
+
+def test_projects_of_staff_costs_are_not_asked_for_every_kind():
+    form = form_of({"level3": "发放人数", "target_text": "≥30人", "actual_text": "30人", "weight": 90, "score": 90})
+    assert len(found(form, "E19")) == 1
+    form.project["project_name"] = "聘用教师工资"
+    assert found(form, "E19") == [] and "人员经费项目" in unjudged(form, "E19")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "far"),
+    [("≥20户", "26户", False), ("≥20户", "27户", True), ("≥2个", "3个", False), ("≥2个", "5个", True), ("≥65%", "92%", False), ("≥20%", "60%", True), ("≥3座", "4座", False)],
+)
+def test_far_above_the_target_is_more_than_one_piece_and_more_than_the_limit(target: str, actual: str, far: bool):
+    row = {"level3": "改造数量", "target_text": target, "actual_text": actual, "weight": 9, "score": 9}
+    assert bool(found(form_of(row), "E05")) is far
+
+
+def test_none_beside_a_reason_is_an_answer():
+    row = {"level3": "轮换数量", "target_text": "≥300吨", "actual_text": "无", "weight": 9, "score": 9, "deviation_note": "本年没有轮换任务"}
+    assert found(form_of(row), "E06") == [] and "原因已写明" in unjudged(form_of(row), "E06")
+    assert len(found(form_of(row | {"deviation_note": "0"}), "E06")) == 1
+
+
+def test_a_dash_is_no_blank():
+    row = {"level3": "轮换数量", "target_text": None, "actual_text": None, "weight": 9, "score": 9}
+    form = form_of(row)
+    assert "没有填写年度指标值和实际完成值" in found(form, "E07")[0]["message"]
+    form.changes.append({"table": "indicators", "position": 1, "column": "actual_text", "before": "—", "after": None, "reason": "dash"})
+    assert found(form, "E07")[0]["message"].endswith("没有填写年度指标值。")
+    form.changes.append({"table": "indicators", "position": 1, "column": "target_text", "before": "—", "after": None, "reason": "dash"})
+    assert found(form, "E07") == [] and unjudged(form, "E07") == "印的是横线，表示没有"
+
+
+def test_a_grade_can_only_be_answered_by_a_grade():
+    grades = [{"level2": "质量指标", "level3": name, "target_text": "好", "actual_text": "好", "weight": 9, "score": 9} for name in ("管理", "安全", "公开", "服务")]
+    assert found(form_of(*grades), "E11") == []
+    words = [row | {"target_text": "已建立台账", "actual_text": "已建立台账"} for row in grades]
+    assert len(found(form_of(*words), "E11")) == 1
+
+
+def test_a_share_is_quoted_with_its_sign():
+    row = {"level1": "效益指标", "level2": "社会效益指标", "level3": "服务提升", "target_text": "98", "comparator_text": "≥", "unit_text": "%", "actual_text": "98", "weight": 9, "score": 9}
+    (finding,) = found(form_of(row), "E20")
+    assert "≥98%" in finding["message"]
+
+
+def with_unit(before: str, times: int = 1):
+    form = form_of()
+    columns = ("initial_budget", "annual_budget", "executed")[:times]
+    form.changes += [{"table": "funds", "position": 1, "column": name, "before": before, "after": "88", "reason": "unit_suffix"} for name in columns]
+    return form
+
+
+def test_the_unit_of_the_head_said_again_in_a_cell_is_no_fault():
+    assert found(with_unit("88.5 万元", 3), "A07") == []
+
+
+def test_another_unit_in_a_cell_is_told_and_no_cell_twice():
+    assert len(found(with_unit("885000元"), "A07")) == 1
+    assert "“96万”" in found(with_unit("96万", 3), "A07")[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "strange"),
+    [
+        ("完成支出 1204567.89元，含设计 204567.89元、施工 1000000元。", None),
+        ("设计用去 20万元。施工用去 60万元。验收用去 40.457万元。", None),
+        ("共支出120.457万元，其中设计20万元、施工50万元、监理50.2万元。", None),
+        ("设计用去 20万元，另有捐款 300万元。", "20万元、300万元"),
+    ],
+)
+def test_the_parts_of_a_told_sum_belong_to_it_and_yuan_are_read_as_the_table_rounds(outcome: str, strange: str | None):
+    form = form_of()
+    for row in form.funds[:2]:
+        for column in ("initial_budget", "annual_budget", "executed"):
+            row |= {column: 120.457, f"{column}_text": "120.457"}
+    form.project["actual_outcome"] = outcome
+    assert [finding["observed"] for finding in found(form, "G03")] == ([strange] if strange else [])
+
+
+def test_nameless_fragments_are_nobodys_duplicates():
+    one = form_of()
+    one.project |= {"project_name": None, "is_fragment": True}
+    other = one.copied()
+    other.project |= {"project_id": "2023-999999", "duplicate_of": one.project["project_id"]}
+    assert not set(every_finding(one, other)["rule"]) & {"A03", "G08", "G09"}
+
+
+def test_a_part_that_the_form_prints_no_place_for_is_not_missing():
+    form = form_of()
+    form.project |= {"actual_outcome": None, "labels": "goal_header.expected_goal head.project_name indicator_header.target_text"}
+    assert found(form, "A01") == []
+    form.project["labels"] = "goal_header.actual_outcome goal_header.expected_goal head.project_name"
+    assert found(form, "A01")[0]["message"] == "没有填写实际完成情况。"
