@@ -86,8 +86,15 @@ class Year:
 
     @cached_property
     def rejected(self) -> pd.DataFrame:
+        """Files that were not read, those over which the program failed first."""
         documents = self["documents"]
-        return documents[documents["status"] == "rejected"]
+        rejected = documents[documents["status"] == "rejected"]
+        return pd.concat([rejected[rejected["defect"].notna()], rejected[rejected["defect"].isna()]])
+
+    @property
+    def set_aside(self) -> pd.DataFrame:
+        """Files over which the program failed."""
+        return self.rejected[self.rejected["defect"].notna()]
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -264,7 +264,7 @@ def _unjudged(year: PaperYear) -> Iterator[list[object]]:
     for document in plain(year.frames["documents"]):
         if document["status"] == "rejected":
             number += 1
-            yield [number, "文件未能读取", None, document["path"], None, None, None, document["reason"]]
+            yield [number, "程序缺陷，文件没有读对" if document["defect"] else "文件未能读取", None, document["path"], None, None, None, document["reason"]]
     unjudged = [(form, row) for form in year.forms for row in year.records("judgements", form.project_id) if row["not_assessable"]]
     counts = Counter((row["rule"], row["reason"]) for _, row in unjudged)
     # What kept a rule from being judged on any form is said once: it is mostly something that no form holds.
