@@ -42,9 +42,9 @@ class Year:
         return self.tables[name]
 
     def setting(self, name: str) -> float:
-        """A limit of the scoring profile of this run."""
+        """A limit of the scoring profile of this run; NaN, beside which nothing is high or low, where the tables do not say it."""
         settings = self["profile_settings"].set_index("setting")["value"]
-        return float(settings[name])
+        return float(settings.get(name, float("nan")))
 
     @property
     def profile_title(self) -> str:
