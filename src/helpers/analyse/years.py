@@ -276,7 +276,7 @@ def _figures(year: Year) -> pd.DataFrame:
         **{name: keys.map(totals_of[name]).array for name in (*_AMOUNTS, "rate")},
     }
     # A year without forms or funds has these columns all the same, and with their types.
-    return pd.DataFrame(rows).astype({name: "str" for name in ("key", "name", "unit", "anchor")} | {name: "float64" for name in ("score", *_AMOUNTS, "rate")})
+    return pd.DataFrame(rows).astype(dict.fromkeys(("key", "name", "unit", "anchor"), "str") | dict.fromkeys(("score", *_AMOUNTS, "rate"), "float64"))
 
 
 def _key(text: object) -> str:

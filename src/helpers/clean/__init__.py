@@ -16,7 +16,7 @@ from helpers.clean.corrections import correct_cells, corrections_made, load_corr
 from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
-from helpers.clean.personal import hide_personal_data, leftover_texts
+from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts
 from helpers.clean.reading import read_form
 from helpers.clean.records import Records
 from helpers.defects import Defect, defect_of, rejected
@@ -43,6 +43,7 @@ def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
     result = clean(run.fiscal_year, documents, corrected)
     changes, result["corrections"] = corrections_made(made, _claims_of(made, result["claims"]))
     result["changes"] = tables.conform("changes", pd.concat([result["changes"], tables.conform("changes", changes)], ignore_index=True))
+    result |= hide_contacts_everywhere(result)
     if not (result["documents"]["status"] == "read").any():
         reasons = "\n".join(f"  {row.path}：{row.reason}" for row in result["documents"].head(20).itertuples())
         raise GateFailed(f"{run.raw_year} 中的 {len(documents)} 个文件都不能读，没有可用的自评表；先前的结果保持不变。\n{reasons}")

@@ -102,7 +102,11 @@ def raw_files(run: RunParameters) -> list[str]:
 def _below(folder: Path) -> list[str]:
     """Whatever lies below a folder and is no folder itself: files, links of every kind, what no document can be, and folders that cannot be opened."""
     found: list[Path] = []
-    for place, folders, files in os.walk(folder, onerror=lambda error: found.append(Path(error.filename))):
+
+    def keep(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, folders, files in os.walk(folder, onerror=keep):
         found += [Path(place, name) for name in files]
         found += [Path(place, name) for name in folders if Path(place, name).is_symlink()]
     return sorted(path.relative_to(folder).as_posix() for path in found if path != folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from dataclasses import replace
 
 import pandas as pd
 
