@@ -30,7 +30,7 @@ _KINDS = {
 }
 
 NAME, PHONE = "姓名", "电话"
-_KINDS = (("project_lead", NAME), ("other_people", NAME), ("phone", PHONE))
+_CONTACTS = (("project_lead", NAME), ("other_people", NAME), ("phone", PHONE))
 _SEVERAL = re.compile(r"[、，,；;/\n]|(?<=\d)\s*[或和]\s*(?=\d)")
 _HAN = "\u3400-\u9fff\uf900-\ufaff·"
 # Words that stand beside the name of a person: with one of them a two-character name is a name even between other characters.
@@ -74,7 +74,7 @@ class Guard:
 
     def __init__(self, contacts: pd.DataFrame) -> None:
         self._by_start: dict[str, list[tuple[str, str]]] = {}
-        for column, kind in _KINDS:
+        for column, kind in _CONTACTS:
             for start, pattern in _patterns(kind, contacts.get(column, ())):
                 self._by_start.setdefault(start, []).append((kind, pattern))
 

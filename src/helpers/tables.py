@@ -13,22 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.columns import (
-    COUNT,
-    DOCUMENT_ID,
-    FIGURE,
-    FLAG,
-    MONEY,
-    POINTS,
-    POSITION,
-    PROJECT_ID,
-    RATE,
-    TEXT,
-    Column,
-    Table,
-    place,
-    uncertain,
-)
+from helpers.columns import COUNT, DOCUMENT_ID, FIGURE, FLAG, MONEY, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Column, Table, place, uncertain
 from helpers.errors import UnusableInput
 from helpers.paper_tables import PAPER_TABLES
 from helpers.review_tables import REVIEW_TABLES, SEVERITIES

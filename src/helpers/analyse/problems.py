@@ -23,8 +23,8 @@ def findings(year: Year) -> pd.DataFrame:
     rows = rows.assign(
         title=rows["rule"].map({rule["rule"]: problem_of(rule) for rule in year["rules"].to_dict("records")}),
         # Where no form is there, the list says whose it is.
-        name=rows["project_id"].map(year.names).fillna(rows["listed_project"]).fillna(""),
-        unit=rows["project_id"].map(year.units).fillna(rows["listed_unit"]).fillna(no_unit()),
+        name=rows["project_id"].map(year.names).astype("str").fillna(rows["listed_project"]).fillna(""),
+        unit=rows["project_id"].map(year.units).astype("str").fillna(rows["listed_unit"]).fillna(no_unit()),
         place=year.named_places,
         rank=rows["severity"].map(_RANK),
         form=rows["project_id"].map(order),

@@ -210,7 +210,7 @@ def _rechecks(year: PaperYear) -> Iterator[list[object]]:
             told = _with_corrections(told, year.corrections(form), "indicators", row["position"])
             yield [
                 number, form.unit, form.name, row["level1"], reading(row["level3"]), reading(row["target_text"]), reading(row["actual_text"]), row["weight"],
-                row["score"], due, score["difference"] if score else None, _OUTCOMES[score["outcome"]] if score else "未评判", true_minus(told), row["place"],
+                row["score"], due, score["difference"] if score else None, _OUTCOMES.get(score["outcome"], "未评判") if score else "未评判", true_minus(told), row["place"],
             ]  # fmt: skip
         total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
         number += 2
