@@ -339,6 +339,7 @@ def test_results_are_promoted_before_the_review_gate_speaks(real_year, tmp_path,
     def made(run, staged, *rest):
         tables.write(staged.run.processed_year, "findings", [finding("A02", "critical", 1)])
         tables.write(staged.run.processed_year, "outcomes", [])
+        tables.write(staged.run.processed_year, "documents", [])
 
     monkeypatch.setattr(chain, "_make", made)
     with pytest.raises(GateFailed, match="A02"):
@@ -356,10 +357,11 @@ def test_every_error_has_an_exit_status_of_its_kind():
 def test_a_rule_that_could_not_run_fails_the_run_and_is_named(tmp_path):
     run = parameters_in(tmp_path)
     counts = {"assessed": 0, "passed": 0, "failed": 0, "not_assessable": 0}
+    tables.write(run.processed_year, "documents", [])
     tables.write(run.processed_year, "outcomes", [counts | {"rule": "B01", "errors": 1, "error": "KeyError: 'weight'"}, counts | {"rule": "B03", "errors": 0}])
     with pytest.raises(GateFailed, match=r"1 条规则本身出错(.|\n)*B01：KeyError"):
-        chain.rules_gate(run)
+        chain.defects_gate(run)
 
 
 def test_rules_that_all_ran_pass_the_gate(real_year):
-    chain.rules_gate(real_year.run)
+    chain.defects_gate(real_year.run)

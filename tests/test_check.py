@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -260,8 +261,8 @@ def test_a_defect_of_the_program_is_told_with_the_file_and_no_result(tmp_path, m
 
     monkeypatch.setattr("helpers.clean.cut_forms", broken)
     assert main(["check", "--json", text_file(tmp_path, SOUND)]) == 2
-    output = capsys.readouterr()
-    assert "自评表.txt” 时程序出错（IndexError: in clean）" in output.err and output.out == ""
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert file["status"] == "rejected" and "属程序缺陷" in file["reason"] and "【IndexError" in file["reason"] and file["forms"] == []
 
 
 def test_nothing_is_written_and_no_kernel_or_great_expectations_loaded(tmp_path):

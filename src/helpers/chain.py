@@ -28,6 +28,8 @@ STAGES: Mapping[str, str] = {
 }
 REPORT = "annual_report.html"
 FAILED = "failed"
+DOCUMENTS_NAMED = 10
+"""Documents that were set aside, named in a message."""
 FINDINGS_NAMED = 5
 """Rules named in the message of a review gate."""
 
@@ -54,8 +56,8 @@ def run_year(
     With `first` the run begins at that stage, on what the stages before it wrote when the year last succeeded.
     `before_validate` is called before the stage that looks at the year before, which may be running beside this one.
     Raises UnusableInput before any kernel starts where the call or the raw folder cannot be used, what a stage raised where
-    a stage refused, StageFailed where one broke, GateFailed after publishing where a rule could not run or `gate=review`
-    meets critical findings.
+    a stage refused, StageFailed where one broke, GateFailed after publishing where a document was set aside for a defect of the program,
+    a rule could not run, or `gate=review` meets critical findings.
     """
     display = display or Display()
     notebooks = project_root() / "notebooks"
@@ -74,7 +76,7 @@ def run_year(
         raise StageFailed(f"{notebook.DISK_FULL}（{error.filename or run.processed_year.parent}）") from error
     finally:
         display.close()
-    rules_gate(run)
+    defects_gate(run)
     review_gate(run)
     return results
 
@@ -207,14 +209,24 @@ def _shows_contacts(half_run: NotebookNode, staged: staging.Staged) -> bool:
     return bool(publish.personal_data_in(notebook.as_text(half_run), contacts))
 
 
-def rules_gate(run: RunParameters) -> None:
-    """Raise GateFailed where a rule of the review could not run: what it would have found is unknown."""
-    outcomes = tables.read(run.processed_year, "outcomes")
+def defects_gate(run: RunParameters) -> None:
+    """Raise GateFailed where the program failed over documents, which were set aside, or in a rule: what it would have found is unknown."""
+    documents, outcomes = (tables.read(run.processed_year, name) for name in ("documents", "outcomes"))
+    told = []
+    aside = documents[documents["defect"].notna()]
+    if len(aside):
+        named = "".join(f"\n  {row.path}：{row.defect}" for row in aside.head(DOCUMENTS_NAMED).itertuples())
+        more = f"\n  另有 {len(aside) - DOCUMENTS_NAMED} 个" if len(aside) > DOCUMENTS_NAMED else ""
+        told.append(
+            f"本程序没有读对 {len(aside)} 个文件，它们的内容没有进入任何结果；其余结果和报告已生成：{run.reports_year / REPORT}。"
+            f"这是程序的缺陷，不是填报的错误，请连同这些文件报告；在此之前请人工复核这些表：{named}{more}"
+        )
     broken = outcomes[outcomes["errors"] > 0]
-    if broken.empty:
-        return
-    told = "\n".join(f"  {row.rule}：{row.error}" for row in broken.itertuples())
-    raise GateFailed(f"{len(broken)} 条规则本身出错，没有评判；其余结果和报告已生成。这是程序的缺陷，请连同原始文件报告：\n{told}")
+    if len(broken):
+        named = "".join(f"\n  {row.rule}：{row.error}" for row in broken.itertuples())
+        told.append(f"{len(broken)} 条规则本身出错，没有评判；其余结果和报告已生成。这是程序的缺陷，请连同原始文件报告：{named}")
+    if told:
+        raise GateFailed("\n".join(told))
 
 
 def review_gate(run: RunParameters) -> None:

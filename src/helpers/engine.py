@@ -93,18 +93,19 @@ def map_documents(
     progress: Callable[[int, int], None] | None = None,
     limits: Limits | None = None,
     lost: Callable[[Item, Loss], Result] | None = None,
+    seconds: Callable[[Item], float] | None = None,
 ) -> Iterator[Result]:
     """Results of `function` for `items`, in their order; `progress(done, total)` is called after each.
 
     The function must be importable (a module's own, or a partial of one) and returns a record for a document that it
     cannot read: an exception is a defect and ends the map. With `limits` every document is read in a process that can
-    be ended, and `lost` makes the record of one that had to be.
+    be ended, and `lost` makes the record of one that had to be; `seconds` says what a document may take where that is less than the limit.
     """
     workers = min(os.cpu_count() or 1, len(items))
     if limits is None and (len(items) < FEWEST_FOR_PROCESSES or workers == 1):
         results = map(function, items)
     else:
-        results = _Pool(function, items, workers, limits, lost).results()
+        results = _Pool(function, items, workers, limits, lost, seconds).results()
     for done, result in enumerate(results, 1):
         if progress:
             progress(done, len(items))
@@ -158,7 +159,10 @@ class _Worker:
 class _Pool:
     """Processes that read documents, watched from outside."""
 
-    def __init__(self, function: Callable, items: Sequence, size: int, limits: Limits | None, lost: Callable | None) -> None:
+    def __init__(
+        self, function: Callable, items: Sequence, size: int, limits: Limits | None, lost: Callable | None, seconds: Callable | None = None
+    ) -> None:
+        self._seconds = seconds
         self._function, self._items, self._size, self._limits, self._lost = function, items, size, limits, lost
         self._context = multiprocessing.get_context("spawn")
         self._waiting = deque(range(len(items)))
@@ -224,10 +228,14 @@ class _Pool:
                 if now - worker.since > _START_SECONDS:
                     self._replace(worker, "died")
             elif worker.tasks and self._limits and not worker.connection.poll():
-                if now - worker.since > self._limits.seconds:
+                if now - worker.since > self._allowed(worker.tasks[0]):
                     self._replace(worker, "time")
                 elif now - worker.since > _LOOK_EVERY and worker.megabytes() > self._limits.megabytes:
                     self._replace(worker, "memory")
+
+    def _allowed(self, index: int) -> float:
+        """Seconds that a document may take."""
+        return min(self._limits.seconds, self._seconds(self._items[index])) if self._seconds else self._limits.seconds
 
     def _replace(self, worker: _Worker, loss: Loss) -> None:
         """End a process; the document it was reading is lost, those that waited in it go to the others."""

@@ -96,7 +96,8 @@ def verify(folder: Path, raw_dir: str | None = None, processed_dir: str | None =
         differences = [] if _content_digest(content) == manifest["content_sha256"] else [f"清单 {path}：content 与其摘要不符，清单被改动过"]
         for kind, base, entries in parts:
             for entry in entries:
-                problem = _difference(base / entry["path"], entry)
+                found = input_digest(base, entry["path"]) if base == run.raw_year else digest(base / entry["path"])
+                problem = _difference(base / entry["path"], entry, found)
                 if problem:
                     differences.append(f"{kind} {base / entry['path']}：{problem}")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -104,8 +105,7 @@ def verify(folder: Path, raw_dir: str | None = None, processed_dir: str | None =
     return differences
 
 
-def _difference(path: Path, entry: Mapping[str, object]) -> str:
-    found = digest(path)
+def _difference(path: Path, entry: Mapping[str, object], found: str | None) -> str:
     if found == entry["sha256"]:
         return ""
     if found is None:
@@ -121,7 +121,7 @@ def _inputs(run: RunParameters, made_in: RunParameters) -> list[dict[str, object
     # A member stands or falls with its archive, which has a row of its own.
     for document in documents[documents["archive"].isna()].to_dict("records"):
         file = run.raw_year / document["path"]
-        entry = {"path": document["path"], "bytes": file.stat().st_size if file.is_file() else None, "sha256": digest(file)}
+        entry = {"path": document["path"], "bytes": file.stat().st_size if file.is_file() else None, "sha256": input_digest(run.raw_year, document["path"])}
         if (entry["sha256"] is None and document["status"] != "rejected") or entry["sha256"] not in (None, document["sha256"]):
             raise UnusableInput(f"原始文件 {file} 在运行过程中被改动：请等文件放齐后重新运行。")
         entries.append(entry)
@@ -147,12 +147,26 @@ def _is_notebook(path: Path) -> bool:
 
 
 def digest(path: Path) -> str | None:
-    """SHA-256 of a file's bytes; None where it cannot be read."""
+    """SHA-256 of a file's bytes; None where it cannot be read, or is a pipe or a device, which nobody opens."""
+    if not path.is_file():
+        return None
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def input_digest(folder: Path, name: str) -> str | None:
+    """SHA-256 of a raw file; None for what is not read from there: a link out of the folder, what is no file."""
+    from helpers.ingest.documents import refuse_what_is_no_file
+    from helpers.ingest.grid import Unreadable
+
+    try:
+        refuse_what_is_no_file(folder, name)
+    except (Unreadable, OSError, ValueError):
+        return None
+    return digest(folder / name)
 
 
 def _content_digest(content: Mapping[str, object]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from helpers import ingest, manifest, program, tables
 from helpers.errors import UnusableInput
+from helpers.ingest.documents import told_path
 from helpers.parameters import STAGES, RunParameters
 
 STEERED_BY = {"ingest": ("read_seconds", "read_megabytes"), "validate": ("profile",)}
@@ -97,7 +98,7 @@ def _refuse_changed(run: RunParameters, names: list[str], recorded: dict) -> Non
 
 
 def _refuse_other_inputs(run: RunParameters, earlier: tuple[str, ...], recorded: dict, again: str) -> None:
-    now = {path: manifest.digest(run.raw_year / path) for path in ingest.raw_files(run)}
+    now = {path: manifest.input_digest(run.raw_year, path) for path in map(told_path, ingest.raw_files(run))}
     then = recorded["inputs"]
     kinds = (
         ("新增", [path for path in now if path not in then]),

@@ -30,6 +30,8 @@ _FINDING = (
     Column("cause_en", TEXT, "the same in English"),
     Column("again", TEXT, "that last year's review found the same, and where (G16), in Chinese; the message tells it too"),
     Column("again_en", TEXT, "the same in English"),
+    Column("listed_project", TEXT, "of a finding without a form (G12): the project, as the list of projects that owe one names it"),
+    Column("listed_unit", TEXT, "of a finding without a form (G12): the unit of the list"),
     place("what was found"),
 )
 

@@ -13,7 +13,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.columns import COUNT, DOCUMENT_ID, FIGURE, FLAG, MONEY, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Column, Table, place, uncertain
+from helpers.columns import (
+    COUNT,
+    DOCUMENT_ID,
+    FIGURE,
+    FLAG,
+    MONEY,
+    POINTS,
+    POSITION,
+    PROJECT_ID,
+    RATE,
+    TEXT,
+    Column,
+    Table,
+    place,
+    uncertain,
+)
 from helpers.errors import UnusableInput
 from helpers.paper_tables import PAPER_TABLES
 from helpers.review_tables import REVIEW_TABLES, SEVERITIES
@@ -73,6 +88,7 @@ TABLES: dict[str, Table] = {
                 Column("pages", COUNT, "number of pages, where the format has pages"),
                 Column("status", TEXT, "whether it was read; `unpacked` for an archive whose members follow", values=("read", "rejected", "unpacked")),
                 Column("reason", TEXT, "why it was rejected and what to do, in Chinese"),
+                Column("defect", TEXT, "where the program failed over it, for its maintainers: such a file is rejected though nothing may be wrong with it; null for others, in Chinese"),
                 Column("note", TEXT, "what is worth knowing of a file that was read (wrong extension, hidden sheets, macros), in Chinese"),
                 Column("forms", COUNT, "forms and fragments found in it"),
                 Column("duplicate_of", TEXT, "document_id of an earlier file with the same bytes"),

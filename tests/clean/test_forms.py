@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -281,3 +282,13 @@ def test_whatever_stands_in_the_cells_of_a_row_nothing_raises_and_nothing_is_los
     lines = LINES.copy()
     lines[rows[at]] = "\t".join(cells)
     assert_nothing_is_lost(year_of("\n".join(lines)))
+
+
+@pytest.mark.parametrize("figure", ["1e308", "INF", "NaN", "9" * 400])
+def test_an_absurd_figure_is_told_as_unreadable_and_no_table_holds_it(figure: str):
+    year = year_of(SOUND.replace("年度资金总额\t20\t20\t19", f"年度资金总额\t20\t{figure}\t19").replace("1200册", f"{figure}册"))
+    total = one(year, "funds", source="total")
+    assert pd.isna(total["annual_budget"]) and total["annual_budget_text"] == figure
+    assert "not_a_number" in year["changes"].query("column == 'annual_budget'")["reason"].tolist()
+    for frame in year.values():
+        assert not np.isinf(frame.select_dtypes("float64")).any(axis=None)

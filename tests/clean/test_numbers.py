@@ -45,6 +45,19 @@ def test_what_is_no_number_is_refused(text: str):
         parse_amount(text, "万元")
 
 
+@pytest.mark.parametrize("text", ["1e308", "-1e308", "9" * 400, "9" * 16, "1e-308", "1" + "0" * 15])
+def test_a_figure_beyond_all_money_is_no_number(text: str):
+    with pytest.raises(NotANumber):
+        parse_amount(text, "万元")
+    with pytest.raises(NotANumber):
+        parse_number(text)
+
+
+def test_the_largest_figure_that_is_read_can_be_added_and_divided():
+    assert parse_number("999999999999999").value == 999999999999999
+    assert parse_amount("0.000000000001", "万元").value == 1e-12
+
+
 def test_a_printed_zero_is_zero_and_a_blank_is_null():
     assert parse_number("0").value == 0
     assert parse_number(" ").value is None

@@ -138,17 +138,10 @@ def _rates(axes, rows: pd.DataFrame, limit: float) -> None:
     axes.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
     axes.set_xlim(0, max(1.0, min(2.0, rows["rate"].max())) if rows["rate"].notna().any() else 1)
     axes.text(0, 1, tr("执行率"), transform=axes.transAxes, color=QUIET, fontsize=SMALL, va="bottom")
-    axes.plot([limit, limit], [-0.6, len(rows) - 0.4], color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=3)
-    axes.text(
-        limit,
-        1,
-        tr("{limit:.0%} 线", limit=limit),
-        transform=axes.get_xaxis_transform(),
-        color=INK,
-        fontsize=SMALL,
-        va="bottom",
-        ha="center",
-    )
+    if not pd.isna(limit):
+        axes.plot([limit, limit], [-0.6, len(rows) - 0.4], color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=3)
+        line = tr("{limit:.0%} 线", limit=limit)
+        axes.text(limit, 1, line, transform=axes.get_xaxis_transform(), color=INK, fontsize=SMALL, va="bottom", ha="center")
     for place, rate in enumerate(rows["rate"]):
         if pd.isna(rate):
             axes.text(0, place, tr("无法计算"), fontsize=SMALL, color=QUIET, va="center")

@@ -63,7 +63,10 @@ def tiles(year: Year) -> list[dict[str, str]]:
 
 
 def _forms_note(year: Year) -> str:
-    parts = [tr("残缺表 {forms:,} 份", forms=len(year.fragments)), tr("未能读取的文件 {files:,} 个", files=len(year.rejected))]
+    aside = len(year.set_aside)
+    parts = [tr("残缺表 {forms:,} 份", forms=len(year.fragments)), tr("未能读取的文件 {files:,} 个", files=len(year.rejected) - aside)]
+    if aside:
+        parts.append(tr("程序没有读对的文件 {files:,} 个", files=aside))
     if len(year.duplicates):
         parts.insert(0, tr("重复 {forms:,} 份", forms=len(year.duplicates)))
     if len(year.of_other_years):
@@ -73,8 +76,7 @@ def _forms_note(year: Year) -> str:
 
 def at_a_glance(year: Year) -> list[str]:
     """How the year went, and what is wrong."""
-    written = []
-    written += money_of_the_year(year)
+    written = set_aside(year) + money_of_the_year(year)
     written += unspent_money(year) + doubtful_amounts(year)
     counts = problems.by_severity(year)
     found = year["findings"]
@@ -137,6 +139,22 @@ def money_of_the_year(year: Year) -> list[str]:
             )
         )
     return written
+
+
+def set_aside(year: Year) -> list[str]:
+    """The files over which the program failed: whatever follows is said without them."""
+    aside = year.set_aside
+    if aside.empty:
+        return []
+    named = listed(printed(path) for path in aside["path"].head(NAMED)) + (tr("等") if len(aside) > NAMED else "")
+    return [
+        tr(
+            "【程序缺陷】本程序没有读对 {files:,} 个文件：{named}。它们的内容没有进入本报告的任何数字，不是填报的错误；"
+            "请人工复核，并把文件报告给程序的维护者（原因见“未能评判与未能识别”）。",
+            files=len(aside),
+            named=named,
+        )
+    ]
 
 
 def unspent_money(year: Year) -> list[str]:

@@ -22,8 +22,9 @@ def findings(year: Year) -> pd.DataFrame:
     order = {key: number for number, key in enumerate(year["projects"]["project_id"])}
     rows = rows.assign(
         title=rows["rule"].map({rule["rule"]: problem_of(rule) for rule in year["rules"].to_dict("records")}),
-        name=rows["project_id"].map(year.names),
-        unit=rows["project_id"].map(year.units),
+        # Where no form is there, the list says whose it is.
+        name=rows["project_id"].map(year.names).astype("str").fillna(rows["listed_project"]).fillna(""),
+        unit=rows["project_id"].map(year.units).astype("str").fillna(rows["listed_unit"]).fillna(no_unit()),
         place=year.named_places,
         rank=rows["severity"].map(_RANK),
         form=rows["project_id"].map(order),
@@ -71,11 +72,13 @@ def by_severity_and_rule(found: pd.DataFrame) -> pd.DataFrame:
 def by_unit(year: Year) -> pd.DataFrame:
     """Per implementing unit: forms, forms with findings, findings by severity; who has most to do first."""
     units = pd.Series(year.units, dtype="object")
-    if units.empty:
-        return pd.DataFrame()
     found = findings(year)
+    if units.empty and found.empty:
+        return pd.DataFrame()
     grouped = found.groupby("unit")
-    rows = pd.DataFrame({"forms": units.value_counts()}).assign(with_findings=grouped["project_id"].nunique())
+    forms = units.value_counts()
+    # A unit that owes a form may have handed in none.
+    rows = pd.DataFrame({"forms": forms}, index=forms.index.union(list(grouped.groups), sort=False)).assign(with_findings=grouped["project_id"].nunique())
     for severity in SEVERITIES:
         rows[severity] = found[found["severity"] == severity].groupby("unit").size()
     rows = rows.assign(total=grouped.size()).fillna(0).astype(int).rename_axis("unit").reset_index()
@@ -115,7 +118,7 @@ def units_alike(year: Year) -> pd.DataFrame:
 
 def groups(year: Year) -> dict[str, str]:
     """Groups of the rules that ran, in order, with their names."""
-    ran = sorted(set(year["judgements"]["rule"].str[0]) | set(year["findings"]["rule"].str[0]))
+    ran = sorted(set(year["judgements"]["rule"].dropna().str[0]) | set(year["findings"]["rule"].dropna().str[0]))
     return {group: tr(GROUPS.get(group, "其他")) for group in ran}
 
 

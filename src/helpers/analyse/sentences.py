@@ -90,7 +90,7 @@ def budget(year: Year) -> list[str]:
             written.append(
                 tr("执行率低于 {limit:g}% 的项目 {projects:,} 个：{names}。", limit=limit * 100, projects=len(low), names=names + more)
             )
-        else:
+        elif not pd.isna(limit):
             written.append(tr("{projects:,} 个项目的执行率都不低于 {limit:g}%。", projects=len(rated), limit=limit * 100))
     return written
 

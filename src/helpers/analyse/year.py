@@ -42,9 +42,9 @@ class Year:
         return self.tables[name]
 
     def setting(self, name: str) -> float:
-        """A limit of the scoring profile of this run."""
+        """A limit of the scoring profile of this run; NaN, beside which nothing is high or low, where the tables do not say it."""
         settings = self["profile_settings"].set_index("setting")["value"]
-        return float(settings[name])
+        return float(settings.get(name, float("nan")))
 
     @property
     def profile_title(self) -> str:
@@ -86,8 +86,15 @@ class Year:
 
     @cached_property
     def rejected(self) -> pd.DataFrame:
+        """Files that were not read, those over which the program failed first."""
         documents = self["documents"]
-        return documents[documents["status"] == "rejected"]
+        rejected = documents[documents["status"] == "rejected"]
+        return pd.concat([rejected[rejected["defect"].notna()], rejected[rejected["defect"].isna()]])
+
+    @property
+    def set_aside(self) -> pd.DataFrame:
+        """Files over which the program failed."""
+        return self.rejected[self.rejected["defect"].notna()]
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -243,7 +243,7 @@ def again_said(found: pd.DataFrame) -> list[str]:
     if rows.empty:
         return []
     most = (
-        rows.groupby(["rule", "title"])
+        rows.groupby(["rule", "title"], dropna=False)
         .size()
         .reset_index(name="findings")
         .sort_values(["findings", "rule"], ascending=[False, True])
@@ -279,7 +279,8 @@ def _figures(year: Year) -> pd.DataFrame:
         "score": forms["declared_total_score"].array,
         **{name: keys.map(totals_of[name]).array for name in (*_AMOUNTS, "rate")},
     }
-    return pd.DataFrame(rows)
+    # A year without forms or funds has these columns all the same, and with their types.
+    return pd.DataFrame(rows).astype(dict.fromkeys(("key", "name", "unit", "anchor"), "str") | dict.fromkeys(("score", *_AMOUNTS, "rate"), "float64"))
 
 
 def _key(text: object) -> str:

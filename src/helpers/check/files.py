@@ -11,7 +11,7 @@ from pathlib import Path
 
 from helpers.engine import Limits, map_documents
 from helpers.errors import UnusableInput
-from helpers.ingest.documents import Item, Reading, is_plain_text, lost_document, read_document
+from helpers.ingest.documents import Item, Reading, allowed_seconds, is_plain_text, lost_document, read_document
 
 _PATTERN = "*?["
 
@@ -81,12 +81,14 @@ def read_files(names: Sequence[str], limits: Limits, meanwhile: Callable[[], obj
     """Read files and the members of archives, each within its limits; `meanwhile` is called while other processes read."""
     items: list[Item] = [(name,) for name in names]
     if all(is_plain_text(Path(name)) for name in names):
-        return [read_document(Path(), item) for item in items]
+        return [read_document(Path(), item, named=True) for item in items]
     other = threading.Thread(target=meanwhile)
     other.start()
     readings: list[Reading] = []
     while items:
-        read = list(map_documents(partial(read_document, Path()), items, limits=limits, lost=partial(lost_document, limits)))
+        seconds = partial(allowed_seconds, Path(), limits)
+        reader = partial(read_document, Path(), named=True)
+        read = list(map_documents(reader, items, limits=limits, lost=partial(lost_document, limits), seconds=seconds))
         readings += read
         items = [member for reading in read for member in reading.members]
     other.join()

@@ -13,14 +13,16 @@ from helpers.check.blanks import to_fill_in
 from helpers.check.judge import PlainJudge
 from helpers.check.years import first_named, printed_year, question_of_year
 from helpers.clean import clean
+from helpers.defects import Defect, defect_of, rejected
 from helpers.ingest.documents import Reading
 from helpers.named_places import named_place, row_names
 from helpers.tables import SEVERITIES
 from helpers.validate import forms_of
-from helpers.validate.catalogue import load_catalogue
+from helpers.validate.catalogue import Rule, load_catalogue
+from helpers.validate.contract import breaches
 from helpers.validate.evidence import Forms
 from helpers.validate.places import places_of
-from helpers.validate.profile import load_profile
+from helpers.validate.profile import Profile, load_profile
 from helpers.validate.review import Review, review
 
 _FINDING = [column.name for column in fields(Finding)]
@@ -45,15 +47,13 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
         forms: list[CheckedForm] = []
         unknown: list[Unknown] = []
         if document["status"] == "read":
-            year, cleaned = _cleaned(read, fiscal_year, assumed_year)
-            seen = forms_of(year, cleaned)
-            reviewed = review(seen, rules, settings, PlainJudge(), places_of(cleaned), keep_unjudged=True)
-            errors = reviewed.outcomes[reviewed.outcomes["errors"] > 0]
-            broken |= dict(zip(errors["rule"], errors.get("error", errors["rule"]), strict=True))
-            tables[document["path"]] = cleaned | {"findings": reviewed.findings, "judgements": reviewed.judgements}
-            forms = _forms(seen, fiscal_year is not None, cleaned, reviewed)
-            unknown = [Unknown(text=row["text"], place=_text(row["place"])) for row in cleaned["leftovers"].to_dict("records") if _is_worded(row["text"])]
-            (document,) = cleaned["documents"].to_dict("records")
+            try:
+                document, forms, unknown = _judge(read, fiscal_year, assumed_year, rules, settings, broken, tables)
+            except MemoryError:
+                raise
+            except Exception as error:
+                # A defect of the program costs the file over which it fails, as in the chain.
+                document = rejected(document, defect_of(error))
         files.append(
             CheckedFile(
                 path=document["path"],
@@ -66,6 +66,31 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
             )
         )
     return Checked(files, broken, tables, profile)
+
+
+def _judge(
+    read: dict[str, pd.DataFrame],
+    fiscal_year: int | None,
+    assumed_year: int,
+    rules: Sequence[Rule],
+    settings: Profile,
+    broken: dict[str, str],
+    tables: dict[str, dict[str, pd.DataFrame]],
+) -> tuple[dict[str, object], list[CheckedForm], list[Unknown]]:
+    """The row of a document, its forms with what was found, and what was not understood of it; rejected where it breaks the contract."""
+    year, cleaned = _cleaned(read, fiscal_year, assumed_year)
+    (document,) = cleaned["documents"].to_dict("records")
+    if found := breaches(cleaned, PlainJudge()):
+        answering = [defect for breach in found for defect in breach.documents.values()]
+        return rejected(document, answering[0] if answering else Defect(found[0].told)), [], []
+    seen = forms_of(year, cleaned)
+    reviewed = review(seen, rules, settings, PlainJudge(), places_of(cleaned), keep_unjudged=True)
+    forms = _forms(seen, fiscal_year is not None, cleaned, reviewed)
+    errors = reviewed.outcomes[reviewed.outcomes["errors"] > 0]
+    broken |= dict(zip(errors["rule"], errors.get("error", errors["rule"]), strict=True))
+    tables[document["path"]] = cleaned | {"findings": reviewed.findings, "judgements": reviewed.judgements}
+    unknown = [Unknown(text=row["text"], place=_text(row["place"])) for row in cleaned["leftovers"].to_dict("records") if _is_worded(row["text"])]
+    return document, forms, unknown
 
 
 def _cleaned(read: dict[str, pd.DataFrame], fiscal_year: int | None, assumed_year: int) -> tuple[int, dict[str, pd.DataFrame]]:

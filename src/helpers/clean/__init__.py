@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import NoReturn
 
 import pandas as pd
 
@@ -15,11 +17,12 @@ from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
 from helpers.clean.papers import is_reason
-from helpers.clean.personal import hide_personal_data, leftover_texts
+from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts
 from helpers.clean.reading import read_form
 from helpers.clean.records import Claim, Records
+from helpers.defects import Defect, defect_of, rejected
 from helpers.errors import GateFailed
-from helpers.ledger import ledger_folder
+from helpers.ledger import Entry, ledger_folder
 from helpers.parameters import RunParameters
 
 NO_FORM = "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。请确认它是项目支出绩效自评表。"
@@ -33,23 +36,32 @@ _CLAIMS = ("document_id", "table", "row", "column", "claim", "place", "project_i
 def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
     """Read the year's `documents` and `cells` and return the tidy tables, with `documents` completed.
 
-    A document without a form is rejected. Raises GateFailed where no document is left.
+    A document without a form is rejected, and so is one over which the program fails. Raises GateFailed where no document is left.
     """
     documents = tables.read(run.processed_year, "documents")
     cells = tables.read(run.processed_year, "cells")
     entries = load_corrections(ledger_folder(run), datetime.date.today())
     corrected, made = correct_cells(documents, cells, entries)
     result = clean(run.fiscal_year, documents, corrected)
-    changes, result["corrections"] = corrections_made(made, result["claims"])
+    changes, result["corrections"] = corrections_made(made, _claims_of(made, result["claims"]))
     result["changes"] = tables.conform("changes", pd.concat([result["changes"], tables.conform("changes", changes)], ignore_index=True))
+    result |= hide_contacts_everywhere(result)
     if not (result["documents"]["status"] == "read").any():
         reasons = "\n".join(f"  {row.path}：{row.reason}" for row in result["documents"].head(20).itertuples())
         raise GateFailed(f"{run.raw_year} 中的 {len(documents)} 个文件都不能读，没有可用的自评表；先前的结果保持不变。\n{reasons}")
     return result
 
 
+def _claims_of(made: list[tuple[Entry, pd.Series]], claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims, with one for each corrected cell of a document that is not read: nothing claims it."""
+    key = ["document_id", "table", "row", "column"]
+    claimed = set(zip(*(claims[name] for name in key), strict=True))
+    unclaimed = [{name: cell[name] for name in key} | {"claim": "leftover"} for _, cell in made if tuple(cell[name] for name in key) not in claimed]
+    return pd.concat([claims, tables.conform("claims", unclaimed)], ignore_index=True) if unclaimed else claims
+
+
 def clean(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Turn documents and their cells into the tidy tables of one fiscal year."""
+    """Turn documents and their cells into the tidy tables of one fiscal year; see `clean_year` for documents that are rejected."""
     with _collector_at_rest():
         return _tidy(fiscal_year, documents, cells)
 
@@ -67,40 +79,114 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _tidy(fiscal_year: int, documents: pd.DataFrame, cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables of all documents that can be read; one over which the program fails is set aside, and what it had a part in is made anew."""
+    aside: dict[str, Defect] = {}
+    while True:
+        try:
+            return _tables(fiscal_year, documents, _rows_by_document(cells, _without_grid(documents)), aside)
+        except _Failed as failed:
+            aside |= failed.documents
+
+
+class _Failed(Exception):
+    """Documents over which the program failed when others had already been numbered beside them."""
+
+    def __init__(self, documents: dict[str, Defect]) -> None:
+        super().__init__(documents)
+        self.documents = documents
+
+
+def _tables(fiscal_year: int, documents: pd.DataFrame, rows_of: dict[str, list[SourceRow]], aside: dict[str, Defect]) -> dict[str, pd.DataFrame]:
     rows: dict[str, list] = {name: [] for name in (*_RECORDS, "claims")}
     forms: list[tuple[str, Records]] = []
-    types = {document["document_id"]: document.get("media_type") for document in documents.to_dict("records")}
-    rows_of = _rows_by_document(cells, {document_id for document_id, kind in types.items() if kind == PLAIN_TEXT})
     completed = []
     for document in documents.to_dict("records"):
         document_id = document["document_id"]
-        completed.append(document)
-        if document_id not in rows_of:
-            if document["status"] == "read":
-                document |= {"status": "rejected", "reason": NO_FORM}
-            continue
-        raw, boilerplate, leftovers = cut_forms(rows_of[document_id])
-        if not raw:
-            document |= {"forms": 0, "status": "rejected", "reason": _why_no_form(rows_of[document_id], leftovers)}
-            continue
-        document |= {"forms": len(raw), "status": "read", "reason": None}
-        for order, form in enumerate(raw, 1):
-            records = read_form(form, fiscal_year)
-            records.project |= {"document_id": document_id, "form_order": order}
-            forms.append((document_id, records))
-        rows["claims"] += [(document_id, *cell.address, "boilerplate", cell.place, None, None, None, None, None) for cell in boilerplate]
-        rows["claims"] += [(document_id, *cell.address, "leftover", cell.place, None, None, None, None, None) for cell, _ in leftovers]
-        rows["leftovers"] += _leftovers(document_id, leftovers, {})
-    give_ids(fiscal_year, [records for _, records in forms], [types[document_id] for document_id, _ in forms])
+        if document_id in rows_of and document_id not in aside:
+            try:
+                document |= _read(document_id, rows_of[document_id], fiscal_year, forms, rows)
+            except MemoryError:
+                raise
+            except Exception as error:
+                # Whatever the program stumbles over in one document, the others are read.
+                aside[document_id] = defect_of(error)
+        elif document["status"] == "read" and document_id not in aside:
+            document |= {"status": "rejected", "reason": NO_FORM}
+        completed.append(rejected(document, aside[document_id]) if document_id in aside else document)
+    types = {document["document_id"]: document.get("media_type") for document in completed}
+
+    def number(some: list[tuple[str, Records]]) -> None:
+        give_ids(fiscal_year, [records for _, records in some], [types[document_id] for document_id, _ in some])
+
+    try:
+        number(forms)
+    except Exception as error:
+        _blame(number, forms, error)
     for document_id, records in forms:
-        _collect(document_id, records, rows)
-    result = {
-        "documents": tables.conform("documents", completed),
-        "projects": tables.conform("projects", [records.project for _, records in forms]),
-    }
-    result |= {name: tables.conform(name, rows[name]) for name in _RECORDS}
+        try:
+            _collect(document_id, records, rows)
+        except Exception as error:
+            aside[document_id] = defect_of(error, _place(records))
+    if aside.keys() & {document_id for document_id, _ in forms}:
+        raise _Failed(aside)
+    rows["projects"] = [records.project for _, records in forms]
+    try:
+        result = {name: tables.conform(name, rows[name]) for name in ("projects", *_RECORDS)}
+    except tables.TableMismatch as error:
+        raise _Failed(_mistyped(rows, forms, error)) from error
     claims = pd.DataFrame(rows["claims"], columns=_CLAIMS).sort_values(["document_id", "table", "row", "column"])
-    return result | {"claims": tables.conform("claims", claims)}
+    return {"documents": tables.conform("documents", completed)} | result | {"claims": tables.conform("claims", claims)}
+
+
+def _blame(number: Callable[[list[tuple[str, Records]]], None], forms: list[tuple[str, Records]], error: Exception) -> NoReturn:
+    """Raise _Failed with the documents whose forms alone cannot be numbered; the error itself where none answers for it."""
+    found = {}
+    for document_id, own in groupby(forms, key=lambda pair: pair[0]):
+        try:
+            number(list(own))
+        except Exception as raised:
+            found[document_id] = defect_of(raised)
+    if not found:
+        raise error
+    raise _Failed(found)
+
+
+def _mistyped(rows: dict[str, list], forms: list[tuple[str, Records]], error: tables.TableMismatch) -> dict[str, Defect]:
+    """The documents that hold a value which its column cannot hold; raises the error itself where none does."""
+    document_of = {records.project["project_id"]: document_id for document_id, records in forms}
+    found: dict[str, Defect] = {}
+    for name in ("projects", *_RECORDS):
+        for row in rows[name]:
+            document_id = row.get("document_id") or document_of[row["project_id"]]
+            if document_id not in found:
+                try:
+                    tables.conform(name, [row])
+                except tables.TableMismatch:
+                    found[document_id] = Defect(f"表 {name} 容不下读出的值", row.get("place"))
+    if not found:
+        raise error
+    return found
+
+
+def _place(records: Records) -> str | None:
+    place = records.project.get("place")
+    return place if isinstance(place, str) else None
+
+
+def _read(document_id: str, source: list[SourceRow], fiscal_year: int, forms: list[tuple[str, Records]], rows: dict[str, list]) -> dict[str, object]:
+    """Add a document's forms and claims to those of the year, all or none; returns what its row of `documents` says of it."""
+    raw, boilerplate, leftovers = cut_forms(source)
+    if not raw:
+        return {"forms": 0, "status": "rejected", "reason": _why_no_form(source, leftovers), "defect": None}
+    read = [read_form(form, fiscal_year) for form in raw]
+    left_over = _leftovers(document_id, leftovers, {})
+    for order, records in enumerate(read, 1):
+        records.project |= {"document_id": document_id, "form_order": order}
+        forms.append((document_id, records))
+    rows["claims"] += [(document_id, *cell.address, "boilerplate", cell.place, None, None, None, None, None) for cell in boilerplate]
+    rows["claims"] += [(document_id, *cell.address, "leftover", cell.place, None, None, None, None, None) for cell, _ in leftovers]
+    rows["leftovers"] += left_over
+    return {"forms": len(raw), "status": "read", "reason": None, "defect": None}
 
 
 def _why_no_form(rows: list[SourceRow], leftovers: list[tuple[SourceCell, str]]) -> str:
@@ -113,6 +199,11 @@ def _why_no_form(rows: list[SourceRow], leftovers: list[tuple[SourceCell, str]])
     if word is None:
         return NO_FORM
     return f"文件中有“{word}”字样，但前后不成自评表的单元格，没有找到自评表。请用 Word 或 Excel 的表格填写后提交；不是自评表的，不要提交。"
+
+
+def _without_grid(documents: pd.DataFrame) -> set[str]:
+    """Documents of plain text, which does not say what column a word stands in."""
+    return {document["document_id"] for document in documents.to_dict("records") if document.get("media_type") == PLAIN_TEXT}
 
 
 def _rows_by_document(cells: pd.DataFrame, without_grid: set[str]) -> dict[str, list[SourceRow]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 DASHES = frozenset("-—–－―─/／﹣‐‑‒−")
 _NONE_WORDS = frozenset(("无", "暂无", "没有", "不涉及"))
 _IN_WAN_YUAN = {"万": 1.0, "万元": 1.0, "元": 1e-4, "亿元": 1e4, "亿": 1e4}
+LEAST, MOST = 1e-12, 1e15
+"""What a figure of a form can be, 0 apart: a country's money in 元 has 15 digits, and a float holds no more. Beyond, sums and ratios have no meaning."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?")
 """Most figures: read at once."""
@@ -150,6 +152,6 @@ def _number(text: str) -> Reading:
     if not _NUMBER.fullmatch(packed) or not packed.isascii():
         raise NotANumber(text)
     value = float(packed)
-    if value in (float("inf"), float("-inf")):
+    if value and not LEAST <= abs(value) < MOST:
         raise NotANumber(text)
     return Reading(value, tuple(changes))

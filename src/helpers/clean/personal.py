@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pandas as pd
+
+from helpers import tables
 from helpers.clean.forms import SourceCell
 from helpers.clean.records import Records
-from helpers.personal import HIDDEN, without_numbers
+from helpers.columns import TEXT
+from helpers.personal import HIDDEN, Guard, is_a_name, without_numbers
 
 _HAN = "\u4e00-\u9fff"
 _PERSON = "(?:姓名|签字|签名|签章|[人员者]|同志|领导|主任|书记|科长|处长|局长|所长|站长|老师|先生|女士)"
@@ -25,6 +29,13 @@ _TEXT_COLUMNS = {
     "indicators": ("level3", "target_text", "actual_text", "deviation_note"),
     "funds": ("note",),
 }  # fmt: skip
+
+_NO_PROSE = frozenset(("project_id", "document_id", "duplicate_of", "layout", "labels", "uncertain", "place", "table", "column", "reason"))
+_ALL_TEXTS = {
+    name: [column.name for column in tables.TABLES[name].columns if column.kind == TEXT and not column.values and column.name not in _NO_PROSE]
+    for name in ("projects", "funds", "indicators", "changes", "leftovers")
+}
+"""Columns that hold words of a form."""
 
 
 def hide_personal_data(records: Records) -> None:
@@ -44,6 +55,32 @@ def hide_personal_data(records: Records) -> None:
         for key in ("before", "after"):
             if isinstance(change[key], str):
                 change[key] = pattern.sub(HIDDEN, change[key])
+
+
+def hide_contacts_everywhere(year: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The year's tables without any form's contacts in the texts of any other: a head of office is named in many forms, and some names are words."""
+    guard, result, logged = Guard(year["contacts"]), dict(year), []
+    for name, columns in _ALL_TEXTS.items():
+        for column in columns:
+            texts = result[name][column]
+            different = texts.dropna().unique()
+            # One look at all of them together: nearly always there is nothing.
+            if not len(different) or not guard.hits("\n".join(different)):
+                continue
+            hidden = {text: told for text in different if (told := guard.hidden(text)) != text}
+            found = texts.isin(hidden)
+            result[name] = result[name].assign(**{column: texts.map(lambda text, told=hidden: told.get(text, text)).astype("str")})
+            if name in _TEXT_COLUMNS:
+                logged += [
+                    {
+                        "table": name, "project_id": row["project_id"], "position": row.get("position"), "column": column, "before": HIDDEN,
+                        "after": row[column], "reason": "personal_data", "place": row["place"],
+                    }
+                    for row in result[name][found].to_dict("records")
+                ]  # fmt: skip
+    if logged:
+        result["changes"] = pd.concat([result["changes"], tables.conform("changes", logged)], ignore_index=True)
+    return result
 
 
 def hide(text: str, contacts: dict[str, object]) -> str:
@@ -68,7 +105,7 @@ def leftover_texts(cells: Sequence[SourceCell], contacts: dict[str, object]) -> 
 
 def _pattern(contacts: dict[str, object]) -> re.Pattern[str] | None:
     people = f"{contacts.get('project_lead') or ''} {contacts.get('other_people') or ''}"
-    names = [part for part in _SEPARATORS.split(people) if len(part) >= 2 and not part.isdigit()]
+    names = [part for part in _SEPARATORS.split(people) if len(part) >= 2 and not part.isdigit() and is_a_name(part)]
     numbers = re.findall(r"\d{7,}", re.sub(r"[\s-]", "", str(contacts.get("phone") or "")))
     # A number is not the middle of a longer figure.
     dialled = [r"(?<!\d)" + r"[\s-]*".join(number) + r"(?!\d)" for number in numbers]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure
-from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_labels
+from helpers.clean.funds_shapes import amounts_in_labels, beside_labels
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of

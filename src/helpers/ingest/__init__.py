@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from helpers.engine import FEWEST_FOR_PROCESSES, Limits, map_documents
 from helpers.errors import UnusableInput
-from helpers.ingest.content import is_housekeeping
-from helpers.ingest.documents import Item, Reading, is_plain_text, lost_document, read_document
+from helpers.ingest.content import is_housekeeping, is_named_as_a_document
+from helpers.ingest.documents import Item, Reading, allowed_seconds, is_plain_text, lost_document, read_document
 
 # Processes that read documents import this package: tables, pandas and the rest are loaded where they are used.
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def read_documents(run: RunParameters, progress: Callable[[int, int], None] | No
             partial(read_document, run.raw_year),
             items,
             limits=None if harmless else limits,
-            lost=partial(lost_document, limits),
+            lost=partial(lost_document, limits, folder=run.raw_year),
+            seconds=partial(allowed_seconds, run.raw_year, limits),
         )
         total, members = done + len(items), []
         for reading in readings:
@@ -83,13 +85,37 @@ def read_documents(run: RunParameters, progress: Callable[[int, int], None] | No
 
 
 def raw_files(run: RunParameters) -> list[str]:
-    """Paths of the year's files below its raw folder, with /, sorted; raises UnusableInput where there are none."""
+    """Paths of all that lies below the year's raw folder, with /, sorted, but for what programs leave there; raises UnusableInput where there is nothing.
+
+    What cannot be read, such as a link that leads nowhere, is among them: it gets its row with the reason.
+    """
     folder = run.raw_year
     what = f"请把 {run.fiscal_year} 年度的自评表文件（Word、Excel、PDF、网页、纯文本或 .zip）放入该文件夹后重新运行。"
     if not folder.is_dir():
         raise UnusableInput(f"找不到文件夹 {folder}。{what}")
-    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    paths = [path for path in paths if not is_housekeeping(PurePosixPath(path))]
+    paths = [path for path in _below(folder) if not is_housekeeping(PurePosixPath(path)) or _is_left_alone(path, folder)]
     if not paths:
         raise UnusableInput(f"文件夹 {folder} 中没有文件。{what}")
     return paths
+
+
+def _below(folder: Path) -> list[str]:
+    """Whatever lies below a folder and is no folder itself: files, links of every kind, what no document can be, and folders that cannot be opened."""
+    found: list[Path] = []
+
+    def keep(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, folders, files in os.walk(folder, onerror=keep):
+        found += [Path(place, name) for name in files]
+        found += [Path(place, name) for name in folders if Path(place, name).is_symlink()]
+    return sorted(path.relative_to(folder).as_posix() for path in found if path != folder)
+
+
+def _is_left_alone(path: str, folder: Path) -> bool:
+    """Whether a lock file (~$评表.docx) lies there without the document that it belongs to: somebody copied the wrong one."""
+    name = PurePosixPath(path).name
+    if not name.startswith("~$") or not is_named_as_a_document(name) or is_housekeeping(PurePosixPath(path).with_name("x")):
+        return False
+    beside = (folder / path).parent.iterdir()
+    return not any(other.name.endswith(name[2:]) and not other.name.startswith("~$") for other in beside)

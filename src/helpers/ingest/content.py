@@ -95,8 +95,22 @@ def is_office_name(path: str) -> bool:
 
 
 def is_housekeeping(path: PurePosixPath) -> bool:
-    """True for files that programs leave in folders and nobody hands in: hidden files, Office lock files, thumbnails."""
-    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts) or path.name.lower() in {"thumbs.db", "desktop.ini"}
+    """True for files that programs leave in folders and nobody hands in: Office lock files, thumbnails, what Macs keep beside a file.
+
+    A hidden file that is named like a document (.自评表.docx) is none: somebody may think that it was handed in.
+    """
+    *folders, name = path.parts
+    if any(part.startswith((".", "~$")) or part == "__MACOSX" for part in folders):
+        return True
+    if name.startswith("."):
+        return name.startswith(("._", ".~")) or not is_named_as_a_document(name)
+    return name.startswith("~$") or name.lower() in {"thumbs.db", "desktop.ini"}
+
+
+def is_named_as_a_document(name: str) -> bool:
+    """True for a name with an ending of a format that is read."""
+    extension = PurePosixPath(name.lstrip(".")).suffix.lower().lstrip(".")
+    return any(extension in extensions.split() for extensions in _EXTENSIONS.values())
 
 
 def _zip_type(data: bytes) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib
+import stat
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from helpers.engine import Limits, Loss
 from helpers.ingest import archive, content
@@ -19,6 +21,8 @@ _SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后�
 _EMPTY = "文件为空。请重新导出后提交。"
 _DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再提交。"
 _OUR_COPY = "这是退回单位的批注副本，不是单位的自评表。请在原来报送的文件中改正，提交改正后的原文件。"
+_COPY = "请把文件本身复制到本年度的文件夹中。"
+_NO_FILE = "这不是普通文件（是管道、套接字或设备），没有读取。请从文件夹中移走。"
 _NO_TEXT = "文件中没有文字。请打开查看，确认内容完整后重新导出。"
 
 # Modules are named, not imported: a process loads the libraries of the formats it meets, and no others.
@@ -53,6 +57,15 @@ _NOT_READ = {
     content.UNKNOWN: "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后提交。",
 }
 
+_USUAL_SECONDS = 600
+_ALLOWED = (
+    ((30, 10), frozenset("txt csv tsv prn text log html htm xhtml mht mhtml docx docm dotx dotm xlsx xlsm xltx xltm ods ots xls xlt".split())),
+    ((120, 10), frozenset("doc dot wps wpt et ett rtf odt ott xml xlsb".split())),
+)
+_ALLOWED_OTHERS = (120, 240)
+"""Seconds for any document and for each megabyte: of what is read as it is, of what LibreOffice converts (it takes a while to start), and of
+pages that may be pictures (recognising one takes 2 to 3 seconds, and a faxed one has 30 kB)."""
+
 Item = tuple[str, ...]
 """A file by its path below the year's raw folder; for a member of an archive, followed by its name in the archive."""
 
@@ -66,13 +79,22 @@ class Reading:
     members: list[Item] = field(default_factory=list)
 
 
-def read_document(folder: Path, item: Item) -> Reading:
-    """Read one file or member; one that cannot be read is rejected with the reason."""
+def read_document(folder: Path, item: Item, *, named: bool = False) -> Reading:
+    """Read one file or member; one that cannot be read is rejected with the reason.
+
+    A file that a person has named (`named`) is read also where it is hidden, or where a link leads to it from elsewhere.
+    """
     document = _described(item)
     try:
+        if any("\ud800" <= character <= "\udfff" for character in item[0]):
+            raise Unreadable("文件名的编码有误（多见于在 Linux 上解压 Windows 的压缩包）。请改名后重新提交。")
+        if not named:
+            refuse_what_is_no_file(folder, item[0])
         data = _bytes_of(folder, item, document)
         kind = content.media_type(data)
         document["media_type"] = kind
+        if not named or len(item) > 1:
+            _refuse_hidden(item)
         if not data:
             raise Unreadable(_EMPTY)
         if kind == content.ZIP:
@@ -111,19 +133,74 @@ def _members(data: bytes, item: Item) -> list[str]:
         raise
 
 
-def lost_document(limits: Limits, item: Item, loss: Loss) -> Reading:
+def allowed_seconds(folder: Path, limits: Limits, item: Item) -> float:
+    """How long a document may be read: longer the larger it is, and longer where pages have to be recognised or converted; never beyond the limit.
+
+    A higher limit than the usual one lets every document take longer in proportion.
+    """
+    try:
+        megabytes = (folder / item[0]).stat().st_size / 2**20
+    except (OSError, ValueError):
+        megabytes = 0.0
+    extension = PurePosixPath(item[-1]).suffix.lower().lstrip(".")
+    # Of a file by another name the slower kind is assumed: what it is shows when it is read.
+    least, each = next((allowance for allowance, extensions in _ALLOWED if extension in extensions), _ALLOWED_OTHERS)
+    return min(limits.seconds, (least + each * megabytes) * max(1.0, limits.seconds / _USUAL_SECONDS))
+
+
+def lost_document(limits: Limits, item: Item, loss: Loss, folder: Path = Path()) -> Reading:
     """The row of a document whose reading had to be ended."""
+    seconds = allowed_seconds(folder, limits, item)
     reasons = {
-        "time": f"读取超过 {limits.seconds:g} 秒，已停止。请检查文件是否异常或拆分后提交；确属正常的大文件，可加大参数 read_seconds 后重新运行。",
+        "time": f"读取超过 {seconds:.0f} 秒，已停止。请检查文件是否异常或拆分后提交；确属正常的大文件，可加大参数 read_seconds 后重新运行。",
         "memory": f"读取时内存超过 {limits.megabytes:g} MB，已停止。请检查文件是否异常或拆分后提交；确属正常的大文件，可加大参数 read_megabytes 后重新运行。",
         "died": f"读取这个文件时程序意外中止，文件可能已损坏。{_SAVE_AS}",
     }
     return Reading(_described(item) | {"reason": reasons[loss]})
 
 
-def is_plain_text(file: Path) -> bool:
-    """True for a small text file, which can do no harm to the process that reads it."""
+def refuse_what_is_no_file(folder: Path, name: str) -> None:
+    """Raise Unreadable for a link that leads nowhere or out of the folder, a pipe, a device, a folder that cannot be looked into. Nothing is opened."""
+    file = folder / name
+    mode = file.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        _refuse_link(folder, file)
+    elif stat.S_ISDIR(mode):
+        raise Unreadable("文件夹打不开，其中的文件没有读取。请检查权限后重新运行。")
+    elif not stat.S_ISREG(mode):
+        raise Unreadable(_NO_FILE)
+
+
+def _refuse_link(folder: Path, file: Path) -> None:
     try:
+        target = file.resolve(strict=True)
+    except FileNotFoundError:
+        raise Unreadable(f"这是链接，它指向的文件不存在。{_COPY}") from None
+    except (RuntimeError, OSError) as error:
+        if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
+            raise Unreadable(f"这是链接，绕一圈又指回自己。{_COPY}") from None
+        raise
+    if target.is_dir():
+        raise Unreadable(f"这是指向文件夹的链接，其中的文件没有读取。{_COPY}")
+    if not target.is_file():
+        raise Unreadable(_NO_FILE)
+    if not target.is_relative_to(folder.resolve()):
+        raise Unreadable(f"这是链接，指向本年度文件夹以外的文件，没有读取。{_COPY}")
+
+
+def _refuse_hidden(item: Item) -> None:
+    name = PurePosixPath(item[-1]).name
+    if name.startswith("~$"):
+        raise Unreadable(f"这是 Word、Excel 或 WPS 打开文件时留下的临时文件，不是自评表，而原文件（名称以“{name[2:]}”结尾）不在文件夹中。请补交原文件。")
+    if name.startswith("."):
+        raise Unreadable("这是隐藏文件（名称以“.”开头），没有读取。确是自评表的，请改名（去掉开头的“.”）后重新提交；不是的，请删去。")
+
+
+def is_plain_text(file: Path) -> bool:
+    """True for a small text file, which can do no harm to the process that reads it, and for what is not opened at all."""
+    try:
+        if not file.is_file():
+            return True
         with file.open("rb") as stream:
             start = stream.read(65536)
         return file.stat().st_size < 2**22 and content.media_type(start) == content.TEXT
@@ -133,15 +210,18 @@ def is_plain_text(file: Path) -> bool:
 
 def _described(item: Item) -> dict[str, object]:
     # A file that cannot be opened still needs an id of its own: the digest of its path stands in.
-    path = "!".join(item).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    path = told_path("!".join(item))
     digest = hashlib.sha256("!".join(item).encode("utf-8", "surrogatepass")).hexdigest()
     return {"path": path, "sha256": digest, "archive": item[0] if len(item) > 1 else None, "status": "rejected", "forms": 0}
 
 
+def told_path(path: str) -> str:
+    """A path as tables and pages can hold it: bytes that are no UTF-8 become marks."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _bytes_of(folder: Path, item: Item, document: dict[str, object]) -> bytes:
     """Bytes of a file or member; completes its size and digest."""
-    if any("\ud800" <= character <= "\udfff" for character in item[0]):
-        raise Unreadable("文件名的编码有误（多见于在 Linux 上解压 Windows 的压缩包）。请改名后重新提交。")
     file = folder / item[0]
     size = file.stat().st_size
     if size > LARGEST_FILE:

@@ -54,10 +54,13 @@ def write_papers(run: RunParameters, folder: Path, comparison: Comparison) -> Pa
     frames = read_tables(run.processed_year)
     year = paper_year(run.fiscal_year, frames, comparison)
     returned = return_forms(year, run.raw_year, folder / RETURNED)
-    made, notified = list(returned.made), [unit for unit in year.units if unit != NO_UNIT]
+    made, notified = list(returned.made), [unit for unit in {**year.units, **year.owed} if unit != NO_UNIT]
+    names = Names(*returned.folders.values())
     for unit in notified:
+        if unit not in returned.folders:
+            returned.folders[unit] = names.file(unit)
         place = folder / RETURNED / returned.folders[unit]
-        data = notice(year, unit, year.units[unit], returned.to(unit))
+        data = notice(year, unit, year.units.get(unit, []), returned.to(unit))
         place.mkdir(parents=True, exist_ok=True)
         taken = Names(*(path.name for path in place.iterdir()))
         (place / taken.file(f"{returned.folders[unit]}.docx", prefix="notice_")).write_bytes(data)

@@ -48,16 +48,22 @@ def notice(year: PaperYear, unit: str, forms: Sequence[Form], returned: Sequence
     findings = [finding for form in forms for finding in form.for_unit]
     to_mend = [finding for finding in findings if finding["severity"] in _TO_MEND]
     corrected = any(year.corrections(form) for form in forms)
-    goes_back = bool(to_mend) or corrected
+    goes_back, owed = bool(to_mend) or corrected, year.owed.get(unit, [])
     paper = WordPaper()
     # In two lines: the title of an official paper does not break within a word.
-    title = (f"关于{'退回修改' if goes_back else ''}{year.fiscal_year}年度", f"项目支出绩效自评表{'' if goes_back else '复核结果'}的通知")
+    purpose = "退回修改" if goes_back else "" if forms else "补报"
+    title = (f"关于{purpose}{year.fiscal_year}年度", f"项目支出绩效自评表{'' if purpose else '复核结果'}的通知")
     for line in title:
         paper.add(line, TITLE)
     paper.add("", TEXT)
     paper.add(f"{unit}：", ADDRESS)
-    paper.add(_opening(year, forms, findings), TEXT)
+    if forms:
+        paper.add(_opening(year, forms, findings), TEXT)
     heads = _Heads(paper)
+    if owed:
+        heads.add("尚未报送的自评表")
+        told = "；".join(f"“{name}”" for name in owed)
+        paper.add(f"按应自评项目的清单，你单位还有 {len(owed)} 个项目没有收到{year.fiscal_year}年度自评表：{told}。请于　　月　　日前补报；不应自评的，请书面说明。", TEXT)
     if to_mend:
         heads.add("需要修改或说明的问题")
         _list(paper, year, forms, _TO_MEND, "没有需要修改或说明的问题。")

@@ -61,8 +61,8 @@ def workbook(year: PaperYear, returned: Return) -> bytes:
     """The workbook of a year; the same tables give the same bytes."""
     book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED)
     paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
-    total = sum(len(form.findings) for form in year.forms)
-    found = f"{total} 项（{counted([finding['severity'] for form in year.forms for finding in form.findings])}）" if total else "没有发现问题"
+    severities = [finding["severity"] for finding in year.plain("findings")]
+    found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
     _in_parts(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
     _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
     _in_parts(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
@@ -117,7 +117,8 @@ def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None
     for finding in plain(year.frames["findings"]) if only is None else ():
         if finding["project_id"] not in units:
             number += 1
-            yield _issue(number, finding, "", "", "（不限于一份表）", "", year, _state(year, finding["finding_id"]))
+            unit, name = words(finding.get("listed_unit")), words(finding.get("listed_project")) or "（不限于一份表）"
+            yield _issue(number, finding, unit, "", name, "", year, _state(year, finding["finding_id"]))
     for row in year.comparison.records:
         if row["state"] in GONE and (only is None or row["project_id"] in only):
             number += 1
@@ -209,7 +210,7 @@ def _rechecks(year: PaperYear) -> Iterator[list[object]]:
             told = _with_corrections(told, year.corrections(form), "indicators", row["position"])
             yield [
                 number, form.unit, form.name, row["level1"], reading(row["level3"]), reading(row["target_text"]), reading(row["actual_text"]), row["weight"],
-                row["score"], due, score["difference"] if score else None, _OUTCOMES[score["outcome"]] if score else "未评判", true_minus(told), row["place"],
+                row["score"], due, score["difference"] if score else None, _OUTCOMES.get(score["outcome"], "未评判") if score else "未评判", true_minus(told), row["place"],
             ]  # fmt: skip
         total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
         number += 2
@@ -227,6 +228,8 @@ def _execution_told(again: dict[str, object]) -> str:
         return "没有金额，不能算执行率" if weight is not None else "没有金额和分值，不能重算"
     if weight is None:
         return f"执行率 {rate:.2%}；没有分值，不能重算"
+    if score is None:
+        return f"执行率 {rate:.2%}；不能重算"
     return f"执行率 {rate:.2%} × 分值 {weight:g} = {score:g}" if rate <= 1 else f"执行率 {rate:.2%}，按 100% 计，得分值 {score:g}"
 
 
@@ -264,7 +267,7 @@ def _unjudged(year: PaperYear) -> Iterator[list[object]]:
     for document in plain(year.frames["documents"]):
         if document["status"] == "rejected":
             number += 1
-            yield [number, "文件未能读取", None, document["path"], None, None, None, document["reason"]]
+            yield [number, "程序缺陷，文件没有读对" if document["defect"] else "文件未能读取", None, document["path"], None, None, None, document["reason"]]
     unjudged = [(form, row) for form in year.forms for row in year.records("judgements", form.project_id) if row["not_assessable"]]
     counts = Counter((row["rule"], row["reason"]) for _, row in unjudged)
     # What kept a rule from being judged on any form is said once: it is mostly something that no form holds.

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import tables
+from helpers.comparable import comparable
 from helpers.named_places import RowNames, named_place, place_and_cell, row_names
 from helpers.papers.corrected import Comparison
 from helpers.papers.decided import Correction, corrections_of
@@ -58,6 +59,17 @@ class PaperYear:
         for form in self.forms:
             units.setdefault(form.unit, []).append(form)
         return units
+
+    @cached_property
+    def owed(self) -> dict[str, list[str]]:
+        """The projects whose forms are missing (G12), by unit of the list; a unit that handed in others goes by the name that its forms print."""
+        known = {comparable(unit): unit for unit in self.units}
+        owed: dict[str, list[str]] = {}
+        for row in self.plain("findings"):
+            if row["project_id"] is None and row.get("listed_project") and row.get("listed_unit"):
+                unit = one_line(row["listed_unit"])
+                owed.setdefault(known.get(comparable(unit), unit), []).append(one_line(row["listed_project"]))
+        return owed
 
     def state(self, finding_id: object) -> str:
         """What became of a finding since the last submission; '' where there is nothing to compare."""

@@ -107,7 +107,7 @@ def _level(severity: str, records: Sequence[Mapping[str, object]], files: Mappin
     if not records:
         return ""
     folded = "" if severity in _FOLDED else " open"
-    forms = len({row["project_id"] for row in records})
+    forms = len({row["project_id"] for row in records if not is_blank(row["project_id"])})
     rules = len({row["rule"] for row in records})
     counts = tr("{findings:,} 处，涉及 {forms:,} 份表、{rules:,} 条规则", findings=len(records), forms=forms, rules=rules)
     told = f'{badge(severity)}<span class="counts">{counts}</span>'
@@ -143,6 +143,12 @@ def _place(row: Mapping[str, object], path: str | None) -> str:
     return tr("{path}　{place}", path=file, place=place)
 
 
+def _form_of(row: Mapping[str, object]) -> str:
+    """HTML of the form's name, leading to it; of a form that was not handed in there is only the name."""
+    name = as_printed(row["name"])
+    return f"<span>{name}</span>" if is_blank(row["project_id"]) else f'<a href="#p-{escape(str(row["project_id"]))}">{name}</a>'
+
+
 def _card(row: Mapping[str, object], files: Mapping[str, str]) -> str:
     facts = [(word, _measured(row, text)) for word, text in worded_facts(row)]
     if not is_blank(row["place"]):
@@ -153,7 +159,7 @@ def _card(row: Mapping[str, object], files: Mapping[str, str]) -> str:
     severity = str(row["severity"])
     return (
         f'<li class="card {severity}" id="f-{escape(str(row["finding_id"]))}" data-severity="{severity}" data-rule="{escape(str(row["rule"]))}" data-unit="{attribute(row["unit"])}">'
-        f'<p class="whose">{badge(severity)}<a href="#p-{escape(str(row["project_id"]))}">{as_printed(row["name"])}</a><span>{as_printed(row["unit"])}</span>'
+        f'<p class="whose">{badge(severity)}{_form_of(row)}<span>{as_printed(row["unit"])}</span>'
         f"<span>{tr('规则 {rule}：{title}', rule=escape(str(row['rule'])), title=inert(row['title']))}</span></p>"
         f'<p class="what">{inert(row["message"])}</p><dl class="facts">{told}</dl><p><span class="remedy">{inert(row["remedy"])}</span>{basis}</p></li>'
     )

@@ -46,5 +46,5 @@ def refuse_personal_data(html: str, guard: Guard, source: str) -> None:
     places = "；".join(f"{hit.kind}“{hit.near}”" for hit in hits[:5])
     raise GateFailed(
         f"报告没有发布：其中含有表格联系人的个人信息（{kinds}）。所在文字（已遮盖）：{places}{'……' if len(hits) > 5 else ''}。"
-        f"请在 {source} 中找到显示这些文字的单元格，去掉个人信息后重新运行；若它印在表格的正文里，请在原表中删去。"
+        f"请在 {source} 中找到显示这些文字的单元格，去掉个人信息后重新运行；若它印在表格的正文里，请在原表中删去；若它是文件名或台账中的文字，请改名或改写。"
     )

@@ -63,11 +63,11 @@ def totals_elsewhere(rows: Sequence[Mapping[str, object]], profile: str) -> str:
 
 def _is_worth_telling(row: Mapping[str, object]) -> bool:
     """Whether a total is known, and rests on the rules for at least half of its rows: else it is the declared one in other words."""
-    return not is_blank(row["total"]) and (is_blank(row["rows"]) or 2 * row["rows_judged"] >= row["rows"])
+    return not is_blank(row["total"]) and (is_blank(row["rows"]) or is_blank(row["rows_judged"]) or 2 * row["rows_judged"] >= row["rows"])
 
 
 def _share(row: Mapping[str, object]) -> str:
     """How many rows were scored anew, where not all were."""
-    if is_blank(row["rows"]) or row["rows_judged"] == row["rows"]:
+    if is_blank(row["rows"]) or is_blank(row["rows_judged"]) or row["rows_judged"] == row["rows"]:
         return ""
     return tr("，重评 {judged} 行，共 {rows} 行", judged=int(row["rows_judged"]), rows=int(row["rows"]))

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from dataclasses import replace
 
 import pandas as pd
 
 from helpers import tables
+from helpers.defects import set_aside, without_forms
 from helpers.ledger import ledger_folder
 from helpers.parameters import RunParameters
-from helpers.validate.catalogue import load_catalogue, rules_table
 from helpers.validate.evidence import RECOGNISED, Forms
 from helpers.validate.places import places_of
-from helpers.validate.profile import load_profile, profile_names
-from helpers.validate.project_list import read_project_list
-from helpers.validate.recompute import recompute
-from helpers.validate.scoring import rescoring
-from helpers.validate.totals import profile_totals
+
+__all__ = ["forms_of", "places_of", "validate_year"]
 
 _READ = ("documents", "cells", "projects", "funds", "indicators", "changes", "leftovers", "claims")
 _CONTENT = {
@@ -30,40 +26,38 @@ _CONTENT = {
 def validate_year(run: RunParameters, today: datetime.date | None = None) -> dict[str, pd.DataFrame]:
     """Check the year's tables against their contract and review its forms.
 
-    Returns the tables that validate writes. Raises GateFailed where the contract is broken, UnusableInput for a ledger that cannot be
-    used. great_expectations is imported here, and in no other stage. `today` decides which suppressions have expired.
+    Returns the tables that validate writes, and those of earlier stages anew where a document is set aside: it breaks the contract, or a
+    rule or another computation fails because of it. Raises GateFailed where the contract is broken and no document answers for it,
+    UnusableInput for a ledger that cannot be used. great_expectations is imported here, and in no other stage. `today` decides which
+    suppressions have expired.
     """
-    from helpers.validate.contract import check_contract
+    from helpers.validate.contract import breaches, broken, hold
     from helpers.validate.expectations import Judge
-    from helpers.validate.ledgers import load_suppressions, suppress
-    from helpers.validate.review import review
+    from helpers.validate.ledgers import load_suppressions
+    from helpers.validate.whole_year import YearJudging
 
     today = today or datetime.date.today()
-    folder = ledger_folder(run)
-    entries = load_suppressions(folder, today)
-    profile = load_profile(run.profile)
-    rules = load_catalogue()
-    year = tables.read_all(run.processed_year, _READ)
+    entries = load_suppressions(ledger_folder(run), today)
     judge = Judge("spark" if run.engine == "spark" else "pandas")
-    check_contract(year, judge)
-    forms = replace(forms_of(run.fiscal_year, year), project_list=read_project_list(folder), **_year_before(run))
-    reviewed = review(forms, rules, profile, judge, places_of(year))
-    judged = suppress(tables.conform("findings", reviewed.findings), forms.projects, entries, today)
-    profiles = [profile if name == run.profile else load_profile(name) for name in profile_names()]
-    result = {
-        "outcomes": tables.conform("outcomes", reviewed.outcomes),
-        "judgements": tables.conform("judgements", reviewed.judgements),
-        "findings": judged.findings.reset_index(drop=True),
-        "suppressed": tables.conform("suppressed", judged.hidden),
-        "ledger": tables.conform("ledger", judged.ledger),
-        "rules": tables.conform("rules", rules_table(rules)),
-        "recomputed": tables.conform("recomputed", recompute(forms, profile)),
-        "rescoring": tables.conform("rescoring", rescoring(forms, profile)),
-        "profile_totals": tables.conform("profile_totals", profile_totals(forms, profiles)),
-        "profile_settings": tables.conform("profile_settings", profile.table()),
-    }
-    check_contract(result | {"projects": year["projects"]}, judge)
-    return result
+    judging = YearJudging(run, judge, entries, today, _year_before(run))
+    before = tables.read_all(run.processed_year, _READ)
+    year, _ = hold(before, judge)
+    while True:
+        result, found = judging.results(year)
+        broken_terms = breaches(result | {name: year[name] for name in ("projects", "documents")}, judge) if result else []
+        found |= {document: defect for breach in broken_terms for document, defect in breach.documents.items()}
+        if not all(breach.documents for breach in broken_terms) or (found and set(year["projects"]["document_id"]) <= found.keys()):
+            raise broken(broken_terms)
+        if not found:
+            return result | _changed(run, before, year)
+        year = set_aside(year, found)
+
+
+def _changed(run: RunParameters, before: dict[str, pd.DataFrame], year: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of earlier stages that hold less since documents were set aside; the contacts are read for that alone."""
+    changed = {name: frame for name, frame in year.items() if frame is not before[name]}
+    gone = set(before["projects"]["project_id"]) - set(year["projects"]["project_id"])
+    return changed | (without_forms(tables.read_all(run.processed_year, ("contacts", "corrections")), gone) if gone else {})
 
 
 def _year_before(run: RunParameters) -> dict[str, object]:

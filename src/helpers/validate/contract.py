@@ -1,76 +1,169 @@
-"""The contract suites: our tables are what they claim to be. One that fails stops the chain."""
+"""The contract: what our tables promise. A document that breaks it is set aside; a breach that no document answers for stops the chain."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
-import great_expectations.expectations as gxe
 import pandas as pd
 
+from helpers.columns import COUNT, Table
+from helpers.defects import Defect, set_aside
 from helpers.errors import GateFailed
-from helpers.tables import COUNT, TABLES, Table
-from helpers.validate.expectations import Judge
+from helpers.tables import TABLES
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FILLED, UNIQUE, KNOWN, FROM_ONE = "filled", "unique", "known", "from_one"
+"""What a term asks of its columns: no null; no two rows alike; no value but the given ones; no number below 1."""
 _CHILDREN = ("funds", "indicators", "contacts", "changes", "corrections", "judgements", "findings", "suppressed", "rescoring", "profile_totals")
 _FROM_ONE = ("table", "row", "column", "position", "form_order", "row_span", "column_span")
 _NEVER_NULL = {"projects": ("is_fragment", "document_id", "form_order"), "documents": ("status", "sha256", "path"), "cells": ("text",), "claims": ("claim",)}
+_CONSERVATION = "conservation"
+_MEANINGS = {"every cell is claimed": "单元格没有归属", "every claim has its cell": "读出的内容找不到单元格"}
 
 
-def check_contract(tables: Mapping[str, pd.DataFrame], judge: Judge) -> None:
-    """Check keys, allowed values, counts, references and conservation of the tables that are given.
+@dataclass(frozen=True)
+class Term:
+    """One promise of a table: `kind` is what it asks of its columns, `rule` what it is called."""
 
-    Types are already held by `tables.conform`. Raises GateFailed naming each table and expectation that failed, with how
-    many records and examples.
+    rule: str
+    kind: str
+    columns: tuple[str, ...]
+    values: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one term or expectation: the failing records, or the error that kept it from being judged."""
+
+    name: str
+    success: bool
+    records: tuple[int, ...]
+    examples: tuple[str, ...]
+    error: str | None
+
+
+class TermJudge(Protocol):
+    """Who can say whether a frame keeps its terms."""
+
+    def judge_terms(self, suite: str, frame: pd.DataFrame, terms: Sequence[Term]) -> list[Verdict]: ...
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One promise that is broken: what was found, and the documents that answer for it, none where some record belongs to no document."""
+
+    table: str
+    told: str
+    documents: Mapping[str, Defect] = field(default_factory=dict)
+
+
+def check_contract(tables: Mapping[str, pd.DataFrame], judge: TermJudge) -> None:
+    """Raise GateFailed where the tables break the contract, whoever answers for it."""
+    found = breaches(tables, judge)
+    if found:
+        raise broken(found)
+
+
+def broken(found: Sequence[Breach]) -> GateFailed:
+    """The error that names each table and term that failed, with how many records and examples."""
+    told = "\n".join(f"  {breach.told}" for breach in found)
+    return GateFailed(f"数据契约不符，运行停止，先前的结果保持不变（这是程序的缺陷，请连同原始文件报告）：\n{told}")
+
+
+def hold(year: Mapping[str, pd.DataFrame], judge: TermJudge) -> tuple[dict[str, pd.DataFrame], dict[str, Defect]]:
+    """The year's tables without the documents that break the contract, and what each of them broke.
+
+    Raises GateFailed for a breach that no document answers for, and where no document would be left.
     """
-    frames = {name: (frame, _table_suite(TABLES[name], tables)) for name, frame in tables.items()}
+    held, aside = dict(year), {}
+    while found := breaches(held, judge):
+        answering = {document: defect for breach in reversed(found) for document, defect in breach.documents.items()}
+        left = set(held["documents"].loc[held["documents"]["status"] == "read", "document_id"]) - answering.keys()
+        if not all(breach.documents for breach in found) or not left:
+            raise broken(found)
+        doubled = {document for breach in found if breach.table == "cells" for document in breach.documents}
+        held = set_aside(held, answering)
+        if doubled:
+            held["cells"] = held["cells"][~held["cells"]["document_id"].isin(doubled)].reset_index(drop=True)
+        aside |= answering
+    return held, aside
+
+
+def breaches(tables: Mapping[str, pd.DataFrame], judge: TermJudge) -> list[Breach]:
+    """Where the tables that are given break the contract: keys, allowed values, counts, references and conservation.
+
+    Types are already held by `tables.conform`.
+    """
+    frames = {name: (frame, _terms(TABLES[name], tables)) for name, frame in tables.items()}
     if {"cells", "claims", "documents"} <= tables.keys():
-        frames["conservation"] = (_cells_with_claims(tables), [_never_null("text", "every claim has its cell"), _never_null("claim", "every cell is claimed")])
-    failures = []
-    for name, (frame, suite) in frames.items():
-        if not len(frame) or not suite:
+        frames[_CONSERVATION] = (
+            _cells_with_claims(tables),
+            [Term("every claim has its cell", FILLED, ("text",)), Term("every cell is claimed", FILLED, ("claim",))],
+        )
+    found = []
+    for name, (frame, terms) in frames.items():
+        if not len(frame) or not terms:
             continue
-        for verdict in judge.judge(f"contract {name}", frame, suite):
+        for verdict in judge.judge_terms(f"contract {name}", frame, terms):
             if verdict.error:
-                failures.append(f"  {name}：{verdict.name}：检查本身出错：{verdict.error}")
+                found.append(Breach(name, f"{name}：{verdict.name}：检查本身出错：{verdict.error}"))
             elif not verdict.success:
-                failures.append(f"  {name}：{verdict.name}：{len(verdict.records) or ''} 条不符，例如 {'、'.join(verdict.examples)}")
-    if failures:
-        raise GateFailed("数据契约不符，运行停止，先前的结果保持不变（这是程序的缺陷，请连同原始文件报告）：\n" + "\n".join(failures))
+                examples = "、".join(verdict.examples)
+                told = f"{name}：{verdict.name}：{len(verdict.records) or ''} 条不符，例如 {examples}"
+                found.append(Breach(name, told, _answering(name, verdict, frame, tables)))
+    return found
 
 
-def _table_suite(table: Table, tables: Mapping[str, pd.DataFrame]) -> list[gxe.Expectation]:
-    suite: list[gxe.Expectation] = [_never_null(column, f"{column} is never null") for column in (*table.key, *_NEVER_NULL.get(table.name, ()))]
-    if len(table.key) == 1:
-        suite.append(gxe.ExpectColumnValuesToBeUnique(column=table.key[0], severity="critical", meta={"rule": f"{table.key[0]} is unique"}))
-    elif table.key:
-        suite.append(gxe.ExpectCompoundColumnsToBeUnique(column_list=list(table.key), severity="critical", meta={"rule": "the key is unique"}))
+def _answering(name: str, verdict: Verdict, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[str, Defect]:
+    """The documents whose records break a term, each with the place of the first; none where one of the records belongs to none that was read."""
+    failing = frame.iloc[list(verdict.records)]
+    if name == "documents" or failing.empty or "projects" not in tables:
+        return {}
+    if "document_id" in failing:
+        owners = failing["document_id"]
+    elif "project_id" in failing:
+        owners = failing["project_id"].map(tables["projects"].drop_duplicates("project_id").set_index("project_id")["document_id"])
+    else:
+        return {}
+    known = set(tables["documents"]["document_id"]) if "documents" in tables else set(tables["projects"]["document_id"])
+    if not owners.isin(known).all():
+        return {}
+    places = failing["place"] if "place" in failing else pd.Series(None, index=failing.index, dtype="object")
+    said = _MEANINGS.get(verdict.name, f"表 {name}：{verdict.name}")
+    found: dict[str, Defect] = {}
+    for owner, place in zip(owners, places, strict=True):
+        found.setdefault(owner, Defect(said, None if pd.isna(place) else str(place)))
+    return found
+
+
+def _terms(table: Table, tables: Mapping[str, pd.DataFrame]) -> list[Term]:
+    terms = [_never_null(column) for column in (*table.key, *_NEVER_NULL.get(table.name, ()))]
+    if table.key:
+        terms.append(Term(f"{table.key[0]} is unique" if len(table.key) == 1 else "the key is unique", UNIQUE, table.key))
     for column in table.columns:
         if column.values:
-            suite.append(_in_set(column.name, column.values, f"{column.name} is one of its values"))
+            terms.append(Term(f"{column.name} is one of its values", KNOWN, (column.name,), column.values))
         if column.kind == COUNT and column.name in _FROM_ONE and len(tables[table.name]) and tables[table.name][column.name].notna().any():
-            suite.append(
-                gxe.ExpectColumnValuesToBeBetween(
-                    column=column.name, min_value=1, severity="critical", meta={"rule": f"{column.name} counts from 1"}
-                )
-            )
+            terms.append(Term(f"{column.name} counts from 1", FROM_ONE, (column.name,)))
     if table.name in _CHILDREN and "projects" in tables:
-        suite.append(_in_set("project_id", tables["projects"]["project_id"], "project_id stands in projects"))
+        terms.append(Term("project_id stands in projects", KNOWN, ("project_id",), tuple(tables["projects"]["project_id"])))
     if table.name in ("projects", "leftovers", "cells", "claims") and "documents" in tables:
-        suite.append(_in_set("document_id", tables["documents"]["document_id"], "document_id stands in documents"))
-    return suite
+        terms.append(Term("document_id stands in documents", KNOWN, ("document_id",), tuple(tables["documents"]["document_id"])))
+    return terms
 
 
 def _cells_with_claims(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Cells of the documents that were read, joined to their claims both ways: a gap on either side is a loss."""
     key = list(TABLES["cells"].key)
     read = tables["documents"].loc[tables["documents"]["status"] == "read", "document_id"]
-    cells = tables["cells"]
-    return cells.loc[cells["document_id"].isin(read), [*key, "text"]].merge(tables["claims"][[*key, "claim"]], how="outer", on=key)
+    cells = tables["cells"].loc[tables["cells"]["document_id"].isin(read), [*key, "text", "place"]]
+    both = cells.merge(tables["claims"][[*key, "claim", "place"]], how="outer", on=key, suffixes=("", "_claimed"))
+    return both.assign(place=both["place"].fillna(both["place_claimed"])).drop(columns="place_claimed")
 
 
-def _never_null(column: str, rule: str) -> gxe.Expectation:
-    return gxe.ExpectColumnValuesToNotBeNull(column=column, severity="critical", meta={"rule": rule})
-
-
-def _in_set(column: str, values, rule: str) -> gxe.Expectation:
-    return gxe.ExpectColumnValuesToBeInSet(column=column, value_set=list(values), severity="critical", meta={"rule": rule})
+def _never_null(column: str) -> Term:
+    return Term(f"{column} is never null", FILLED, (column,))

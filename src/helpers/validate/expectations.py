@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,21 +13,12 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 import great_expectations as gx
 import great_expectations.expectations as gxe
 
+from helpers.validate import contract
 from helpers.validate.catalogue import Rule
+from helpers.validate.contract import Term, Verdict
 
 RECORD = "record"
 """Column that numbers the records of a frame, so that a failing one can be found again."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of one expectation: the failing records, or the error that kept it from being judged."""
-
-    name: str
-    success: bool
-    records: tuple[int, ...]
-    examples: tuple[str, ...]
-    error: str | None
 
 
 class Judge:
@@ -65,6 +55,10 @@ class Judge:
         ).to_json_dict()
         return [_verdict(entry) for entry in result["results"]]
 
+    def judge_terms(self, suite: str, frame: pd.DataFrame, terms: Sequence[Term]) -> list[Verdict]:
+        """Judge a frame by terms of the contract."""
+        return self.judge(suite, frame, [_expectation(term) for term in terms])
+
     def judge_evidence(self, rule: Rule, frame: pd.DataFrame) -> tuple[int, ...]:
         """The failing records of one rule's evidence. Raises RuntimeError where the expectation could not be judged.
 
@@ -87,6 +81,19 @@ class Judge:
         from helpers.validate.spark import to_spark
 
         return to_spark(frame)
+
+
+def _expectation(term: Term) -> gxe.Expectation:
+    column, options = term.columns[0], {"severity": "critical", "meta": {"rule": term.rule}}
+    if term.kind == contract.FILLED:
+        return gxe.ExpectColumnValuesToNotBeNull(column=column, **options)
+    if term.kind == contract.KNOWN:
+        return gxe.ExpectColumnValuesToBeInSet(column=column, value_set=list(term.values), **options)
+    if term.kind == contract.FROM_ONE:
+        return gxe.ExpectColumnValuesToBeBetween(column=column, min_value=1, **options)
+    if len(term.columns) == 1:
+        return gxe.ExpectColumnValuesToBeUnique(column=column, **options)
+    return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(term.columns), **options)
 
 
 def _verdict(entry: dict) -> Verdict:

@@ -43,10 +43,13 @@ def load_suppressions(folder: Path, today: datetime.date) -> list[Entry]:
     return entries
 
 
-def suppress(findings: pd.DataFrame, projects: pd.DataFrame, entries: list[Entry], today: datetime.date) -> Suppressed:
+def suppress(
+    findings: pd.DataFrame, projects: pd.DataFrame, entries: list[Entry], today: datetime.date, *, some_aside: bool = False
+) -> Suppressed:
     """Take the accepted findings out. An entry names a rule, a project (its id or its name) and, where one finding is meant, its place.
 
-    An expired entry hides nothing. Raises UnusableInput for one that still holds and matches no finding.
+    An expired entry hides nothing. Raises UnusableInput for one that still holds and matches no finding; where documents were set aside
+    (`some_aside`), one whose project is not there may be meant for them and stays.
     """
     names = projects.set_index("project_id")["project_name"].map(in_words)
     of_project = findings["project_id"].map(names) if len(findings) else pd.Series(dtype="object")
@@ -62,7 +65,7 @@ def suppress(findings: pd.DataFrame, projects: pd.DataFrame, entries: list[Entry
                 match &= findings["place"].isin(addresses(entry["place"]))
         if not expired:
             hide |= match
-            if not match.any():
+            if not match.any() and not (some_aside and not _forms_of(entry, projects)):
                 unmatched.append(f"{entry.at()}：{_why_unmatched(entry, findings, projects)}")
         rows.append(_row(entry, "expired" if expired else "applied", int(match.sum())))
     if unmatched:
@@ -72,8 +75,7 @@ def suppress(findings: pd.DataFrame, projects: pd.DataFrame, entries: list[Entry
 
 def _why_unmatched(entry: Entry, findings: pd.DataFrame, projects: pd.DataFrame) -> str:
     """What an entry fails to meet: a project that is not there, a place where the rule found nothing, or a finding that is gone."""
-    names = dict(zip(projects["project_id"], projects["project_name"].map(in_words, na_action="ignore"), strict=True))
-    of_form = {form for form, name in names.items() if entry["project"] == form or in_words(entry["project"]) == name}
+    names, of_form = _names(projects), _forms_of(entry, projects)
     if not of_form:
         known = [*names, *(name for name in names.values() if not pd.isna(name))]
         meant = nearest(in_words(entry["project"]), known)
@@ -83,6 +85,15 @@ def _why_unmatched(entry: Entry, findings: pd.DataFrame, projects: pd.DataFrame)
         places = "、".join(dict.fromkeys(found["place"].dropna().astype(str)))
         return f"规则 {entry['rule']}、项目 {entry['project']} 在 {entry['place']} 没有问题，它的问题在 {places}；请核对 place。"
     return f"规则 {entry['rule']}、项目 {entry['project']} 没有这样的问题了，请删去这一条。"
+
+
+def _names(projects: pd.DataFrame) -> dict[str, object]:
+    return dict(zip(projects["project_id"], projects["project_name"].map(in_words, na_action="ignore"), strict=True))
+
+
+def _forms_of(entry: Entry, projects: pd.DataFrame) -> set[str]:
+    """The forms of the project that an entry names."""
+    return {form for form, name in _names(projects).items() if entry["project"] == form or in_words(entry["project"]) == name}
 
 
 def _row(entry: Entry, status: str, count: int) -> dict[str, object]:

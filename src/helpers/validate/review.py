@@ -130,7 +130,7 @@ def _findings(rule: Rule, failed: pd.DataFrame) -> pd.DataFrame:
             "verified": rule.verified,
             "corrects": rule.corrects,
             "remedy": rule.write("remedy", record),
-        } | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at")}
+        } | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at", "listed_project", "listed_unit")}
         rows.append(row | what_stands(row))
     return pd.DataFrame(rows)
 
@@ -140,7 +140,8 @@ def finding_id(rule: str, record: dict[str, object]) -> str:
     parts = [record[name] for name in ("project_id", "table", "position", "column", "what")]
     parts.append(record["at"])
     if parts[0] is None:
-        parts.append(record["fault"])
+        # The same project may be owed by several units.
+        parts += [record["fault"], record.get("listed_unit")]
     key = "\x1f".join("" if pd.isna(part) else str(part) for part in parts)
     return f"{rule}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 

@@ -128,7 +128,7 @@ def on_the_list(forms: Forms, profile: Profile) -> pd.DataFrame:
     if forms.project_list is None:
         return evidence(projects, "projects", column="project_name", not_assessable="没有应自评项目的清单")
     listed = forms.project_list
-    owed = dict(zip(_list_keys(listed), listed["project_name"], strict=True))
+    owed = dict(zip(_list_keys(listed), zip(listed["project_name"], listed["implementing_unit"], strict=True), strict=True))
     keys = _list_keys(projects)
     named = projects["project_name"].notna().to_numpy()
     own = evidence(
@@ -140,8 +140,11 @@ def on_the_list(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where([key in owed for key in keys], None, "不在清单上"),
         not_assessable=first_reason((~named, "没有项目名称")),
     )
-    lost = [name for key, name in owed.items() if key not in set(keys)]
-    missing = evidence(pd.DataFrame({"project_id": [None] * len(lost)}), "projects", what="no_form", fault=np.array(lost, dtype=object))
+    had = set(keys)
+    lost = pd.DataFrame([pair for key, pair in owed.items() if key not in had], columns=["name", "unit"], dtype="object")
+    missing = evidence(
+        lost.assign(project_id=None), "projects", what="no_form", fault=lost["name"], listed_project=lost["name"], listed_unit=lost["unit"].replace("", None)
+    )
     return pd.concat([own, missing], ignore_index=True)
 
 

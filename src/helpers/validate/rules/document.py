@@ -10,7 +10,6 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from helpers.mendable import has_column
 from helpers.personal import kind_of_number
 from helpers.validate.evidence import Forms, by_value, evidence, first_reason, text_of
 from helpers.validate.profile import Profile

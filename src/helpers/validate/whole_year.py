@@ -1,0 +1,148 @@
+"""The judging of a whole year: where it fails over a document, that document is found and named."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers import tables
+from helpers.defects import Defect, culprits, defect_of
+from helpers.errors import HelpersError
+from helpers.ledger import Entry, in_words, ledger_folder
+from helpers.parameters import RunParameters
+from helpers.validate import forms_of
+from helpers.validate.catalogue import Rule, load_catalogue, rules_table
+from helpers.validate.evidence import Forms
+from helpers.validate.ledgers import suppress
+from helpers.validate.places import places_of
+from helpers.validate.profile import load_profile, profile_names
+from helpers.validate.project_list import read_project_list
+from helpers.validate.recompute import recompute
+from helpers.validate.review import Review, review
+from helpers.validate.scoring import rescoring
+from helpers.validate.totals import profile_totals
+
+if TYPE_CHECKING:
+    from helpers.validate.expectations import Judge
+
+
+class YearJudging:
+    """The judging of a year, as often as it takes: where a document makes it fail, it is found and named."""
+
+    def __init__(self, run: RunParameters, judge: Judge, entries: list[Entry], today: datetime.date, before: Mapping[str, object]) -> None:
+        self._run, self._judge, self._entries, self._today = run, judge, entries, today
+        self._rules = load_catalogue()
+        self._profile = load_profile(run.profile)
+        self._profiles = [self._profile if name == run.profile else load_profile(name) for name in profile_names()]
+        self._list = read_project_list(ledger_folder(run))
+        self._before = before
+        self._nobody_s: set[str] = set()
+        """Rules that fail and no document answers for it."""
+
+    def results(self, year: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, Defect]]:
+        """The tables that validate writes; or none, and the documents that make a rule or another computation fail."""
+        try:
+            forms = self._forms(year)
+            reviewed = self._review(forms, year, self._rules)
+            if found := self._of_rules(forms, reviewed, year):
+                return {}, found
+            made = self._computed(forms)
+        except (HelpersError, MemoryError):
+            raise
+        except Exception as error:
+            defect = defect_of(error)
+            names = culprits(lambda documents: self._fails(_only(year, documents)), _read_documents(year))
+            if not names:
+                raise
+            return {}, _placed(names, defect, year)
+        return self._written(year, forms, reviewed, made), {}
+
+    def _forms(self, year: dict[str, pd.DataFrame]) -> Forms:
+        return replace(forms_of(self._run.fiscal_year, year), project_list=still_owed(self._list, year), **self._before)
+
+    def _review(self, forms: Forms, year: dict[str, pd.DataFrame], rules: Sequence[Rule]) -> Review:
+        return review(forms, rules, self._profile, self._judge, places_of(year))
+
+    def _computed(self, forms: Forms) -> dict[str, pd.DataFrame]:
+        return {
+            "recomputed": tables.conform("recomputed", recompute(forms, self._profile)),
+            "rescoring": tables.conform("rescoring", rescoring(forms, self._profile)),
+            "profile_totals": tables.conform("profile_totals", profile_totals(forms, self._profiles)),
+        }
+
+    def _fails(self, year: dict[str, pd.DataFrame]) -> bool:
+        try:
+            forms = self._forms(year)
+            self._review(forms, year, self._rules)
+            self._computed(forms)
+        except MemoryError:
+            raise
+        except Exception:
+            return True
+        return False
+
+    def _of_rules(self, forms: Forms, reviewed: Review, year: dict[str, pd.DataFrame]) -> dict[str, Defect]:
+        """The documents over which rules fail. A rule that fails over many documents, or over none, is an error of that rule."""
+        found: dict[str, Defect] = {}
+        for row in reviewed.outcomes[reviewed.outcomes["errors"] > 0].to_dict("records"):
+            rule = next(rule for rule in self._rules if rule.rule == row["rule"])
+
+            def fails(documents: frozenset[str], rule: Rule = rule) -> bool:
+                part = _only(year, documents)
+                seen = replace(self._forms(part), found={project: set(rules) for project, rules in forms.found.items()})
+                return bool(self._review(seen, part, [rule]).outcomes["errors"].any())
+
+            if rule.rule not in self._nobody_s:
+                names = culprits(fails, _read_documents(year))
+                found |= _placed(names, Defect(f"规则 {rule.rule} 评判时出错：{str(row['error']).partition(':')[0]}"), year)
+                if not names:
+                    self._nobody_s.add(rule.rule)
+        return found
+
+    def _written(self, year: dict[str, pd.DataFrame], forms: Forms, reviewed: Review, made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        some_aside = bool(year["documents"]["defect"].notna().any())
+        judged = suppress(tables.conform("findings", reviewed.findings), forms.projects, self._entries, self._today, some_aside=some_aside)
+        return {
+            "outcomes": tables.conform("outcomes", reviewed.outcomes),
+            "judgements": tables.conform("judgements", reviewed.judgements),
+            "findings": judged.findings.reset_index(drop=True),
+            "suppressed": tables.conform("suppressed", judged.hidden),
+            "ledger": tables.conform("ledger", judged.ledger),
+            "rules": tables.conform("rules", rules_table(self._rules)),
+            **made,
+            "profile_settings": tables.conform("profile_settings", self._profile.table()),
+        }
+
+
+def still_owed(owed: pd.DataFrame | None, year: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """The list of projects that owe a form, without those whose names stand in a document that was set aside: nobody says that it is missing."""
+    aside = year["documents"].loc[year["documents"]["defect"].notna(), "document_id"]
+    if owed is None or aside.empty:
+        return owed
+    text = in_words("".join(year["cells"].loc[year["cells"]["document_id"].isin(aside), "text"]))
+    return owed[[in_words(name) not in text for name in owed["project_name"]]].reset_index(drop=True)
+
+
+def _read_documents(year: dict[str, pd.DataFrame]) -> list[str]:
+    return list(dict.fromkeys(year["projects"]["document_id"]))
+
+
+def _only(year: dict[str, pd.DataFrame], documents: frozenset[str]) -> dict[str, pd.DataFrame]:
+    """The year as it would be with these documents alone; the file list stays whole."""
+    own = set(year["projects"].loc[year["projects"]["document_id"].isin(documents), "project_id"])
+    part = dict(year)
+    for name in ("projects", "cells", "claims", "leftovers"):
+        part[name] = year[name][year[name]["document_id"].isin(documents)].reset_index(drop=True)
+    for name in ("funds", "indicators", "changes"):
+        part[name] = year[name][year[name]["project_id"].isin(own)].reset_index(drop=True)
+    return part
+
+
+def _placed(documents: Sequence[str], defect: Defect, year: dict[str, pd.DataFrame]) -> dict[str, Defect]:
+    """The defect of each document, with the place of its first form."""
+    places = year["projects"].drop_duplicates("document_id").set_index("document_id")["place"]
+    return {name: replace(defect, place=None if pd.isna(places[name]) else str(places[name])) for name in documents}
