@@ -174,6 +174,19 @@ class _Cutter:
         used = [*values.values(), *([kind.source] if kind.source else [])] if values else []
         self._header_cells("funds_header", row, section, used)
 
+    def _take_funds_in_one_cell(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        form = self._open("funds")
+        form.funds.append(Section({role: cell.column for role, cell in kind.values.items()}, upright=[(None, dict(kind.values))]))
+        form.labels_seen |= {f"funds_header.{role}" for role in kind.values}
+        for cell in kind.row.cells:
+            form.amount_unit = form.amount_unit or labels.unit_in(cell.text)
+            if cell in kind.rest:
+                continue
+            if labels.role("side", cell.text):
+                form.boilerplate.append(cell)
+            else:
+                form.leftovers.append((cell, "资金表中没有对应列名的内容"))
+
     def _take_more_of_funds(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         """执行数 | 95 below 预算数 | 100: another amount of the same money, behind its label."""
         form, section = self.form, self.form.funds[-1]

@@ -9,6 +9,7 @@ from helpers.clean.forms import AMOUNT_ROLES, SourceCell, SourceRow
 from helpers.clean.headers import is_amount
 
 _IN_LABEL = re.compile(r"\s*(?P<label>(?:其中[:：]\s*)?[^:：\d]{2,24}?)[:：]\s*(?P<amount>-?[\d.,，\s]+\s*(?:亿|万)?元?)?\s*")
+_LINES = re.compile(r"\s*\n\s*|\s+(?=[^\s:：]{2,12}[:：])")
 _LEAD = re.compile(r"^其中[:：]\s*")
 _GROUP = re.compile(r"(?:其中[:：]?)?(?:按|分).{1,10}(?:性质|来源|类型|类别|用途|科目|级次)?(?:分|划分|分类)?[:：]?")
 
@@ -49,10 +50,21 @@ def amounts_in_labels(row: SourceRow) -> list[tuple[SourceCell, dict[str, Source
         amount = match["amount"]
         label = cell._replace(text=_LEAD.sub("", match["label"]).strip())
         found.append((label, {"annual_budget": cell._replace(text=amount.strip())} if amount else {}))
-    return found if any(values for _, values in found) or groups or len(found) > 0 else []
+    return found
 
 
-def stacked_labels(text: str) -> list[str]:
-    """Roles of the lines of a header cell that names several amounts, one below the other; empty for other cells."""
-    roles = [labels.role("funds_header", line) for line in text.splitlines() if line.strip()]
-    return roles if len(roles) > 1 and all(roles) and len(set(roles) & {*AMOUNT_ROLES}) > 1 else []
+def stacked_in_one_cell(row: SourceRow) -> tuple[SourceCell, dict[str, SourceCell]] | None:
+    """Amounts that stand in one cell, one below the other, each behind its label (预算数：860万元, 执行数：817万元, 执行率：95%): the cell and its
+    amounts by role; None for other rows."""
+    for cell in row.cells:
+        values: dict[str, SourceCell] = {}
+        for line in _LINES.split(cell.text.strip()):
+            label, colon, amount = line.replace("：", ":").partition(":")
+            role = labels.role("funds_header", label)
+            if not colon or not role or not is_amount(amount):
+                values = {}
+                break
+            values.setdefault(role, cell._replace(text=amount.strip()))
+        if len(values.keys() & {*AMOUNT_ROLES}) > 1:
+            return cell, values
+    return None

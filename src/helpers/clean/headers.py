@@ -166,7 +166,7 @@ def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCe
     *sides, _, _ = row.cells if len(row.cells) > 1 else (None, None)
     if sorted(map(str, roles[-2:])) == sorted(_GOALS) and all(_stands_at_side(cell) for cell in sides):
         return list(sides), [], True
-    if not row.has_grid and len(sides) == 2 and goal_role(sides[1].text) and sorted(map(str, roles[-2:])) == sorted(_GOALS) and is_short(sides[0].text):
+    if not row.has_grid and len(sides) == 2 and goal_role(sides[1].text) == "actual_outcome" and sorted(map(str, roles[-2:])) == sorted(_GOALS) and is_short(sides[0].text):
         # Plain text does not say that the label in front reaches down over the row below.
         return list(sides), [], True
     is_side = bool(roles[0]) or labels.role("side", row.cells[0].text) == "goals"
@@ -183,7 +183,7 @@ def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCe
 
 def _stands_at_side(cell: SourceCell) -> bool:
     """True for a label of the rows to its right: by its words, or because it reaches down over the row below."""
-    return cell.row_span > 1 or labels.role("side", cell.text) is not None or goal_role(cell.text) is not None
+    return cell.row_span > 1 or labels.role("side", cell.text) is not None
 
 
 def is_short(text: str) -> bool:

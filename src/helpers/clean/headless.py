@@ -20,7 +20,7 @@ _ORDERS = (
 """Orders of columns seen on forms, the most usual first."""
 _CLEAR = 3.0
 """By how much per row another order must fit worse for the best one to be certain."""
-_SIGNS = frozenset(("定性", "=", "正向", "反向", "定量"))
+_SIGNS = frozenset(("定性", "定性指标", "=", "正向", "反向", "定量", "定量指标"))
 
 
 def with_inferred_columns(section: Section, fit: Fit) -> Section:
@@ -42,5 +42,5 @@ def fit_sign_and_unit(role: str, text: str) -> float:
     """What it costs to read a text as a sign of comparison or as a unit: 0 for a known one."""
     word = labels.normalise(text)
     if role == "comparator_text":
-        return 0.0 if word in _SIGNS or any(word == row["text"] for row in rows_of("comparators.csv")) else 4.0
-    return 0.0 if any(word == row["unit"] for row in rows_of("units.csv")) else 1.0 if len(word) <= 4 and not word.isdecimal() else 5.0
+        return 0.0 if word in _SIGNS or any(word == row["text"] for row in rows_of("comparators.csv")) else 2.0
+    return 0.0 if any(word == row["unit"] for row in rows_of("units.csv")) else 0.5 if len(word) <= 4 and not word.isdecimal() else 2.0

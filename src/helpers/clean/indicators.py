@@ -24,6 +24,9 @@ _MERGED = ("level3", "target_text", "actual_text", "deviation_note")
 """What one merged cell may say for several rows; points merged over rows are theirs together."""
 _FIGURES = ("weight", "score")
 _VALUES = ("target_text", "actual_text")
+_OWN_PLACES = frozenset(("target_text", "actual_text", "weight", "score", "deviation_note"))
+"""Columns that a second table of a form may not have: what one asks for, the other has no place for."""
+_FEW = 3
 _POINTS = ("level1_points", "level2_points")
 _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lambda text: labels.levels_apart(text) is not None}
 
@@ -45,6 +48,7 @@ class _Row:
     is_band: bool = False
     joined_levels: str = ""
     is_certain: bool = True
+    printed: frozenset[str] = frozenset()
     has_grid: bool = False
 
     def text(self, role: str) -> str:
@@ -69,6 +73,7 @@ def read_indicators(form: RawForm, records: Records) -> None:
         _take_levels_apart(row)
     # A figure in brackets is the points of its row where no column is for points and every name carries one: 亮灯率（20）.
     points_of = labels.level_points if all(labels.level_points(row.text("level3")) is not None for row in rows) else labels.points_in
+    printed = frozenset().union(*(row.printed for row in rows))
     merged = {role: _texts_above(rows, role) for role in _MERGED}
     for position, row in enumerate(rows, 1):
         indicator = _indicator(row, position, records, points_of)
@@ -79,6 +84,7 @@ def read_indicators(form: RawForm, records: Records) -> None:
                 records.change("indicators", position, role, None, above, "merged_cell", str(indicator["place"]))
         if not row.is_certain:
             records.doubt(indicator, row.cells)
+        indicator["no_place"] = " ".join(sorted(printed - row.printed)) or None
         records.indicators.append(indicator)
     carry_labels_down(records, _still_covered(rows))
     mark_unused(records)
@@ -158,10 +164,10 @@ def _band(row: SourceRow, section: Section, columns: dict[str, int]) -> dict[str
     if len(row.cells) > 1:
         return {}
     at, second = columns.get("level1"), columns.get("level2")
-    if section.ends and row.has_grid and row.table == section.table:
+    if section.ends and row.table == section.table and (row.has_grid or cell.column in (at, second)):
         if at is None:
             return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column != second else {}
-        heads = at is not None and at <= cell.column <= section.ends.get(at, at) and not labels.is_placeholder(cell.text) and not is_figure(cell.text)
+        heads = (row.has_grid or labels.is_level1(label)) and at <= cell.column <= section.ends.get(at, at) and not labels.is_placeholder(cell.text) and not is_figure(cell.text)
         spans = labels.is_level1(label) and second is not None and cell.column < second <= cell.last_column
         return {"level1": [cell._replace(text=label)]} if heads or spans else {}
     return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column != at else {}
@@ -264,6 +270,8 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     if section.guessed:
         section = with_inferred_columns(section, _fit)
     columns = _levels_by_content(section)
+    if section.rows and not section.rows[0].has_grid and not section.guessed:
+        columns = _with_unnamed_columns(section, columns)
     own = frozenset(role for role in _LEVELS if not section.guessed and role in columns and not _is_known_in(section, columns[role], role))
     fit = partial(_fit_own_words, own) if own else _fit
     for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
@@ -279,9 +287,26 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
             if cells:
                 at_left = row.cells[0].column < left_edge
                 found.append(
-                    _Row(cells, after_break, "weight" in section.columns, at_left, [], is_certain=one.is_certain, has_grid=bool(section.ends))
+                    _Row(
+                        cells, after_break, "weight" in section.columns, at_left, [],
+                        is_certain=one.is_certain, printed=frozenset(columns) & _OWN_PLACES, has_grid=bool(section.ends),
+                    )
                 )
     return found
+
+
+def _with_unnamed_columns(section: Section, columns: dict[str, int]) -> dict[str, int]:
+    """The columns of plain text with those that have no name, between two that have, though every row has something in them.
+
+    In other formats the name reaches over both; plain text does not say so, and without a column of its own the second one would move the row.
+    """
+    named = sorted(columns.values())
+    rows = [row for row in section.rows if len(row.cells) > _FEW]
+    found = dict(columns)
+    for column in range(named[0], named[-1]):
+        if column not in named and len(rows) > 1 and all(any(cell.column == column for cell in row.cells) for row in rows):
+            found[f"{UNKNOWN}{column}"] = column
+    return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
 def _with_first_target(roles: dict[str, int]) -> dict[str, int]:
@@ -435,6 +460,8 @@ def _fit_own_words(own: frozenset[str], role: str, text: str) -> float:
 def _fit(role: str, text: str) -> float:
     """What it costs to read a text in a column of the indicator table."""
     figure = is_figure(text)
+    if role in _LEVELS and labels.is_placeholder(text):
+        return 0.5
     if role == "level1":
         return 0.0 if labels.is_level1(text) else 8.0 if figure else 4.0 if labels.is_level2(text) else 2.5
     if role == "level2":

@@ -13,18 +13,25 @@ _OF_WHAT_CAME = re.compile("完成|实际|实现|达成|得分|自评|执行")
 """Words of a column that nobody knows and that may hold what came of a target."""
 
 
+_MONTHS = re.compile(r"\d{1,2}(?:月)?[-—–~～至]\d{1,2}月(?:份)?(?:预算)?(?:执行|完成|支出)")
+"""A column of the months so far: 1—7月执行数."""
+
+
 def other_paper(form: RawForm) -> str | None:
     """What a form is that is no self-evaluation, as the reason why it is not judged; None for a self-evaluation.
 
     `paper_kinds.csv` says of each kind which labels it carries and which it never has. A table whose head is lost, and one with a column
     that may be what came of the targets, is taken for a self-evaluation.
     """
-    if any(section.guessed >= set(DEFAULT_INDICATOR_COLUMNS) for section in form.indicators) or _may_say_what_came(form):
+    if any(section.guessed >= set(DEFAULT_INDICATOR_COLUMNS) for section in form.indicators):
         return None
     seen = form.labels_seen | {f"indicator_header.{role}" for section in form.indicators for role in section.columns}
-    title = labels.normalise(form.title.text + (form.title_rest.text if form.title_rest else "")) if form.title else ""
+    if any(_MONTHS.match(labels.normalise(cell.text)) for cell in (*form.boilerplate, *(cell for cell, _ in form.leftovers))):
+        seen.add("column.months")
+    if "column.months" not in seen and _may_say_what_came(form):
+        return None
     for row in rows_of("paper_kinds.csv"):
-        if set(row["has"].split()) & seen and not set(row["lacks"].split()) & seen and (not row["title"] or re.search(row["title"], title)):
+        if set(row["has"].split()) & seen and not set(row["lacks"].split()) & seen:
             return row["reason"]
     return None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure
-from helpers.clean.funds_shapes import amounts_in_labels, beside_labels
+from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_in_one_cell
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of
@@ -178,6 +178,8 @@ def _upright_funds(at: Standing) -> RowKind | None:
 
 
 def _funds_header(at: Standing, row: SourceRow) -> RowKind | None:
+    if at.part in ("between", "head") and (stacked := stacked_in_one_cell(row)):
+        return RowKind("funds_in_one_cell", row, rest=[stacked[0]], values=stacked[1])
     row, names = headers.without_names_of_sources(row, at.rows[at.index + 1 : at.index + 3])
     columns = headers.header_columns("funds_header", row)
     if at.part == "indicators" and any(_is_figure_of_an_indicator(cell.text) for cell in row.cells):

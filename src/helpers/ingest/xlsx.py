@@ -170,6 +170,10 @@ def _read_sheet(data: bytes, sheet: Sheet, strings: list[str], formats: list[str
     return uncomputed
 
 
+_TARGET = re.compile(r"\d+(?:\.\d+)?\s*(?:[%％‰]|[\u4e00-\u9fff/·（）]{1,10})*")
+"""What no formula is: a figure with a unit, and nothing that Excel could reckon with."""
+
+
 def _whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdigit() and len(text) < 8 else otherwise
 
@@ -181,6 +185,9 @@ def _show(cell: etree._Element, strings: list[str], formats: list[str], epoch_19
         inline = cell.find(_IS)
         return None if inline is None else _rich_text(inline)
     value = cell.findtext(_V)
+    if (not value or kind == "e") and _TARGET.fullmatch(typed := (cell.findtext(_F) or "").strip()):
+        # A target such as =8个 that was typed into a cell, and that Excel took for a formula.
+        return f"={typed}"
     if not value:
         return None
     if kind == "s":

@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.validate.catalogue import Rule
 from helpers.validate.evidence import Forms
 
+NO_PLACE = "该行所在的表没有这一栏"
 INFERRED = "所依据的格是推断读出的，不据此评判"
 TEMPLATE = "整张表没有填写"
 SPEAKS_OF_TEMPLATES = "A01"
@@ -23,6 +24,11 @@ def not_for_certain(forms: Forms, rule: Rule, evidence: pd.DataFrame) -> np.ndar
     ids = evidence["project_id"].to_numpy(dtype=object)
     if forms.templates and rule.rule != SPEAKS_OF_TEMPLATES:
         reasons[pd.isna(reasons) & np.isin(ids.astype(str), sorted(forms.templates))] = TEMPLATE
+    if forms.without_place:
+        own = {name for name in rule.rests_on if " " not in name}
+        records = zip(ids, evidence["table"], evidence["position"].fillna(0.0), strict=True)
+        absent = [bool(own & forms.without_place.get((project, table, position), frozenset())) for project, table, position in records]
+        reasons[pd.isna(reasons) & np.array(absent, dtype=bool)] = NO_PLACE
     if not forms.uncertain or not rule.rests_on:
         return reasons
     of_row, of_form, of_whole = _rests(forms, rule)

@@ -114,6 +114,16 @@ class Forms:
         return changes.loc[(changes["reason"] == "dash") & (changes["table"] == "indicators"), ["project_id", "position", "column"]]
 
     @cached_property
+    def without_place(self) -> dict[tuple[str, str, float], frozenset[str]]:
+        """Fields (indicators.weight) that the table of a row of indicators does not print, by form, table and position."""
+        rows = self.indicators
+        if "no_place" not in rows or rows["no_place"].isna().all():
+            return {}
+        rows = rows[rows["no_place"].notna()]
+        named = zip(rows["project_id"], rows["position"], rows["no_place"], strict=True)
+        return {(project, "indicators", float(position)): frozenset(f"indicators.{name}" for name in names.split()) for project, position, names in named}
+
+    @cached_property
     def uncertain(self) -> frozenset[tuple[str, str, float, str]]:
         """Fields that an alignment, a guess or an inference filled: project_id, table, position (0 for the form) and column."""
         found = set()

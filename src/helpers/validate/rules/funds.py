@@ -36,7 +36,8 @@ _LEAST = 0.00005
 
 
 def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit, or cut after it.
+    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit, or cut after it, and
+    within what the printed digits of the amounts allow.
 
     A rate that was taken on the other budget is D02's. A row that repeats amounts and rate of the total is told with it.
     """
@@ -49,7 +50,10 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
     tolerance = np.array([rate_half_unit(text) for text in rows["execution_rate_text"]], dtype=float)
     amounts = [f"{b}÷{a}" if a and b else None for a, b in zip(text_of(budget), text_of(executed), strict=True)]
     cut = (printed < rate) & (printed + 2 * tolerance > rate)
-    beyond = np.where(cut, 0.0, np.abs(printed - rate) - tolerance - _NOTHING)
+    # The amounts are rounded as printed too: any rate that they allow may be meant.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        play = np.where(budget > 0, (_half_units(forms, rows, "executed") + rate * _half_units(forms, rows, "annual_budget")) / budget, 0.0)
+    beyond = np.where(cut, 0.0, np.abs(printed - rate) - tolerance - play - _NOTHING)
     of_other = on_other_budget(rows, profile) & rows["project_id"].isin(rates_on_other_budget(forms, profile)).to_numpy()
     repeats = _repeats_total(rows)
     names = joined_by_form(rows[repeats], rows.loc[repeats, "source_text"].fillna("").str.strip(), rows["project_id"], "、")
@@ -71,6 +75,13 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
             (np.isnan(rate), "全年预算数不大于 0，执行率无意义"),
         ),
     )
+
+
+def _half_units(forms: Forms, rows: pd.DataFrame, role: str) -> np.ndarray:
+    """Half a unit of the last digit that an amount is printed with, in 万元; nothing for an amount printed as a whole number, which may be exact."""
+    unit = forms.projects.set_index("project_id")["amount_unit"]
+    texts = zip(rows[f"{role}_text"], rows["project_id"], strict=True)
+    return np.array([half_unit(text, unit.get(project)) if isinstance(text, str) and "." in text else 0.0 for text, project in texts], dtype=float)
 
 
 def rates_on_other_budget(forms: Forms, profile: Profile) -> frozenset[str]:

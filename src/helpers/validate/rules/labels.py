@@ -62,13 +62,15 @@ def unknown_level2(forms: Forms, profile: Profile) -> pd.DataFrame:
     label = short(rows["level2"])
     known = by_value(label, lambda word: word in level1_of() or word in _UNDER_ANY, False).astype(bool)
     known |= by_value(rows["level2"], lambda text: bool(labels_held(text)), False).astype(bool)
+    # A form of which most levels 2 have other words prints a list of its own.
+    own_list = ~pd.Series(by_value(label, lambda word: word in level1_of(), False).astype(bool), index=rows.index).groupby(rows["project_id"]).transform("any")
     return evidence(
         rows,
         "indicators",
         column="level2",
         observed=rows["level2"],
         fault=np.where(known, None, "不在指标体系内"),
-        not_assessable=first_reason((~known_level1(rows), "一级指标是本版式自己的名称")),
+        not_assessable=first_reason((~known_level1(rows), "一级指标是本版式自己的名称"), (own_list.to_numpy(), "二级指标是本版式自己的名称")),
     )
 
 
