@@ -116,6 +116,7 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     exempt = ~rows.index.isin(forms.scored.index)
     unreadable = _is_unreadable(forms, rows, "weight")
     missing = rows["weight"].isna().to_numpy() & ~exempt
+    in_label = rows[["level1_points", "level2_points"]].notna().any(axis=1).to_numpy()
     not_positive = (rows["weight"] <= 0).to_numpy() & ~exempt
     transfers = forms.projects.loc[forms.projects["form_kind"] == "transfer", "project_id"]
     weighted = rows.loc[rows["weight"].notna(), "project_id"]
@@ -128,7 +129,7 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.where(not_positive, "not_positive", "missing"),
         observed=text_of(rows["weight"]),
         fault=np.select([missing, not_positive], ["没有分值", "分值不大于 0"], default=None),
-        not_assessable=first_reason((unreadable, "分值栏不是数字"), (unscored, "转移支付自评表没有分值栏"), (absent, "表上没有分值栏")),
+        not_assessable=first_reason((unreadable, "分值栏不是数字"), (missing & in_label, "分值印在级别名称里"), (unscored, "转移支付自评表没有分值栏"), (absent, "表上没有分值栏")),
     )
 
 
