@@ -19,13 +19,13 @@ from helpers.validate.evidence import (
     plain,
     text_of,
 )
-from helpers.validate.printed import half_unit, rate_half_unit
 from helpers.validate.misprints import WEIGHT, misprinted_weights, why_no_base, zero_totals
+from helpers.validate.printed import half_unit, rate_half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import execution_rate
 from helpers.validate.rules.budget import carry_over, on_other_budget
-from helpers.validate.scoring import rounds_as_printed, score_decimals
 from helpers.validate.rules.money_words import concerns_spending, forms_that_explain_a_change, hints_of_a_change, told_reason
+from helpers.validate.scoring import rounds_as_printed, score_decimals
 
 AMOUNTS = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
 _WHOLE = ("current_year_appropriation", "fiscal")

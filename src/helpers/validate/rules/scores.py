@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import Forms, by_value, comparable, evidence, first_reason, item, joined_by_form, plain, text_of
-from helpers.validate.profile import Profile
 from helpers.validate.families import indicator_of
 from helpers.validate.misprints import ABOVE, SCORE, scores_above_weight
+from helpers.validate.profile import Profile
 from helpers.validate.recompute import grade, recompute
 from helpers.validate.rules.funds import execution_score
 from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed

@@ -7,7 +7,18 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, comparable, contains, evidence, first_reason, has_reason, is_reason, packed, percent_of
+from helpers.validate.evidence import (
+    Forms,
+    by_value,
+    comparable,
+    contains,
+    evidence,
+    first_reason,
+    has_reason,
+    is_reason,
+    packed,
+    percent_of,
+)
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
 from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible
