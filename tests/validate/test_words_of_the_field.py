@@ -223,3 +223,12 @@ def test_figures_of_one_unit_are_told_as_they_are_printed(target: str, actual: s
     row = {"level3": "补助发放", "target_text": target, "actual_text": actual, "weight": 9, "score": 7}
     (finding,) = found(form_of(row), "E02")
     assert told in finding["message"]
+
+
+def test_where_only_the_layouts_own_levels_have_weights_the_others_are_not_asked_for_any():
+    form = form_of()
+    for row in form.indicators:
+        row["weight"] = None
+    assert len(found(form, "B04")) == len(form.indicators)
+    form.indicators.append({"level1": "项目管理", "level1_origin": "printed", "level3": "财务制度", "weight": 3, "score": 3})
+    assert found(form, "B04") == [] and "本版式的这一级指标没有分值栏" in unjudged(form, "B04")
