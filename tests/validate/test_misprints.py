@@ -175,6 +175,7 @@ def test_the_execution_score_is_rounded_as_the_others_are():
 def test_a_rate_may_be_cut_after_its_last_digit():
     form = form_of()
     amounts(form.total, 31, 31, 29.8)
+    form.total.update(annual_budget_text="31", executed_text="29.800")
     for text, wrong in (("0.961", 0), ("0.962", 1), ("96.12%", 0), ("96.1%", 0), ("95.9%", 1)):
         rate = float(text.strip("%")) / (100 if "%" in text else 1)
         form.total.update(execution_rate_text=text, execution_rate=rate)
@@ -192,3 +193,11 @@ def test_results_above_the_money_are_a_question_where_d08_asks_for_the_reason_al
     assert (rules["D08"], rules["D10"]) == ("warning", "info")
     amounts(form.total, 300, 300, 200)
     assert fired(form)["D10"] == "warning"
+
+
+@pytest.mark.parametrize(("budget", "wrong"), [("1386.7", 0), ("1386.70", 1)])
+def test_a_rate_may_be_off_as_far_as_the_decimals_of_the_amounts_allow(budget: str, wrong: int):
+    form = form_of()
+    amounts(form.total, 1386.7, 1386.7, 1205.05)  # 86.9006%
+    form.total.update(annual_budget_text=budget, execution_rate_text="86.904%", execution_rate=0.86904)
+    assert len(found(form, "D01")) == wrong

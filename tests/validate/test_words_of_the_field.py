@@ -75,7 +75,7 @@ def test_a_control_rate_does_not_say_which_way_is_better():
     assert len(found(form_of(row | {"target_text": "≥100%"}), "E02")) == 1
 
 
-@pytest.mark.parametrize(("label", "meant"), [("产出数量", "数量"), ("质量目标", "质量"), ("满意度指标等", "满意度"), ("服务对象满意度指标等", "服务对象满意度"), ("社会效益目标", "社会效益"), ("读者", "读者")])
+@pytest.mark.parametrize(("label", "meant"), [("产出数量", "数量"), ("质量目标", "质量"), ("满意度指标等", "满意度"), ("服务对象满意度指标等", "服务对象满意度"), ("社会效益目标", "社会效益"), ("产出成本", "成本"), ("社会公众满意度", "满意度"), ("读者", "读者")])
 def test_another_wording_of_a_label_stands_for_it(label: str, meant: str):
     assert short(pd.Series([label], dtype="object"))[0] == meant
 
@@ -199,3 +199,36 @@ def test_a_part_that_the_form_prints_no_place_for_is_not_missing():
     assert found(form, "A01") == []
     form.project["labels"] = "goal_header.actual_outcome goal_header.expected_goal head.project_name"
     assert found(form, "A01")[0]["message"] == "没有填写实际完成情况。"
+
+
+def test_rows_of_a_layout_that_are_points_alone_are_asked_for_no_target():
+    form = form_of()
+    own = {"level1": "项目管理", "level1_origin": "printed", "level3": "财务制度", "weight": 3, "score": 3}
+    form.indicators += [own, own | {"level3": "机构健全"}]
+    assert found(form, "E07") == [] and "本版式的这一级指标没有指标值栏" in unjudged(form, "E07")
+    form.indicators[-1]["target_text"] = "健全"
+    assert [finding["position"] for finding in found(form, "E07")] == [len(form.indicators) - 1, len(form.indicators)]
+
+
+def test_points_in_the_label_of_a_level_are_points():
+    form = form_of()
+    form.row("质量").update(weight=None, level2_points=15)
+    assert found(form, "B04") == [] and "分值印在级别名称里" in unjudged(form, "B04")
+    form.row("质量")["level2_points"] = None
+    assert len(found(form, "B04")) == 1
+
+
+@pytest.mark.parametrize(("target", "actual", "told"), [("60000元", "60000元", "完成值 60000 达到指标值 60000"), ("6万元", "60000元", "完成值 6 达到指标值 6")])
+def test_figures_of_one_unit_are_told_as_they_are_printed(target: str, actual: str, told: str):
+    row = {"level3": "补助发放", "target_text": target, "actual_text": actual, "weight": 9, "score": 7}
+    (finding,) = found(form_of(row), "E02")
+    assert told in finding["message"]
+
+
+def test_where_only_the_layouts_own_levels_have_weights_the_others_are_not_asked_for_any():
+    form = form_of()
+    for row in form.indicators:
+        row["weight"] = None
+    assert len(found(form, "B04")) == len(form.indicators)
+    form.indicators.append({"level1": "项目管理", "level1_origin": "printed", "level3": "财务制度", "weight": 3, "score": 3})
+    assert found(form, "B04") == [] and "本版式的这一级指标没有分值栏" in unjudged(form, "B04")

@@ -181,9 +181,9 @@ def _label_in(text: str) -> str:
 
 
 def labels_held(text: str) -> set[str]:
-    """The labels of level 2 that another wording holds: 数量 in 产出数量, both in 质量和时效; a longer one before one within it."""
+    """The labels of level 2 that another wording holds: 数量 in 产出数量, both in 质量和时效; a longer one before one within it, and a share of content whoever it is of."""
     bare, held = _bare(text), set()
-    for spelling in sorted((word for word, label in codelist().items() if label in level1_of() and label != "成本" and len(word) > 1), key=len, reverse=True):
+    for spelling in sorted((word for word, label in codelist().items() if (label in level1_of() or label == "满意度") and len(word) > 1), key=len, reverse=True):
         if spelling in bare:
             held.add(codelist()[spelling])
             bare = bare.replace(spelling, " ")

@@ -181,7 +181,10 @@ def _against_due(rows: pd.DataFrame, profile: Profile, lenient: np.ndarray) -> p
 
 
 def _formula(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
-    target, actual, weight = (text_of(rows[column]) for column in ("target", "actual", "weight"))
+    # In one unit the figures are told as they are printed: 72890 元, and not 7.289.
+    one_unit = (rows["target_unit"].fillna("") == rows["actual_unit"].fillna(rows["target_unit"]).fillna("")).to_numpy() | rows["target_unit"].isna().to_numpy()
+    target, actual = (text_of(np.where(one_unit & rows[side].notna(), rows[f"{side}_value"], rows[side])) for side in ("target", "actual"))
+    weight = text_of(rows["weight"])
     formulas = {
         "short": lambda index: f"{actual[index]} ÷ {target[index]} × {weight[index]}",
         "over": lambda index: f"{target[index]} ÷ {actual[index]} × {weight[index]}"

@@ -36,8 +36,8 @@ _LEAST = 0.00005
 
 
 def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit, or cut after it, and
-    within what the printed digits of the amounts allow.
+    """Evidence for D01: the printed rate against executed ÷ annual budget, within half a unit of its last printed digit, or cut after it, and as far as the
+    decimals of the amounts allow.
 
     A rate that was taken on the other budget is D02's. A row that repeats amounts and rate of the total is told with it.
     """
@@ -48,12 +48,10 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(budget > 0, executed / budget, np.nan)
     tolerance = np.array([rate_half_unit(text) for text in rows["execution_rate_text"]], dtype=float)
+    tolerance += _of_rounded_amounts(forms, rows, rate)
     amounts = [f"{b}÷{a}" if a and b else None for a, b in zip(text_of(budget), text_of(executed), strict=True)]
-    cut = (printed < rate) & (printed + 2 * tolerance > rate)
-    # The amounts are rounded as printed too: any rate that they allow may be meant.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        play = np.where(budget > 0, (_half_units(forms, rows, "executed") + rate * _half_units(forms, rows, "annual_budget")) / budget, 0.0)
-    beyond = np.where(cut, 0.0, np.abs(printed - rate) - tolerance - play - _NOTHING)
+    cut = (printed < rate) & (printed + 2 * tolerance > rate)  # 95.8% for 95.86%
+    beyond = np.where(cut, 0.0, np.abs(printed - rate) - tolerance - _NOTHING)
     of_other = on_other_budget(rows, profile) & rows["project_id"].isin(rates_on_other_budget(forms, profile)).to_numpy()
     repeats = _repeats_total(rows)
     names = joined_by_form(rows[repeats], rows.loc[repeats, "source_text"].fillna("").str.strip(), rows["project_id"], "、")
@@ -77,11 +75,15 @@ def printed_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
-def _half_units(forms: Forms, rows: pd.DataFrame, role: str) -> np.ndarray:
-    """Half a unit of the last digit that an amount is printed with, in 万元; nothing for an amount printed as a whole number, which may be exact."""
-    unit = forms.projects.set_index("project_id")["amount_unit"]
-    texts = zip(rows[f"{role}_text"], rows["project_id"], strict=True)
-    return np.array([half_unit(text, unit.get(project)) if isinstance(text, str) and "." in text else 0.0 for text, project in texts], dtype=float)
+def _of_rounded_amounts(forms: Forms, rows: pd.DataFrame, rate: np.ndarray) -> np.ndarray:
+    """How far a rate may lie from that of its amounts because these were rounded to the decimals they print; a whole figure may well be exact."""
+    units = forms.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"].reindex(rows["project_id"])
+    shares = []
+    for column in ("annual_budget", "executed"):
+        halves = [half_unit(text, unit) if "." in str(text) else 0.0 for text, unit in zip(rows[f"{column}_text"], units, strict=True)]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares.append(np.nan_to_num(np.array(halves) / np.abs(rows[column].to_numpy(dtype=float)), posinf=0.0))
+    return np.nan_to_num(np.abs(rate)) * (shares[0] + shares[1])
 
 
 def rates_on_other_budget(forms: Forms, profile: Profile) -> frozenset[str]:

@@ -22,6 +22,7 @@ from helpers.validate.evidence import (
 )
 from helpers.validate.families import indicator_of
 from helpers.validate.profile import Profile
+from helpers.validate.rules.labels import known_level1
 from helpers.validate.values import MONEY, level1_of, short, target_as_printed
 from helpers.validate.words import names, words
 
@@ -42,12 +43,18 @@ _COUNTED = re.compile(r"率|比例|比重|占比|覆盖")
 
 
 def blank_values(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E07: each row with a weight or a score has a target and an actual. A dash says on purpose that there is none, and is no blank."""
+    """Evidence for E07: each row with a weight or a score has a target and an actual. A dash says on purpose that there is none, and is no blank.
+
+    A layout may have levels of its own (项目决策, 项目管理) whose rows are points alone: where none of them has a target, none is asked for.
+    """
     rows = forms.scored[forms.scored["weight"].notna() | forms.scored["score"].notna()]
     no_target, no_actual = rows["target_text"].isna().to_numpy(), rows["actual_text"].isna().to_numpy()
     dashes = pd.MultiIndex.from_frame(forms.dashes.astype({"position": "float64"}))
     cells = zip(rows["project_id"], rows["position"], strict=True)
     dashed = np.array([[(*cell, column) in dashes for column in ("target_text", "actual_text")] for cell in cells], dtype=bool).reshape(-1, 2)
+    level = [rows["project_id"], rows["level1"].fillna("")]
+    # 项目决策, 项目管理: rows of a layout that are scored by themselves.
+    of_layout = ~known_level1(rows) & (rows["target_text"].notna() | rows["actual_text"].notna()).groupby(level).transform("sum").eq(0).to_numpy()
     empty_target, empty_actual = no_target & ~dashed[:, 0], no_actual & ~dashed[:, 1]
     blank = [empty_target & empty_actual, empty_target, empty_actual]
     return evidence(
@@ -57,7 +64,9 @@ def blank_values(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.select(blank, ["both", "target", "actual"], default=None),
         expected=text_of(rows["weight"].fillna(rows["score"])),
         fault=np.select(blank, ["年度指标值和实际完成值", "年度指标值", "实际完成值"], default=None),
-        not_assessable=first_reason(((no_target | no_actual) & ~(empty_target | empty_actual), "印的是横线，表示没有")),
+        not_assessable=first_reason(
+            ((no_target | no_actual) & ~(empty_target | empty_actual), "印的是横线，表示没有"), (of_layout, "本版式的这一级指标没有指标值栏")
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from helpers.validate.evidence import Forms, by_value, evidence, first_reason, p
 from helpers.validate.families import indicator_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import recompute
-from helpers.validate.rules.labels import level_contradiction
+from helpers.validate.rules.labels import known_level1, level_contradiction
 from helpers.validate.values import short
 
 _POINTS = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[)）]?$")
@@ -116,6 +116,10 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     exempt = ~rows.index.isin(forms.scored.index)
     unreadable = _is_unreadable(forms, rows, "weight")
     missing = rows["weight"].isna().to_numpy() & ~exempt
+    # Weights on the layout's own levels alone (项目决策, 项目管理): the rows of output and benefit have no column for them.
+    weighted_own = rows.loc[~known_level1(rows) & rows["weight"].notna(), "project_id"]
+    apart = known_level1(rows) & rows["project_id"].isin(weighted_own) & ~rows["project_id"].isin(rows.loc[known_level1(rows) & rows["weight"].notna(), "project_id"])
+    in_label = rows[["level1_points", "level2_points"]].notna().any(axis=1).to_numpy()
     not_positive = (rows["weight"] <= 0).to_numpy() & ~exempt
     transfers = forms.projects.loc[forms.projects["form_kind"] == "transfer", "project_id"]
     weighted = rows.loc[rows["weight"].notna(), "project_id"]
@@ -128,7 +132,7 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.where(not_positive, "not_positive", "missing"),
         observed=text_of(rows["weight"]),
         fault=np.select([missing, not_positive], ["没有分值", "分值不大于 0"], default=None),
-        not_assessable=first_reason((unreadable, "分值栏不是数字"), (unscored, "转移支付自评表没有分值栏"), (absent, "表上没有分值栏")),
+        not_assessable=first_reason((unreadable, "分值栏不是数字"), (missing & in_label, "分值印在级别名称里"), (missing & apart.to_numpy(), "本版式的这一级指标没有分值栏"), (unscored, "转移支付自评表没有分值栏"), (absent, "表上没有分值栏")),
     )
 
 
