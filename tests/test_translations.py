@@ -231,7 +231,8 @@ def test_every_text_told_from_a_table_is_one_that_the_program_writes():
     ]
     lists = [path.read_text(encoding="utf-8") for path in (HELPERS / "validate").rglob("*.yml")]
     absent = [told_as_absent(part) for table, columns in blanks_behind().values() for part in parts_of([(table, column) for column in columns])]
-    known = "\n".join([*sources, *lists, *absent, (HELPERS / "tables.py").read_text(encoding="utf-8")])
+    below = [(HELPERS / name).read_text(encoding="utf-8") for name in ("tables.py", "defects.py")]
+    known = "\n".join([*sources, *lists, *absent, *below])
     unknown = {
         text
         for text in read_translations("en", "tables.csv")

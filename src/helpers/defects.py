@@ -34,11 +34,14 @@ class Defect:
     @property
     def reason(self) -> str:
         """What the office reads: whose fault it is, where, and what to do."""
-        where = f"（位置：{self.place}）" if self.place else ""
+        told = (
+            f"本程序没有读对这份文件（位置：{self.place}），属程序缺陷，不是填报的错误；为免以误读的数字评判，它的内容没有进入任何结果。"
+            if self.place
+            else "本程序没有读对这份文件，属程序缺陷，不是填报的错误；为免以误读的数字评判，它的内容没有进入任何结果。"
+        )
         return (
-            f"本程序没有读对这份文件{where}，属程序缺陷，不是填报的错误；为免以误读的数字评判，它的内容没有进入任何结果。"
-            "请把这份文件连同本条提示报告给程序的维护者；程序更新后完整重新运行该年度。在此之前请人工复核这份表，并在汇总时手工补入。"
-            f"【{self.what}】"
+            f"{told}请把这份文件连同本条提示报告给程序的维护者；程序更新后完整重新运行该年度。"
+            f"在此之前请人工复核这份表，并在汇总时手工补入。【{self.what}】"
         )
 
 

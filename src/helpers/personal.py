@@ -86,6 +86,8 @@ class Guard:
 
     def hidden(self, text: str) -> str:
         """The text with the contacts hidden; itself where none stands in it."""
+        if self._by_start.keys().isdisjoint(_starts(_plain(text))):
+            return text
         # What an eye reads sign by sign, so that all else stays as it is printed.
         signs = [(plain, at) for at, sign in enumerate(text) for plain in _plain(sign)]
         told, done = [], 0

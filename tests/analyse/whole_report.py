@@ -36,7 +36,7 @@ def look_at(run: RunParameters) -> None:
             assert list(year[name].columns) == tables.TABLES[name].names
     explore.findings_of(year, severity="critical")
     explore.units_of(year)
-    for row in year.funds.head(1).itertuples():
+    for row in year.funds[year.funds["project_id"].isin(year.projects["project_id"])].head(1).itertuples():
         explore.trace(year, "funds", "executed", row.project_id, row.position)
     with explore.connect(run.processed_dir, run.reports_dir) as database:
         database.sql("select count(*) from projects join findings using (project_id)").fetchall()

@@ -64,10 +64,9 @@ def hide_contacts_everywhere(year: dict[str, pd.DataFrame]) -> dict[str, pd.Data
         for column in columns:
             texts = result[name][column]
             different = texts.dropna().unique()
-            # One look at all of them together: nearly always there is nothing.
-            if not len(different) or not guard.hits("\n".join(different)):
-                continue
             hidden = {text: told for text in different if (told := guard.hidden(text)) != text}
+            if not hidden:
+                continue
             found = texts.isin(hidden)
             result[name] = result[name].assign(**{column: texts.map(lambda text, told=hidden: told.get(text, text)).astype("str")})
             if name in _TEXT_COLUMNS:
