@@ -44,7 +44,7 @@ def document(text: str, path: str = "forms.txt") -> tuple[dict[str, object], lis
         }
         for cell in read_text(text.encode()).cells
     ]  # fmt: skip
-    return {"document_id": document_id, "path": path, "sha256": path, "bytes": 1, "status": "read", "forms": 0}, cells
+    return {"document_id": document_id, "path": path, "sha256": path, "bytes": 1, "media_type": "text/plain", "status": "read", "forms": 0}, cells
 
 
 def year_of(*texts: str, fiscal_year: int = 2023) -> dict[str, pd.DataFrame]:

@@ -17,7 +17,8 @@ from tests.casebook.writers import WRITERS
 
 TEXT = Path(__file__).parents[2] / "data" / "raw" / "2023" / "2023_self_evaluation_forms.txt"
 TABLES = ("projects", "funds", "indicators", "contacts")
-OF_THE_FILE = {"document_id", "place", "layout"}
+OF_THE_FILE = {"document_id", "place", "layout", "uncertain"}
+"""What depends on the format: text has no grid, and so less is certain."""
 
 
 def typed(text: str) -> list[Drawing]:

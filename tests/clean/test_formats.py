@@ -12,7 +12,7 @@ from tests.forms import SOUND, year_of
 from tests.grids import as_pages, as_sheet, as_word, year_of_cells
 from tests.layouts import LAYOUTS
 
-BY_FORMAT = ["document_id", "place"]
+BY_FORMAT = ["uncertain", "document_id", "place"]
 FORMS = {"beijing": SOUND} | LAYOUTS
 
 

@@ -156,11 +156,29 @@ def test_a_form_with_a_blank_field_is_whole(printed: str, blank: str):
 
 
 @pytest.mark.parametrize("part", ["项目名称\t\t图书采购\n", "总分\t\t\t\t\t\t100\t95.5\t\n", "年度总体目标"])
-def test_a_form_without_a_label_that_every_form_has_is_a_fragment(part: str):
+def test_a_form_of_a_layout_that_does_not_print_a_part_is_whole(part: str):
     lines = SOUND.splitlines(keepends=True)
     start = next(number for number, line in enumerate(lines) if line.startswith(part))
     del lines[start : start + (2 if part == "年度总体目标" else 1)]
-    assert one(year_of("".join(lines)), "projects")["is_fragment"] is True
+    project = one(year_of("".join(lines)), "projects")
+    assert (project["is_fragment"], pd.isna(project["missing_parts"])) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "missing"),
+    [
+        ("项目资金", "总分", "project_name goals"),
+        ("绩效指标", "总分", "project_name funds goals"),
+        ("项目支出绩效自评表", "\t\t时效指标", "total"),
+        ("项目支出绩效自评表", "\t采购图书", "indicators"),
+    ],
+)
+def test_a_form_whose_beginning_or_end_is_cut_off_is_a_fragment(first: str, last: str, missing: str):
+    lines = SOUND.splitlines(keepends=True)
+    start, end = (next(number for number, line in enumerate(lines) if line.startswith(word)) for word in (first, last))
+    kept = [line for line in lines[start : end + 1] if not line.startswith(("年度总体目标", "\t采购图书")) or "goals" not in missing]
+    project = one(year_of("".join(kept)), "projects")
+    assert (project["is_fragment"], project["missing_parts"]) == (True, missing)
 
 
 def test_notes_below_a_blank_total_and_a_second_form_are_told_from_it():
@@ -245,9 +263,16 @@ def test_a_value_that_reads_like_a_header_is_a_value():
     assert one(year, "indicators", position=2)["actual_text"] == "达到预期目标"
 
 
-def test_a_row_of_the_funds_table_that_nobody_knows_is_a_leftover():
+def test_a_row_of_figures_in_the_table_of_funds_is_a_source_of_its_own():
     year = year_of(SOUND.replace("年度总体目标\t预期目标", "\t\t甲类收入\t3\t3\t3\n年度总体目标\t预期目标"))
-    assert year["leftovers"]["text"].tolist() == ["甲类收入", "3", "3", "3"]
+    row = one(year, "funds", position=5)
+    assert (row["source"], row["source_text"], row["annual_budget"], row["executed"]) == ("other", "甲类收入", 3, 3)
+    assert_nothing_is_lost(year)
+
+
+def test_a_row_of_the_funds_table_that_is_no_source_is_a_leftover():
+    year = year_of(SOUND.replace("年度总体目标\t预期目标", "\t\t以上由财务科填写\n年度总体目标\t预期目标"))
+    assert year["leftovers"]["text"].tolist() == ["以上由财务科填写"]
     assert "不认识" in year["leftovers"]["reason"][0]
     assert_nothing_is_lost(year)
 

@@ -44,8 +44,10 @@ def test_a_comparison_and_a_unit_inside_the_target_are_read():
     assert targets["target_unit"].tolist()[:3] == ["台", "%", "万元"]
 
 
-def test_a_row_of_the_blank_form_that_nobody_filled_in_is_no_indicator():
-    assert column(year_of(HEBEI), "indicators", "level3") == ["养护里程", "通行能力", "群众满意度"]
+def test_a_row_of_the_blank_form_that_nobody_filled_in_is_kept_and_marked_unused():
+    year = year_of(HEBEI)
+    assert column(year, "indicators", "level3") == ["养护里程", "指标2：", "……", "通行能力", "群众满意度"]
+    assert column(year, "indicators", "row_kind") == ["indicator", "unused", "unused", "indicator", "indicator"]
 
 
 def test_the_number_that_a_template_prints_before_a_name_is_taken_away_and_logged():

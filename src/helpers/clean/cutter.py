@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.funds_shapes import beside_labels
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
@@ -19,7 +19,6 @@ from helpers.clean.papers import other_paper
 from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
 
 _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
-_POINTS_OF_PART = "该部分的得分，印在自评得分栏，不是指标的得分"
 
 Leftovers = list[tuple[SourceCell, str]]
 
@@ -236,7 +235,7 @@ class _Cutter:
         form.goals.append(section)
         form.boilerplate += heads
         form.labels_seen |= {f"goal_header.{headers.goal_role(cell.text)}" for cell in heads}
-        form.leftovers += [(cell, _POINTS_OF_PART) for cell in kind.rest]
+        form.leftovers += [(cell, POINTS_OF_PART) for cell in kind.rest]
 
     def _take_goal_header(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         section = Section(dict(kind.columns))
@@ -251,7 +250,7 @@ class _Cutter:
         at = score_column_of(form, kind.row, section.columns)
         if at is not None:
             section.columns["score"] = at.column
-            form.leftovers.append((at, _POINTS_OF_PART))
+            form.leftovers.append((at, POINTS_OF_PART))
         self._header_cells("indicator_header", kind.row, section, [at] if at is not None else [])
 
     def _take_rest_of_total(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:

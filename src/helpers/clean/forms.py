@@ -23,6 +23,9 @@ PARTS = {"project_name": "项目名称", "funds": "资金表", "goals": "总体�
 _OF_THE_HEAD = {"project_name", "department", "implementing_unit", "reporting_unit", "local_department", "central_department"}
 _ALL_POINTS, _HALF_A_POINT = 100.0, 0.5
 
+POINTS_OF_PART = "该部分的得分，印在自评得分栏，不是指标的得分"
+"""Why the points of a whole part are left over: they stand in the column of scores whose name is in the head."""
+
 UNKNOWN = "?"
 """Sign in front of the name of a column that no role claims."""
 

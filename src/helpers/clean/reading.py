@@ -7,7 +7,7 @@ import re
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, SourceCell, is_figure
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management
@@ -41,6 +41,9 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     read_indicators(form, records)
     take_execution_row(records)
     _read_total(form, records)
+    if form.score_column is not None and any(reason == POINTS_OF_PART for _, reason in form.leftovers):
+        # Points of goals and other parts count in such a total, and stand in no table.
+        records.doubt(records.project, ["declared_total_score"])
     year = form.printed_year if form.printed_year in PLAUSIBLE_YEARS else fiscal_year
     for indicator in records.indicators:
         indicator.update(value_columns(indicator, year))

@@ -59,7 +59,7 @@ def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: 
         if max(costs) < (1.0 if is_elsewhere else MISFIT):
             return found
     aligned = _aligned(block, columns, fit)
-    if all(one is not None for one in found) and block[0].has_grid:
+    if all(one is not None for one in found) and not is_elsewhere:
         against = sum(_contradictions(row, one.roles, fit) for row, one in zip(block, found, strict=True))
         if against - sum(_contradictions(row, roles, fit) for row, (roles, _) in zip(block, aligned, strict=True)) < MISFIT:
             # The words do not fit better elsewhere: the cells stand where the form has them, and one says something odd.

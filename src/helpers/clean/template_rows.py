@@ -61,7 +61,7 @@ def parents_of(records: Records, points_above: Sequence[int | None]) -> None:
     """
     rows = records.indicators
     open_parent: dict[str, object] | None = None
-    for row, position, below in zip(rows, points_above, [*rows[1:], {}], strict=True):
+    for row, position, below in zip(rows, points_above, [*rows[1:], {}][: len(rows)], strict=True):
         if position is not None:
             row["parent"] = position
             continue

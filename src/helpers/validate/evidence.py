@@ -28,6 +28,11 @@ whom a record without a form is about."""
 
 RECOGNISED = ("project_id", "table", "position", "column", "text", "confidence", "place")
 
+_NOTES = ("indicator_header.deviation_note", "funds_header.note")
+_BELOW = ("head.problems", "tail.problems", "head.remarks", "tail.remarks", "head.measures", "tail.measures", "fund_management.problems")
+NO_REASONS = "表上没有说明原因的栏"
+
+
 @dataclass(frozen=True)
 class Forms:
     """The tables of one year as the rules see them. Positions are whole numbers as float64, text is object or null.
@@ -61,6 +66,23 @@ class Forms:
     def fragments(self) -> frozenset[str]:
         """Ids of the forms whose head or body is lost."""
         return frozenset(self.projects.loc[self.projects["is_fragment"].astype(bool), "project_id"])
+
+    @cached_property
+    def without_reasons(self) -> frozenset[str]:
+        """Ids of the forms that print no place for a reason at all: no column beside the indicators or the funds, no field below the total."""
+        return frozenset(self.projects.loc[~self._prints(*_NOTES, *_BELOW), "project_id"])
+
+    @cached_property
+    def reasons_below(self) -> dict[str, str]:
+        """What forms say in the field below the total that is their only place for reasons (偏差大或目标未完成原因分析)."""
+        rows = self.projects[~self._prints(*_NOTES) & self.projects["problems"].notna().to_numpy()]
+        return {project: text for project, text in zip(rows["project_id"], rows["problems"], strict=True) if is_reason(text)}
+
+    def _prints(self, *names: str) -> np.ndarray:
+        """For each form, whether it prints one of some labels; true where its labels are not known."""
+        if "labels" not in self.projects:
+            return np.ones(len(self.projects), dtype=bool)
+        return np.array([not isinstance(each, str) or not set(names).isdisjoint(each.split()) for each in self.projects["labels"]], dtype=bool)
 
     @cached_property
     def templates(self) -> frozenset[str]:

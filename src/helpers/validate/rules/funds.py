@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import (
+    NO_REASONS,
     Forms,
     by_value,
     evidence,
@@ -323,7 +324,7 @@ def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
     told = by_value(forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(ids), told_reason)
     notes = forms.indicators[has_reason(forms.indicators["deviation_note"])].drop_duplicates("project_id").set_index("project_id")["deviation_note"]
     note = by_value(notes.reindex(ids), lambda text: packed(text.strip().rstrip("。"), 60))
-    low = (rate < profile["low_rate"] - _NOTHING) & ~ids.isin(concerns_spending(forms)).to_numpy()
+    low = (rate < profile["low_rate"] - _NOTHING) & ~ids.isin(concerns_spending(forms)).to_numpy() & ~ids.isin(forms.reasons_below.keys()).to_numpy()
     case = np.select([pd.notna(told), pd.notna(note)], ["narrative", "elsewhere"], "silent")
     return evidence(
         total,
@@ -333,7 +334,7 @@ def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=percent_of(rate, 2),
         expected=f"{plain(profile['low_rate'] * 100)}%",
         fault=np.where(low, np.select([case == "narrative", case == "elsewhere"], [told, note], "没有说明"), None),
-        not_assessable=first_reason((np.isnan(rate), "预算数或执行数为空，或全年预算数不大于 0")),
+        not_assessable=first_reason((np.isnan(rate), "预算数或执行数为空，或全年预算数不大于 0"), (ids.isin(forms.without_reasons).to_numpy(), NO_REASONS)),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import (
+    NO_REASONS,
     Forms,
     by_value,
     comparable,
@@ -96,8 +97,12 @@ def _deduction_without_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
         severity=np.where(full_due, "info", "warning"),
         observed=text_of(rows["score"]),
         expected=text_of(rows["weight"]),
-        fault=np.where(short & ~has_reason(note), words, None),
-        not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
+        fault=np.where(short & ~has_reason(note) & ~rows["project_id"].isin(forms.reasons_below.keys()).to_numpy(), words, None),
+        not_assessable=first_reason(
+            (rows["score"].isna(), "没有得分"),
+            (rows["weight"].isna(), "没有分值"),
+            (rows["project_id"].isin(forms.without_reasons), NO_REASONS),
+        ),
     )
 
 
