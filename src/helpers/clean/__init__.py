@@ -12,6 +12,7 @@ from typing import NoReturn
 import pandas as pd
 
 from helpers import tables
+from helpers.clean import labels
 from helpers.clean.corrections import correct_cells, corrections_made, load_corrections
 from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
@@ -27,6 +28,11 @@ from helpers.parameters import RunParameters
 
 NO_FORM = "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。请确认它是项目支出绩效自评表。"
 PLAIN_TEXT = "text/plain"
+ONE_CELL_A_LINE = (
+    "文件每行只有一个单元格，看不出哪个数字属于哪一栏（多半是从 PDF 或网页复制、转换而来），没有读取。请改交 Word、Excel、PDF 或网页原件。"
+)
+_ALONE = 8
+"""Labels that stand alone in their line: a form has some thirty."""
 _WORDS = ("项目名称", "年初预算数", "全年预算数", "全年执行数", "三级指标", "年度指标值")
 
 _RECORDS = ("funds", "indicators", "contacts", "changes", "leftovers")
@@ -198,6 +204,9 @@ def _why_no_form(rows: list[SourceRow], leftovers: list[tuple[SourceCell, str]])
     word = next((word for word in _WORDS if word in text), None)
     if word is None:
         return NO_FORM
+    alone = sum(len(row.cells) == 1 and bool(labels.roles_of(row.cells[0].text.rstrip("| "))) for row in rows)
+    if alone >= _ALONE:
+        return ONE_CELL_A_LINE
     return f"文件中有“{word}”字样，但前后不成自评表的单元格，没有找到自评表。请用 Word 或 Excel 的表格填写后提交；不是自评表的，不要提交。"
 
 

@@ -263,6 +263,11 @@ def title_and_year(text: str) -> tuple[str | None, int | None]:
     return None, None
 
 
+def is_continued(text: str) -> bool:
+    """True for a title that says that it goes on: 项目支出绩效自评表（续）."""
+    return re.search(r"\(续表?\d*\)$|续表$", normalise(text)) is not None
+
+
 @cache
 def _layouts() -> list[tuple[str, frozenset[str], tuple[str, ...]]]:
     return [(row["layout"], frozenset(row["labels"].split()), tuple(row["expects"].split())) for row in rows_of("layouts.csv")]

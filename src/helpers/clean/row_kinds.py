@@ -94,7 +94,7 @@ def _title(at: Standing) -> RowKind | None:
     cell = at.row.cells[0]
     kind, year = labels.title_and_year(cell.text)
     if kind is not None:
-        is_repeated = at.part in ("goals", "indicators") and not _head_follows(at)
+        is_repeated = at.part in ("goals", "indicators") and (labels.is_continued(cell.text) or not _head_follows(at))
         return RowKind("repeated_title" if is_repeated else "title", at.row, form_kind=kind, year=year)
     below = at.next
     if below is None or len(below.cells) != 1 or not _may_begin_a_title(cell.text) or not below.follows(at.row):
@@ -113,7 +113,7 @@ def _may_begin_a_title(text: str) -> bool:
 
 def _head_follows(at: Standing) -> bool:
     for row in at.rows[at.index + 1 : at.index + 1 + _LOOK_AHEAD]:
-        if any(labels.role("head", cell.text) for cell in row.cells) or (len(row.cells) == 1 and _year_in(row) is not None):
+        if any(labels.role("head", cell.text) not in (None, "declared_total_score") for cell in row.cells) or (len(row.cells) == 1 and _year_in(row) is not None):
             return True
     return at.index + 1 == len(at.rows)
 
@@ -310,7 +310,7 @@ def _is_total(at: Standing, row: SourceRow) -> bool:
     is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.part == "head" and at.form.indicators)
     if not is_due or not labels.role("total", row.cells[0].text):
         return False
-    if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:]):
+    if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:] if cell.text != row.cells[0].text):
         return False
     is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())

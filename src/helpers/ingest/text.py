@@ -12,14 +12,18 @@ LONGEST_LINE = 2_000_000
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ALIGNED_CELL = re.compile(r"\S+(?:[ \u00a0]\S+)*")
+_PIPED_LINES = 5
+_PIPE_ENDS = re.compile(r"^\|+|\|+$")
+_RULE = re.compile(r"[\s|:+=-]+")
+"""A line of markdown that only parts the head from the rows."""
 _RESAVE = "请用记事本或 WPS 打开，另存为 UTF-8 编码的纯文本后提交。"
 
 
 def read_text(data: bytes) -> Grid:
     """Read the bytes of a text file (UTF-8 with or without mark, UTF-16 with mark, GB18030) into one table.
 
-    A row is a line. In a file with tabs the fields between tabs are the columns. In a file without, columns are the
-    offsets at which words start after two or more spaces, the same for the whole file. Raises Unreadable.
+    A row is a line. In a file with tabs the fields between tabs are the columns, in one that parts them by | those between. In a file
+    without, columns are the offsets at which words start after two or more spaces, the same for the whole file. Raises Unreadable.
     """
     if not data.strip(b" \t\r\n\x00\x1a\xef\xbb\xbf"):
         raise Unreadable("文件为空。请重新导出后提交。")
@@ -28,7 +32,7 @@ def read_text(data: bytes) -> Grid:
     longest = max(range(len(lines)), key=lambda index: len(lines[index]))
     if len(lines[longest]) > LONGEST_LINE:
         raise Unreadable(f"第 {longest + 1} 行有 {len(lines[longest]):,} 个字符，不像自评表（上限 {LONGEST_LINE:,}）。请检查导出方式后重新导出。")
-    rows = _tabbed(lines) if any("\t" in line for line in lines) else _aligned(lines)
+    rows = _tabbed(lines) if any("\t" in line for line in lines) else _piped(lines) if _has_pipes(lines) else _aligned(lines)
     cells = [
         Cell(1, row, column, field.strip(), f"行 {row} 列 {column}")
         for row, fields in rows
@@ -82,6 +86,27 @@ def _damaged(data: bytes, error: UnicodeDecodeError, encoding: str) -> str:
 
 def _tabbed(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
     return [(row, list(enumerate(line.split("\t"), 1))) for row, line in enumerate(lines, 1) if line.strip()]
+
+
+def _has_pipes(lines: list[str]) -> bool:
+    """True where most lines hold several fields that | parts, as programs print tables."""
+    filled = [line for line in lines if line.strip()]
+    piped = [line for line in filled if line.strip().strip("|").count("|") >= 1]
+    return len(piped) >= _PIPED_LINES and 2 * len(piped) >= len(filled)
+
+
+def _piped(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
+    """The fields between | of each line, so that the last ones stand below each other.
+
+    What was merged over several rows stands once in such text, and the lines below lack it in front; what was merged over several columns
+    leaves marks without a space at the end.
+    """
+    rows = []
+    for row, line in enumerate(lines, 1):
+        if line.strip() and not _RULE.fullmatch(line.strip()):
+            rows.append((row, _PIPE_ENDS.sub("", line.strip()).split("|")))
+    width = max(len(fields) for _, fields in rows)
+    return [(row, list(enumerate(fields, width - len(fields) + 1 if len(fields) > 1 else 1))) for row, fields in rows]
 
 
 def _aligned(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
