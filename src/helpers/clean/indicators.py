@@ -324,13 +324,20 @@ def _by_shift(block: list[SourceRow], level1: int | None) -> Iterator[list[Sourc
     """
     part: list[SourceRow] = []
     at = level1
+    second: set[int] = set()
     for row in block:
         first = row.cells[0]
-        if level1 is not None and len(row.cells) > 1 and labels.is_level1(first.text) and first.column != at:
+        # 成本指标 below a merged level 1 is a level 2 where other levels 2 stand, and no level 1 that has moved.
+        is_second = first.column in second and labels.is_level2(first.text) and not labels.is_level2(row.cells[min(1, len(row.cells) - 1)].text)
+        if len(row.cells) == 1:
+            is_second = True
+        if level1 is not None and labels.is_level1(first.text) and first.column != at and not is_second:
             at = first.column
+            second = set()
             if part:
                 yield part
             part = []
+        second |= {cell.column for cell in row.cells[:2] if labels.is_level2(cell.text) and not labels.is_level1(cell.text)}
         part.append(row)
     yield part
 
