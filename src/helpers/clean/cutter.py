@@ -57,7 +57,7 @@ class _Cutter:
         if index in self.taken:
             self.form.rows.append(row)
             return
-        if self.form is not None and (own := self._without_cells_taken(row)) is not row:
+        if self.form is not None and self.form.taken_below and (own := self._without_cells_taken(row)) is not row:
             self.rows[index] = row = own
             if not row.cells:
                 return

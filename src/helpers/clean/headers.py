@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from helpers.clean import labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow, is_figure
@@ -23,21 +24,26 @@ def header_columns(section: str, row: SourceRow) -> dict[str, int]:
 
     Of two budgets the first is that of the beginning of the year, the second the one that counts.
     """
+    return dict(_header_columns(section, tuple((cell.column, cell.text) for cell in row.cells)))
+
+
+@lru_cache(maxsize=16384)
+def _header_columns(section: str, cells: tuple[tuple[int, str], ...]) -> dict[str, int]:
     columns: dict[str, int] = {}
     texts: dict[str, str] = {}
     first_budget = ""
-    roles = _points_of_levels([labels.role(section, cell.text) for cell in row.cells])
-    for index, (role, cell) in enumerate(zip(roles, row.cells, strict=True)):
-        if not role or labels.is_change(cell.text) or (index == 0 and (role in roles[1:] or labels.role("side", cell.text))):
+    roles = _points_of_levels([labels.role(section, text) for _, text in cells])
+    for index, (role, (column, text)) in enumerate(zip(roles, cells, strict=True)):
+        if not role or labels.is_change(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
             continue
         if role == "annual_budget" and role in columns and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
-            columns = {("initial_budget" if known == role else known): column for known, column in columns.items()}
+            columns = {("initial_budget" if known == role else known): at for known, at in columns.items()}
         if role == "annual_budget" and role not in columns:
-            first_budget = cell.text
-        if role in columns and labels.is_second_choice(texts[role]) and not labels.is_second_choice(cell.text):
+            first_budget = text
+        if role in columns and labels.is_second_choice(texts[role]) and not labels.is_second_choice(text):
             del columns[role]
         if role not in columns:
-            columns[role], texts[role] = cell.column, cell.text
+            columns[role], texts[role] = column, text
     return columns
 
 

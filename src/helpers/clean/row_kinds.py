@@ -15,6 +15,9 @@ from helpers.clean.pairs import Pair, pairs_of
 from helpers.clean.upright import Upright, upright_funds
 
 _LOOK_AHEAD = 4
+_HEADERS = {"funds_header", "indicator_header", "group", "side"}
+"""Sections of which a word stands in the upper row of a header of two rows."""
+_FEW = 3
 _FRAGMENT = re.compile(r"[0-9０-９.．]{1,6}")
 _HAS_DIGIT = re.compile(r"\d")
 _TITLE_GOES_ON = re.compile(r"[\u4e00-\u9fff（()）“”\d—-]{4,40}")
@@ -81,13 +84,29 @@ def classify(at: Standing) -> RowKind:
         return RowKind("management", row)
     if len(row.cells) == 1 and (found := _title(at) or _year(at)):
         return found
-    if any(labels.roles_of(cell.text) for cell in row.cells) and (found := _header(at)):
+    sections = {section for cell in row.cells for section in labels.roles_of(cell.text)}
+    if sections and (found := _header(at, sections)):
         return found
-    return _fields(at) or _body(at)
+    # A field has a label in a cell of its own, or one with a colon in front of its value.
+    if (sections or any(":" in cell.text or "：" in cell.text for cell in row.cells)) and (found := _fields(at)):
+        return found
+    return _body(at)
 
 
-def _header(at: Standing) -> RowKind | None:
-    return _header_of_two_rows(at) or _upright_funds(at) or _funds_header(at, at.row) or _indicator_header(at, at.row) or _goals_beside_labels(at) or _goal_header(at)
+def _header(at: Standing, sections: set[str]) -> RowKind | None:
+    """The header that a row is, if it is one; `sections` are those that its words belong to, and only their headers are asked for."""
+    found = None
+    if sections & _HEADERS:
+        found = _header_of_two_rows(at)
+    if not found and "funds_row" in sections:
+        found = _upright_funds(at)
+    if not found and sections & {"funds_header", "funds_row"}:
+        found = _funds_header(at, at.row)
+    if not found and "indicator_header" in sections:
+        found = _indicator_header(at, at.row)
+    if not found and sections & {"goal_header", "head"}:
+        found = _goals_beside_labels(at) or _goal_header(at)
+    return found
 
 
 def _title(at: Standing) -> RowKind | None:
@@ -178,7 +197,7 @@ def _upright_funds(at: Standing) -> RowKind | None:
 
 
 def _funds_header(at: Standing, row: SourceRow) -> RowKind | None:
-    if at.part in ("between", "head") and (stacked := stacked_in_one_cell(row)):
+    if at.part in ("between", "head") and len(row.cells) <= _FEW and (stacked := stacked_in_one_cell(row)):
         return RowKind("funds_in_one_cell", row, rest=[stacked[0]], values=stacked[1])
     row, names = headers.without_names_of_sources(row, at.rows[at.index + 1 : at.index + 3])
     columns = headers.header_columns("funds_header", row)
