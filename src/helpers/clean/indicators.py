@@ -420,6 +420,8 @@ def _rejoin(rows: list[_Row]) -> list[_Row]:
             head.joined_from.append(" | ".join(cell.text for cells in row.cells.values() for cell in cells))
             for role, cells in row.cells.items():
                 head.cells.setdefault(role, []).extend(cells)
+            # Half a label is no known word; the whole one may be.
+            head.is_certain |= all(_KNOWN[role](head.text(role)) for role in _LEVELS if role in head.cells)
         else:
             whole.append(row)
     return whole

@@ -52,9 +52,8 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
         "总分": projects["declared_total_score"].isna() & ~_inferred(forms, "declared_total_score"),
     }
     cut_off = projects["missing_parts"].fillna("").str.split()
-    printed = projects["labels"].fillna("").str.split()
     parts = {
-        name: blank[name] & pd.Series([part in lost or not set(places).isdisjoint(seen) for lost, seen in zip(cut_off, printed, strict=True)], index=blank[name].index)
+        name: blank[name] & pd.Series([part in lost or _has_place(seen, places) for lost, seen in zip(cut_off, projects["labels"], strict=True)], index=blank[name].index)
         for name, (part, places) in _PARTS.items()
     }
     heading = {"标题": projects["title"].isna(), "年度": projects["fiscal_year"].isna()}
@@ -73,6 +72,11 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where(blank_template, "空白模板", np.where(grave, missing, missing_heading)),
         severity=np.where(grave | blank_template, "critical", "info"),
     )
+
+
+def _has_place(labels: object, places: tuple[str, ...]) -> bool:
+    """Whether a form prints one of some labels; true where its labels are not known."""
+    return not isinstance(labels, str) or not set(places).isdisjoint(labels.split())
 
 
 def _inferred(forms: Forms, column: str) -> np.ndarray:
