@@ -87,6 +87,12 @@ def plain(value: object) -> object:
     return "".join(value.split()) or None if isinstance(value, str) else value
 
 
+def doubted(row: dict[str, object]) -> set[str]:
+    """The columns of a row that were not read for certain."""
+    names = row.get("uncertain")
+    return set(names.split()) if isinstance(names, str) else set()
+
+
 def same(expected: object, found: object) -> bool:
     if isinstance(expected, int | float) and isinstance(found, int | float):
         return abs(expected - found) < 1e-6
@@ -98,7 +104,7 @@ def truths(path: Path) -> list[dict[str, object]]:
     for beside in (path.with_name(path.name + ".json"), path.with_suffix(".json")):
         if beside.is_file():
             told = json.loads(beside.read_text(encoding="utf-8"))
-            return told["forms"] if "forms" in told else [told]
+            return told.get("forms", [told])
     return []
 
 
@@ -113,7 +119,7 @@ def score(name: str, truth: dict[str, object], project: dict[str, object] | None
     result = Score(name)
     accept = truth.get("accept", {})
     project = project or {}
-    unsure = set(str(plain(project.get("uncertain")) or "").split())
+    unsure = doubted(project)
     for told, column in FIELDS.items():
         value = plain(project.get(column))
         wanted = [plain(truth.get(told)), *map(plain, accept.get(told, ()))]
@@ -149,7 +155,7 @@ def score(name: str, truth: dict[str, object], project: dict[str, object] | None
 
 
 def _unsure(row: dict[str, object] | None, column: str) -> bool:
-    return bool(row) and column in str(plain(row.get("uncertain")) or "").split()
+    return bool(row) and column in doubted(row)
 
 
 def _is_unused(row: dict[str, object] | None) -> bool:

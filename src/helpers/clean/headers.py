@@ -34,7 +34,7 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...]) -> dict[st
     first_budget = ""
     roles = _points_of_levels([labels.role(section, text) for _, text in cells])
     for index, (role, (column, text)) in enumerate(zip(roles, cells, strict=True)):
-        if not role or labels.is_change(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
+        if not role or labels.is_change(text) or labels.is_of_another_year(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
             continue
         if role == "annual_budget" and role in columns and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
             columns = {("initial_budget" if known == role else known): at for known, at in columns.items()}

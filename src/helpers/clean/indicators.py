@@ -49,6 +49,7 @@ class _Row:
     joined_levels: str = ""
     is_certain: bool = True
     printed: frozenset[str] = frozenset()
+    guessed: frozenset[str] = frozenset()
     has_grid: bool = False
 
     def text(self, role: str) -> str:
@@ -82,8 +83,8 @@ def read_indicators(form: RawForm, records: Records) -> None:
             if above and not is_dash(above) and not indicator[role] and row.cells.keys() & {"level3", "target_text", *_FIGURES}:
                 indicator[role] = above
                 records.change("indicators", position, role, None, above, "merged_cell", str(indicator["place"]))
-        if not row.is_certain:
-            records.doubt(indicator, row.cells)
+        if doubted := row.cells if not row.is_certain else row.guessed & row.cells.keys():
+            records.doubt(indicator, doubted)
         indicator["no_place"] = " ".join(sorted(printed - row.printed)) or None
         records.indicators.append(indicator)
     carry_labels_down(records, _still_covered(rows))
@@ -267,12 +268,13 @@ def _gives_way(level1: object) -> bool:
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     found = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
-    if section.guessed:
+    is_inferred = bool(section.guessed)
+    if is_inferred:
         section = with_inferred_columns(section, _fit)
     columns = _levels_by_content(section)
-    if section.rows and not section.rows[0].has_grid and not section.guessed:
+    if section.rows and not section.rows[0].has_grid and not is_inferred:
         columns = _with_unnamed_columns(section, columns)
-    own = frozenset(role for role in _LEVELS if not section.guessed and role in columns and not _is_known_in(section, columns[role], role))
+    own = frozenset(role for role in _LEVELS if not is_inferred and role in columns and not _is_known_in(section, columns[role], role))
     fit = partial(_fit_own_words, own) if own else _fit
     for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
         assigned = [one for part in _by_shift(block, columns.get("level1")) for one in placed(part, section, columns, fit)]
@@ -289,7 +291,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
                 found.append(
                     _Row(
                         cells, after_break, "weight" in section.columns, at_left, [],
-                        is_certain=one.is_certain, printed=frozenset(columns) & _OWN_PLACES, has_grid=bool(section.ends),
+                        is_certain=one.is_certain, printed=frozenset(columns) & _OWN_PLACES, guessed=section.guessed, has_grid=bool(section.ends),
                     )
                 )
     return found

@@ -44,6 +44,7 @@ _SECOND_CHOICE = re.compile(
     r"|.{0,8}(?:主管部门|主管单位|财政|审核|复核|复评|评审|核定|抽查|第三方).{0,4}(?:得分|评分|分)"
     r"|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
 )
+_OTHER_YEAR = re.compile(r"(?:上一?年度?|去年|前年|历史|基期|往年|以前年度|[近前][三两]年)(?!.*结(?:转|余))")
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
 
 
@@ -168,6 +169,11 @@ def is_second_choice(text: str) -> bool:
     """True for a label that gives way to another of its role: 实施期目标 to 年度目标, 上年实际值 to 实际值, 财政评分 to 自评得分,
     备注 to 偏差原因."""
     return any(_SECOND_CHOICE.fullmatch(word) for word in (normalise(text), _bare(normalise(text))))
+
+
+def is_of_another_year(text: str) -> bool:
+    """True for a column that holds what was in other years: 上年实际值, 近三年平均值. It is neither target nor actual of this one."""
+    return _OTHER_YEAR.match(normalise(text)) is not None
 
 
 def is_first_target(text: str) -> bool:

@@ -100,7 +100,7 @@ def _header(at: Standing, sections: set[str]) -> RowKind | None:
         found = _header_of_two_rows(at)
     if not found and "funds_row" in sections:
         found = _upright_funds(at)
-    if not found and sections & {"funds_header", "funds_row"}:
+    if not found and sections & {"funds_header", "funds_row", "side"}:
         found = _funds_header(at, at.row)
     if not found and "indicator_header" in sections:
         found = _indicator_header(at, at.row)
