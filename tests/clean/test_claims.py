@@ -40,7 +40,7 @@ def test_a_leftover_gave_no_value():
 def test_budgets_whose_column_no_word_names_are_not_certain_and_their_sources_are():
     year = read(HEAD, FUNDS, " | 财政拨款：70 | 其他资金：3\n", GOALS, INDICATORS)
     doubted = year["claims"].query("certain == False")
-    assert doubted[["claimed_table", "claimed_column"]].to_numpy().tolist() == [["funds", "annual_budget"]]
+    assert doubted[["claimed_table", "position", "claimed_column"]].to_numpy().tolist() == [["funds", 2, "annual_budget"], ["funds", 3, "annual_budget"]]
 
 
 def test_figures_without_a_header_are_not_certain():

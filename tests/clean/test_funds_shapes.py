@@ -27,6 +27,7 @@ def plain(found: tuple[SourceCell | None, dict[str, SourceCell]]) -> tuple[str |
         ("预算数 | 73 | 执行数 | 68", (None, {"annual_budget": "73", "executed": "68"})),
         ("预算执行情况 | 年初预算数 | 70 | 全年预算数 | 73 | 执行率 | 93%", (None, {"initial_budget": "70", "annual_budget": "73", "execution_rate": "93%"})),
         ("财政拨款 | 73 | 实际支出 | 68", ("财政拨款", {"annual_budget": "73", "executed": "68"})),
+        ("财政拨款 | 73 | 其他资金 | 5", ("财政拨款", {"annual_budget": "73"})),
         ("年度资金总额 | 年初预算 | 73", ("年度资金总额", {"initial_budget": "73"})),
         ("预算数 | 73万元", (None, {"annual_budget": "73万元"})),
         ("预算数 | — | 执行数 | 68", (None, {"annual_budget": "—", "executed": "68"})),

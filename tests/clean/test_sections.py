@@ -117,6 +117,12 @@ def test_a_block_that_a_page_break_moved_follows_the_words():
     assert [(row["weight"], row["score"]) for row in texts(moved, one)] == [("30", "30"), ("20", "20")]
 
 
+def test_a_block_whose_words_all_contradict_the_grid_has_moved_though_it_stands_below_the_columns():
+    moved = rows(" | | 产出指标 | 数量指标 | 植树株数 | ≥800株 | 812株 | 30 | 30")
+    (one,) = place(moved)
+    assert texts(moved, [one])[0] == dict(zip(COLUMNS, ["产出指标", "数量指标", "植树株数", "≥800株", "812株", "30", "30"], strict=False))
+
+
 def test_a_known_level_left_of_the_columns_tells_that_the_rows_below_have_moved_too():
     moved = rows("产出指标 | 数量指标 | 植树株数 | ≥800株 | 812株 | 30 | 30", " | | 补植株数 | ≥50株 | 60株 | 10 | 10")
     assert texts(moved, place(moved))[1] == {"level3": "补植株数", "target_text": "≥50株", "actual_text": "60株", "weight": "10", "score": "10"}
