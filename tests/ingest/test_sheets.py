@@ -157,6 +157,45 @@ def test_a_formula_that_was_never_computed_is_blank_and_said():
     assert "1 个公式没有存下计算结果" in grid.notes[0]
 
 
+def typed(*formulas: str, value: str = "") -> Grid:
+    """A workbook whose first row holds formulas as Excel stores them, with this result."""
+    cells = "".join(f"<c r='{column_letters(column)}1'><f>{formula}</f>{value}</c>" for column, formula in enumerate(formulas, 1))
+    sheet = f"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData><row>{cells}</row></sheetData></worksheet>"
+    source, target = zipfile.ZipFile(io.BytesIO(xlsx())), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as book:
+        for name in source.namelist():
+            book.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+    return read_xlsx(target.getvalue())
+
+
+@pytest.mark.parametrize("target", ["8个", "95%", "30", "1.5万元", "12 场次", "3人/天", "6个（套）"])
+def test_a_target_that_was_taken_for_a_formula_is_its_text(target: str):
+    for grid in (typed(target), typed(target, value="<v></v>"), read_xlsx(xlsx(lambda book: book["表一"].__setitem__("D2", f"={target}")))):
+        assert f"={target}" in [cell.text for cell in grid.cells]
+        assert grid.notes == []
+
+
+@pytest.mark.parametrize("formula", ["B2*2", "SUM(A1:A3)", "8+1", "A1", "8个+A1", "ROUND(7,1)", "2/3", "-8", "表二!A1"])
+def test_what_could_be_reckoned_is_blank_without_its_result_and_that_is_said(formula: str):
+    grid = typed("8个", formula)
+    assert [cell.text for cell in grid.cells] == ["=8个"]
+    assert "1 个公式没有存下计算结果" in grid.notes[0]
+
+
+def test_a_formula_with_its_result_is_its_result():
+    assert [cell.text for cell in typed("B2*2", "8", value="<v>16</v>").cells] == ["16", "16"]
+
+
+def test_a_target_of_which_excel_says_that_it_is_no_name_is_its_text():
+    source, target = zipfile.ZipFile(io.BytesIO(xlsx())), io.BytesIO()
+    cells = "<c r='A1' t='e'><f>8个</f><v>#NAME?</v></c><c r='B1' t='e'><f>B9/0</f><v>#DIV/0!</v></c>"
+    sheet = f"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData><row>{cells}</row></sheetData></worksheet>"
+    with zipfile.ZipFile(target, "w") as book:
+        for name in source.namelist():
+            book.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+    assert [cell.text for cell in read_xlsx(target.getvalue()).cells] == ["=8个", "#DIV/0!"]
+
+
 def test_strings_in_pieces_are_whole_and_reading_aids_are_left_out():
     strings = "<si><r><t>项目</t></r><r><rPr><b/></rPr><t>名称</t></r><rPh sb='0' eb='1'><t>ふりがな</t></rPh></si><si><t>培训_x000D_费</t></si>"
     cells = "<c r='A1' t='s'><v>0</v></c><c t='s'><v>1</v></c><c r='D1' t='b'><v>1</v></c><c r='E1' t='e'><v>#DIV/0!</v></c><c r='F1' t='s'><v>9</v></c>"

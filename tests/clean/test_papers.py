@@ -1,0 +1,128 @@
+"""Papers of another kind are rejected as what they are, and a self-evaluation with words of its own is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from helpers.ingest.grid import Cell
+from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.clean.test_unseen_layouts import FUNDS, GOALS, HEAD, INDICATORS, drawn
+from tests.forms import year_of
+from tests.grids import as_sheet, year_of_cells
+
+GOAL_TABLE = """项目支出绩效目标申报表
+（2023年度）
+项目名称 | 古桥修缮 | | | 主管部门 | 某局
+项目资金（万元） | 年度资金总额 | 45
+年度总体目标 | 修缮两座古桥。
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+ | 产出指标 | 数量指标 | 古桥座数 | 2座
+ | | 质量指标 | 验收合格率 | 100%
+"""
+APPROVAL = """项目支出绩效目标批复表
+项目名称 | 古桥修缮
+主管部门 | 某局 | | 实施单位 | 某所
+年度目标 | 修缮两座古桥。
+一级指标 | 二级指标 | 三级指标 | 指标值 | 权重
+产出指标 | 数量指标 | 古桥座数 | 2座 | 60
+满意度指标 | 服务对象满意度指标 | 居民满意度 | ≥90% | 40
+"""
+SCORING = """项目支出绩效评价指标体系及评分表
+项目名称 | 古桥修缮
+一级指标 | 二级指标 | 三级指标 | 分值 | 评分标准 | 得分
+决策 | 项目立项 | 立项依据充分性 | 10 | 充分得满分 | 9
+过程 | 资金管理 | 使用合规性 | 15 | 违规不得分 | 15
+"""
+MONITORING = """项目支出绩效运行监控表
+项目名称 | 古桥修缮 | | | 主管部门 | 某局
+项目资金（万元） | | 年初预算数 | 1—7月执行数 | 1-7月执行率 | 全年预计执行数
+ | 年度资金总额 | 45 | 20 | 44.4% | 45
+年度目标 | 修缮两座古桥。
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 1—7月完成情况 | 全年预计完成情况
+产出指标 | 数量指标 | 古桥座数 | 2座 | 1座 | 2座
+"""
+PAPERS = {"绩效目标表": [GOAL_TABLE, APPROVAL], "评分表": [SCORING], "绩效运行监控表": [MONITORING]}
+
+
+FORM = HEAD + FUNDS + GOALS + INDICATORS
+
+
+def book(**sheets: str) -> list[Cell]:
+    """A workbook with a sheet for each text, by its name."""
+    return [replace(cell, table=table) for table, (name, text) in enumerate(sheets.items(), 1) for cell in as_sheet(drawn(text), name)]
+
+
+def rejected(text: str) -> dict[str, object]:
+    year = year_of(drawn(text))
+    assert year["projects"].empty and year["indicators"].empty and year["claims"].empty
+    return one(year, "documents")
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in PAPERS.items() for text in texts])
+def test_another_paper_is_rejected_with_a_reason_that_names_it(name: str, text: str):
+    document = rejected(text)
+    assert (document["status"], document["forms"]) == ("rejected", 0)
+    assert document["reason"].startswith("这是") and name in document["reason"] and "不是自评表" in document["reason"]
+
+
+@pytest.mark.parametrize("text", [text for texts in PAPERS.values() for text in texts])
+def test_another_paper_is_known_without_its_title(text: str):
+    assert rejected(text.split("\n", 1)[1])["status"] == "rejected"
+
+
+@pytest.mark.parametrize("word", ["落实情况完成", "实现程度（甲）", "达成与否", "本年执行结果", "自评记载"])
+def test_a_form_whose_outcome_has_a_word_of_its_own_is_a_self_evaluation(word: str):
+    text = INDICATORS.replace("完成值", word).replace(" | 得分", "").replace("50 | 50", "50").replace("40 | 36", "40").replace("90 | 86", "90")
+    year = year_of(drawn(HEAD + "年度目标 | 修渠\n" + text))
+    assert one(year, "documents")["status"] == "read"
+    assert year["indicators"]["level3"].tolist() == ["长度", "合格率"]
+    assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("part", [FUNDS, GOALS])
+def test_a_form_that_says_elsewhere_what_came_of_it_is_a_self_evaluation(part: str):
+    text = INDICATORS.replace(" | 完成值", "").replace("3公里 | 3公里", "3公里").replace("100% | 90%", "100%").replace(" | 得分", "")
+    assert one(year_of(drawn(HEAD + part + text)), "documents")["status"] == "read"
+
+
+def test_a_form_with_what_was_done_in_some_months_and_a_score_is_a_self_evaluation():
+    text = INDICATORS.replace("指标值", "指标值 | 1-6月完成情况").replace("3公里 | 3公里", "3公里 | 1公里 | 3公里").replace("100% | 90%", "100% | 50% | 90%")
+    assert one(year_of(drawn(HEAD + FUNDS + GOALS + text)), "documents")["status"] == "read"
+
+
+def test_the_rest_of_a_form_whose_header_is_lost_is_no_other_paper():
+    year = year_of(drawn(" | 产出指标 | 数量指标 | 古桥座数 | 2座 | 2座 | 60 | 60\n | | 质量指标 | 合格率 | 100% | 100% | 40 | 40\n"))
+    assert one(year, "documents")["status"] == "read"
+
+
+@pytest.mark.parametrize("sheets", [{"自评": FORM, "目标": GOAL_TABLE}, {"目标": GOAL_TABLE, "自评": FORM}])
+def test_a_workbook_keeps_its_form_and_tells_of_the_goal_table_beside_it(sheets: dict[str, str]):
+    year = year_of_cells(book(**sheets))
+    assert one(year, "documents")["status"] == "read"
+    assert year["projects"]["project_name"].tolist() == ["甲"]
+    assert year["indicators"]["level3"].tolist() == ["长度", "合格率"]
+    told = year["leftovers"][year["leftovers"]["place"].str.startswith("目标!")]
+    reasons = dict(zip(told["text"], told["reason"], strict=True))
+    for text in ("古桥修缮", "修缮两座古桥。", "产出指标", "古桥座数", "2座", "验收合格率"):
+        assert reasons[text].startswith("绩效目标表"), text
+    assert_nothing_is_lost(year)
+
+
+def test_nothing_of_the_goal_table_beside_a_form_gave_a_value():
+    claims = year_of_cells(book(自评=FORM, 目标=GOAL_TABLE))["claims"].query("table == 2 and row > 1")
+    assert set(claims["claim"]) == {"leftover", "boilerplate"}
+    assert claims["certain"].isna().all() and claims["project_id"].isna().all()
+
+
+def test_a_list_of_projects_is_none_either():
+    text = "序号 | 项目名称 | 主管部门 | 预算数 | 执行数 | 得分\n1 | 古桥修缮 | 某局 | 45 | 44 | 97\n2 | 路面翻新 | 某局 | 30 | 30 | 99\n"
+    assert "项目清单" in rejected(text)["reason"]
+
+
+def test_two_papers_of_another_kind_in_one_file_are_named_by_the_first():
+    document = one(year_of_cells(book(一=GOAL_TABLE, 二=SCORING)), "documents")
+    assert (document["status"], "绩效目标表" in document["reason"]) == ("rejected", True)
+    assert pd.isna(document["defect"])
