@@ -152,7 +152,6 @@ def test_rows_of_another_table_that_fit_nowhere_are_not_certain(drawn: str):
     assert [one.is_certain for one in place(found)] == [False]
 
 
-@pytest.mark.xfail(strict=True, reason="three cells slide two columns to the left, 812株 becomes the name, and that counts as certain")
 def test_a_short_row_of_another_table_whose_words_suit_no_columns_is_not_certain():
     found = rows("植树株数 | 812株 | 30", table=2)
     (one,) = place(found)

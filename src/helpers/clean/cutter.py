@@ -115,6 +115,12 @@ class _Cutter:
             at = next(index for index, row in enumerate(self.rows) if row is kind.row)
             form.title_rest = self.rows[at + 1].cells[0]
 
+    def _take_title_of_another(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        self._close()
+        form = self._open("head")
+        form.title = kind.row.cells[0]
+        form.labels_seen.add("title.other")
+
     def _take_repeated_title(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         # The same title again above the rest of a form: printed on every page.
         self.form.boilerplate.append(kind.row.cells[0])
@@ -288,7 +294,9 @@ class _Cutter:
         for cell in kind.row.cells:
             if labels.role("total", cell.text):
                 self._label("total", cell)
-        self.part = "tail"
+        # A total right below the head of the indicators stands above them.
+        is_above = bool(form.indicators) and not form.indicators[-1].rows and any(section.columns for section in form.indicators)
+        self.part = "indicators" if is_above else "tail"
 
     def _take_goal_text(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)

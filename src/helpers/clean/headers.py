@@ -40,11 +40,19 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...]) -> dict[st
             columns = {("initial_budget" if known == role else known): at for known, at in columns.items()}
         if role == "annual_budget" and role not in columns:
             first_budget = text
-        if role in columns and labels.is_second_choice(texts[role]) and not labels.is_second_choice(text):
+        if role in columns and _goes_before(text, texts[role]):
             del columns[role]
         if role not in columns:
             columns[role], texts[role] = column, text
     return columns
+
+
+def _goes_before(text: str, other: str) -> bool:
+    """True where a name of a column counts before another of its role: that of the later year, or of the whole year before a part of it."""
+    year, before = labels.year_in_front(text), labels.year_in_front(other)
+    if year and before and year != before:
+        return year > before
+    return labels.is_second_choice(other) and not labels.is_second_choice(text)
 
 
 def ends_of(row: SourceRow, columns: dict[str, int]) -> dict[int, int]:

@@ -33,7 +33,7 @@ _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lamb
 
 _SHARE = re.compile(r"\d{1,2}(?:\.\d+)?[%％]")
 _DIGITS = re.compile(r"[\d\s.．]+")
-_SUBTOTAL = re.compile(r".{0,8}小计.{0,4}")
+_SUBTOTAL = re.compile(r".{0,8}小计.{0,4}|(?:产出|效益|满意度|成本|决策|管理|过程|预算执行率?|资金|绩效|分项|[一二三]级|数量|质量|时效|权重)(?:类|性)?(?:指标)?(?:得分|合计|总分)")
 
 
 @dataclass(slots=True)

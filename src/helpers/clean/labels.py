@@ -43,8 +43,10 @@ _SECOND_CHOICE = re.compile(
     r"|(?:实施期|中长期|中期|总).{0,3}(?:指标|目标)值|年初(?:设定|批复)?(?:指标|目标)值|(?:上年|上一?年|历史|基期|往年|近三年|前三年).{0,10}"
     r"|.{0,8}(?:主管部门|主管单位|财政|审核|复核|复评|评审|核定|抽查|第三方).{0,4}(?:得分|评分|分)"
     r"|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
+    r"|(?:上半年|前?[一二三四]季度|\d{1,2}月?[-—–~～至]\d{1,2}月|截至|截止|监控|累计|历年|行业|国家|标准).{1,12}"
 )
 _OTHER_YEAR = re.compile(r"(?:上一?年度?|去年|前年|历史|基期|往年|以前年度|[近前][三两]年)(?!.*结(?:转|余))")
+_YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d(?:(?=年初)|年度?)(?=.{2})")
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
 
 
@@ -96,14 +98,14 @@ def roles_of(text: str) -> dict[str, str]:
     if not word or len(word) > LONGEST_LABEL:
         return _NO_LABEL
     found: dict[str, str] = {}
-    for start in dict.fromkeys((word, _LEAD.sub("", word))):
+    for start in dict.fromkeys((word, _LEAD.sub("", word), _YEAR_IN_FRONT.sub("", word))):
         while start:
             found = _all_roles().get(start, _NO_LABEL) | found
             shorter = _shorter(start)
             if shorter == start:
                 break
             start = shorter
-    by_shape = _roles_by_pattern(word)
+    by_shape = _roles_by_pattern(_YEAR_IN_FRONT.sub("", word))
     if found:
         # A word that is known is in front of a row what it is known for.
         by_shape.pop("side", None)
@@ -174,6 +176,13 @@ def is_second_choice(text: str) -> bool:
 def is_of_another_year(text: str) -> bool:
     """True for a column that holds what was in other years: 上年实际值, 近三年平均值. It is neither target nor actual of this one."""
     return _OTHER_YEAR.match(normalise(text)) is not None
+
+
+@lru_cache(maxsize=4096)
+def year_in_front(text: str) -> int | None:
+    """The year that a name of a column begins with: 2022 of 2022年实际值."""
+    word = normalise(text)
+    return int(word[:4]) if _YEAR_IN_FRONT.match(word) else None
 
 
 def is_first_target(text: str) -> bool:

@@ -18,6 +18,8 @@ NARRATIVES = frozenset(("expected_goal", "actual_outcome", "project_content", "p
 _LEADING = " \t\n\u3000*※★☆#△▲0123456789一二三四五六七八九十、.．()（）"
 
 _UNIT = "amount_unit"
+_CODED = ("project_name", "department", "implementing_unit", "reporting_unit")
+_CODE_ALONE = re.compile(r"[0-9A-Z-]{3,}")
 _JOINT = re.compile(r"\s*[/／]\s*")
 _UNKNOWN_LABEL = re.compile(r"\s[^\s:：，。；、]{2,12}(?:[(（][^()（）]{1,6}[)）])?[:：].*", re.DOTALL)
 """A word with a colon that is set apart behind a value: where a label that nobody knows begins."""
@@ -46,7 +48,7 @@ def pairs_of(row: SourceRow, sections: tuple[str, str], below: SourceRow | None 
     A total score whose label ends the row may have its value in the row `below`, under the label.
     """
     pairs, rest = _pairs_beside(row, sections)
-    if pairs and pairs[-1].role == "declared_total_score" and pairs[-1].value is None and pairs[-1].label is not None and below is not None:
+    if pairs and len(row.cells) > 1 and pairs[-1].role == "declared_total_score" and pairs[-1].value is None and pairs[-1].label is not None and below is not None:
         label = pairs[-1].label
         value = next((cell for cell in below.cells if cell.column == label.column and is_figure(cell.text)), None)
         if value is not None and below.follows(row):
@@ -82,6 +84,14 @@ def _pairs_beside(row: SourceRow, sections: tuple[str, str]) -> tuple[list[Pair]
         elif open_label:
             pairs.append(Pair(*open_label, cell))
             open_label = None
+        elif pairs and pairs[-1].role in _CODED and pairs[-1].value is not None and _CODE_ALONE.fullmatch(pairs[-1].value.text.strip()) and not _CODE_ALONE.fullmatch(cell.text.strip()):
+            # 项目名称 | 460000230000 | 某项目: the code has a cell of its own.
+            code = pairs[-1].value
+            pairs[-1] = pairs[-1]._replace(value=cell)
+            if pairs[-1].role == "project_name":
+                pairs.append(Pair("project_code", None, code, "项目编码"))
+            else:
+                rest.append(code)
         else:
             rest.append(cell)
     if open_label:

@@ -13,8 +13,16 @@ _OF_WHAT_CAME = re.compile("完成|实际|实现|达成|得分|自评|执行")
 """Words of a column that nobody knows and that may hold what came of a target."""
 
 
+_TITLE = re.compile(r".{0,40}(?:监控|跟踪|事前.{0,4}评估|整改.{0,4}台账|复核|抽查|问卷).{0,12}(?:表|台账|卷).{0,6}")
+_SELF = re.compile(r"自评(?:价)?(?!.{0,6}(?:复核|整改|抽查)).{0,8}表")
 _MONTHS = re.compile(r"\d{1,2}(?:月)?[-—–~～至]\d{1,2}月(?:份)?(?:预算)?(?:执行|完成|支出)")
 """A column of the months so far: 1—7月执行数."""
+
+
+def is_title_of_another(text: str) -> bool:
+    """True for the title of a paper that is made beside self-evaluations: 绩效运行监控表, 自评复核表, 整改台账."""
+    word = labels.normalise(text)
+    return len(word) <= labels.LONGEST_TITLE and not re.search(r"[,。;、?!:]", word) and bool(_TITLE.fullmatch(word)) and not _SELF.search(word)
 
 
 def other_paper(form: RawForm) -> str | None:
@@ -28,7 +36,7 @@ def other_paper(form: RawForm) -> str | None:
     seen = form.labels_seen | {f"indicator_header.{role}" for section in form.indicators for role in section.columns}
     if any(_MONTHS.match(labels.normalise(cell.text)) for cell in (*form.boilerplate, *(cell for cell, _ in form.leftovers))):
         seen.add("column.months")
-    if "column.months" not in seen and _may_say_what_came(form):
+    if not seen & {"column.months", "title.other"} and _may_say_what_came(form):
         return None
     for row in rows_of("paper_kinds.csv"):
         if set(row["has"].split()) & seen and not set(row["lacks"].split()) & seen:

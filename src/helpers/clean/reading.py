@@ -11,7 +11,7 @@ from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNO
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management
-from helpers.clean.numbers import parse_number
+from helpers.clean.numbers import parse_number, parse_points
 from helpers.clean.pairs import CONTACT_COLUMNS
 from helpers.clean.places import extent, joined_place, row_place
 from helpers.clean.records import Records
@@ -187,7 +187,7 @@ def _read_total(form: RawForm, records: Records) -> None:
     if len(figures) > 2:
         figures = _of_rows(figures, columns, roles)
     for role, cell in zip(roles, figures, strict=False):
-        records.project[role] = records.number(parse_number, cell, "projects", None, role)
+        records.project[role] = records.number(parse_points if role == TOTAL_COLUMNS[0] else parse_number, cell, "projects", None, role)
     for cell in cells:
         if cell not in notes and cell.address not in records.claims:
             records.leftover(cell, "总分行中多出的数字")

@@ -12,12 +12,15 @@ from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of
+from helpers.clean.papers import is_title_of_another
 from helpers.clean.upright import Upright, upright_funds
 
 _LOOK_AHEAD = 4
 _HEADERS = {"funds_header", "indicator_header", "group", "side"}
 """Sections of which a word stands in the upper row of a header of two rows."""
 _FEW = 3
+_PARAGRAPH = re.compile(r"^第 \d+ 段$|^第 \d+ 页 第 \d+ 行$")
+"""The place of text outside tables, in formats that have tables."""
 _FRAGMENT = re.compile(r"[0-9０-９.．]{1,6}")
 _HAS_DIGIT = re.compile(r"\d")
 _TITLE_GOES_ON = re.compile(r"[\u4e00-\u9fff（()）“”\d—-]{4,40}")
@@ -115,6 +118,8 @@ def _title(at: Standing) -> RowKind | None:
     if kind is not None:
         is_repeated = at.part in ("goals", "indicators") and (labels.is_continued(cell.text) or not _head_follows(at))
         return RowKind("repeated_title" if is_repeated else "title", at.row, form_kind=kind, year=year)
+    if is_title_of_another(cell.text) and at.part in ("between", "head", *BELOW_TOTAL):
+        return RowKind("title_of_another", at.row)
     below = at.next
     if below is None or len(below.cells) != 1 or not _may_begin_a_title(cell.text) or not below.follows(at.row):
         return None
@@ -277,6 +282,9 @@ def _body(at: Standing) -> RowKind:
 
 def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     cells = rest.cells
+    if at.row.has_grid and len(at.row.cells) == 1 and _PARAGRAPH.search(at.row.cells[0].place) and at.part in ("goals", "indicators", "funds", "head"):
+        # A line between two tables is no rest of a cell that the end of a page has cut.
+        return "unknown"
     if at.has_narrative and len(cells) == 1 and not at.row.follows(at.rows[at.index - 1]):
         return "narrative"
     if at.part == "funds" and at.form.funds:

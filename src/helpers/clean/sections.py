@@ -65,10 +65,19 @@ def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: 
             # The words do not fit better elsewhere: the cells stand where the form has them, and one says something odd.
             return [one._replace(is_certain=not is_elsewhere) for one in found]
     has_moved = is_elsewhere or None not in found or any(one is None and _is_outside(row, columns, fit) for row, one in zip(block, found, strict=True))
-    return [
-        Placed(roles, cost < SURE and not section.guessed, {}) if one is None or has_moved else one
-        for one, (roles, cost) in zip(found, aligned, strict=True)
-    ]
+    is_sure = not section.guessed and (_is_anchored(block, aligned, fit) or not _is_shifted(block, aligned, columns))
+    return [Placed(roles, cost < SURE and is_sure, {}) if one is None or has_moved else one for one, (roles, cost) in zip(found, aligned, strict=True)]
+
+
+def _is_anchored(block: Sequence[SourceRow], aligned: list[tuple[dict[str, int], float]], fit: Fit) -> bool:
+    """True where a level that is known stands in its column: a block that was shifted may be trusted then."""
+    return any(
+        role in roles and fit(role, row.cells[roles[role]].text) == 0 for row, (roles, _) in zip(block, aligned, strict=True) for role in ("level1", "level2", "levels")
+    )
+
+
+def _is_shifted(block: Sequence[SourceRow], aligned: list[tuple[dict[str, int], float]], columns: Columns) -> bool:
+    return any(row.cells[at].column != columns[role] for row, (roles, _) in zip(block, aligned, strict=True) for role, at in roles.items())
 
 
 def _is_outside(row: SourceRow, columns: Columns, fit: Fit) -> bool:

@@ -34,7 +34,7 @@ ROLES = {
     "fund_management": ("block", "said", "problems", "aspect"),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""
-_SIGNS = {"column.months", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", "unit.元", "unit.万元", "indicators.numbered"}
+_SIGNS = {"column.months", "title.other", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", "unit.元", "unit.万元", "indicators.numbered"}
 """What tells a layout beside its labels."""
 COLUMNS = {
     "boilerplate.csv": ("pattern", "what"),
@@ -51,7 +51,7 @@ COLUMNS = {
     "titles.csv": ("form_kind", "pattern"),
     "units.csv": ("unit", "reads_as", "measures"),
 }
-_MAY_BE_BLANK = {("labels.csv", "kind"), ("layouts.csv", "expects"), ("levels.csv", "level1"), ("units.csv", "measures")}
+_MAY_BE_BLANK = {("labels.csv", "kind"), ("layouts.csv", "expects"), ("levels.csv", "level1"), ("paper_kinds.csv", "lacks"), ("units.csv", "measures")}
 _LABELS_IN = {"layouts.csv": ("labels", "expects"), "paper_kinds.csv": ("has", "lacks")}
 _CHOICES = {
     ("labels.csv", "section"): tuple(section for section in ROLES if section != "group"),

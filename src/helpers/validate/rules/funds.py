@@ -217,7 +217,31 @@ def _summed(printed: pd.DataFrame, column: str, total: pd.DataFrame, amount: np.
     wholes = printed[printed["source"].isin(_WHOLE) & ~np.array(kind, dtype=bool)].groupby("project_id")["position"].min()
     is_part = np.array(kind, dtype=bool) & (printed["position"] > printed["project_id"].map(wholes)).to_numpy()
     every, apart = (rows.groupby("project_id")[column].sum().reindex(total["project_id"]).to_numpy(dtype=float) for rows in (printed, printed[~is_part]))
-    return np.where(np.abs(amount - apart) < np.abs(amount - every), apart, every)
+    nearest = np.where(np.abs(amount - apart) < np.abs(amount - every), apart, every)
+    # Where neither fits, rows below another one may be parts of it.
+    for at in np.flatnonzero(np.abs(amount - nearest) > _LEAST):
+        rows = printed[printed["project_id"] == total["project_id"].iloc[at]].sort_values("position")
+        readings = [nearest[at], *_nested_sums(rows, column)]
+        nearest[at] = min(readings, key=lambda summed, due=amount[at]: abs(due - summed))
+    return nearest
+
+
+def _nested_sums(rows: pd.DataFrame, column: str) -> list[float]:
+    """What the sources come to where some are parts of the one above: rows that say 其中 below another source, and rows that together make the
+    amount above them; and where a form lists its money twice, by what it comes from and by what it goes to."""
+    amounts, texts = rows[column].tolist(), rows["source_text"].fillna("").tolist()
+    inner = [index > 0 and text.startswith("其中") for index, text in enumerate(texts)]
+    runs = [False] * len(amounts)
+    for start, whole in enumerate(amounts):
+        summed = 0.0
+        for end in range(start + 1, len(amounts)):
+            summed += amounts[end]
+            if whole > 0 and end > start + 1 and abs(summed - whole) < _LEAST:
+                runs[start + 1 : end + 1] = [True] * (end - start)
+                break
+    goes_to = rows["source"].isin(["basic_expenditure", "project_expenditure"]).tolist()
+    parts = [inner, runs, [a or b for a, b in zip(inner, runs, strict=True)], goes_to, [not one for one in goes_to]]
+    return [sum(amount for amount, is_part in zip(amounts, part, strict=True) if not is_part) for part in parts if not all(part)]
 
 
 def _sources(funds: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,8 @@ from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
 
 _GRADE = re.compile(r"(?:等级|评价等级|评价结论)?(优|良|中|差)")
 
+NO_SCORES = "表上没有得分栏"
+
 
 def score_range(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for C01: each indicator's score lies between 0 and its weight, and so does the execution's where D03 cannot say what it should be."""
@@ -115,6 +117,7 @@ def blank_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
                 observed=text_of(frame["score"]),
                 expected=text_of(frame["weight"]),
                 detail=detail,
+                not_assessable=np.where([forms.lacks(project, table, "score") for project in frame["project_id"]], NO_SCORES, None),
             )
         )
     return pd.concat(pieces, ignore_index=True)
