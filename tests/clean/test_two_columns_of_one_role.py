@@ -1,0 +1,63 @@
+"""Of two columns that might hold the same, the one of this year and of the whole year counts; what sums up a part is no total."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clean.test_forms import one
+from tests.forms import SOUND, year_of
+
+ROW = "\t产出指标\t数量指标\t采购册数\t≥1000册\t1200册\t20\t20\t无"
+
+
+def with_column(name: str, before: str) -> str:
+    """The sound form with a column more in front of `before`, whose cells all say 77册."""
+    lines = []
+    head: int | None = None
+    for line in SOUND.splitlines():
+        cells = line.split("\t")
+        if before in cells:
+            head = cells.index(before)
+            cells.insert(head, name)
+        elif head is not None:
+            cells.insert(head, "" if cells[0] == "总分" else "77册")
+        lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", ["2022年实际完成值", "上半年完成值", "1-9月完成值", "监控完成值", "累计完成值", "上年完成值", "截至8月完成值"])
+def test_what_came_in_another_time_is_not_the_actual_of_the_year(name: str):
+    row = one(year_of(with_column(name, "年度指标值").replace("\t实际完成值", "\t2023年实际完成值")), "indicators", position=1)
+    assert (row["target_text"], row["actual_text"], row["weight"]) == ("≥1000册", "1200册", 20)
+
+
+@pytest.mark.parametrize("name", ["行业标准值", "2022年指标值", "上年指标值"])
+def test_a_standard_or_the_target_of_another_year_is_not_the_target(name: str):
+    row = one(year_of(with_column(name, "年度指标值").replace("\t年度指标值", "\t2023年指标值")), "indicators", position=1)
+    assert (row["target_text"], row["actual_text"]) == ("≥1000册", "1200册")
+
+
+@pytest.mark.parametrize("label", ["满意度得分", "产出指标得分", "预算执行得分", "分项合计", "绩效指标得分", "小计"])
+def test_the_points_of_a_part_are_no_total_and_end_no_form(label: str):
+    year = year_of(SOUND.replace("\t效益指标", f"\t{label}\t\t\t\t\t60\t60\t\n\t效益指标"))
+    project = one(year, "projects")
+    assert (project["declared_total_weight"], project["declared_total_score"], project["is_fragment"]) == (100, 95.5, False)
+    assert len(year["indicators"]) == 6
+
+
+def test_a_total_right_below_the_head_of_the_indicators_stands_above_them():
+    total = "总分\t\t\t\t\t\t100\t95.5\t\n"
+    year = year_of(SOUND.replace(total, "").replace(ROW, f"{total}{ROW}"))
+    assert one(year, "projects")["declared_total_score"] == 95.5
+    assert len(year["indicators"]) == 6
+
+
+def test_a_code_in_a_cell_of_its_own_is_not_the_name():
+    year = year_of(SOUND.replace("项目名称\t\t图书采购", "项目名称\t\t330000990000\t图书采购"))
+    project = one(year, "projects")
+    assert (project["project_name"], project["project_code"]) == ("图书采购", "330000990000")
+
+
+def test_weights_in_per_cent_are_points():
+    year = year_of(SOUND.replace("\t20\t20\t19\t10\t95%", "\t20\t20\t19\t10%\t95%"))
+    assert one(year, "funds", position=1)["weight"] == 10
