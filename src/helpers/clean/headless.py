@@ -62,6 +62,9 @@ def _in_grid(rows: list[SourceRow], fit: Fit) -> Inferred:
     least, columns = found[0]
     near = [other for cost, other in found[1:] if cost - least < _CLEAR * len(rows)]
     guessed = {role for other in near for role in {**columns, **other} if columns.get(role) != other.get(role)}
+    if any(_scores_more_than_its_weight(row, columns) for row in rows):
+        # A score above its weight: the two columns may stand the other way round.
+        guessed |= {"weight", "score"} & columns.keys()
     if least > _GOOD * len(rows):
         guessed = set(columns)
     ends = {start: (following - 1 if following else start + _FIRST) for start, following in zip(starts, [*starts[1:], 0], strict=True)}
@@ -78,10 +81,13 @@ def _cost(rows: list[SourceRow], columns: dict[str, int], fit: Fit) -> float:
             cost += UNPLACED if role is None else fit(role, cell.text)
             if role in ("target_text", "actual_text") and not has_unit and is_figure(cell.text):
                 cost += _BARE
-        weight, score = (next((read_figure(cell.text) for cell in row.cells if role_at.get(cell.column) == role), None) for role in ("weight", "score"))
-        if weight and score and weight.value is not None and score.value is not None and score.value > weight.value:
-            cost += _BARE
+        cost += _BARE * _scores_more_than_its_weight(row, columns)
     return cost
+
+
+def _scores_more_than_its_weight(row: SourceRow, columns: dict[str, int]) -> bool:
+    weight, score = (next((read_figure(cell.text) for cell in row.cells if cell.column == columns.get(role)), None) for role in ("weight", "score"))
+    return bool(weight and score and weight.value is not None and score.value is not None and score.value > weight.value)
 
 
 def _in_text(rows: list[SourceRow], fit: Fit) -> Inferred:

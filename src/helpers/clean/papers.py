@@ -13,7 +13,7 @@ _OF_WHAT_CAME = re.compile("完成|实际|实现|达成|得分|自评|执行")
 """Words of a column that nobody knows and that may hold what came of a target."""
 
 
-_TITLE = re.compile(r".{0,40}(?:监控|跟踪|事前.{0,4}评估|整改.{0,4}台账|复核|抽查|问卷).{0,12}(?:表|台账|卷).{0,6}")
+_TITLE = re.compile(r".{0,40}(?:监控|跟踪|事前.{0,4}评估|整改|复核|抽查|问卷).{0,12}(?:表|台账|卷).{0,6}")
 _SELF = re.compile(r"自评(?:价)?(?!.{0,6}(?:复核|整改|抽查)).{0,8}表")
 _MONTHS = re.compile(r"\d{1,2}(?:月)?[-—–~～至]\d{1,2}月(?:份)?(?:预算)?(?:执行|完成|支出)")
 """A column of the months so far: 1—7月执行数."""

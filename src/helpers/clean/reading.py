@@ -7,11 +7,11 @@ import re
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure
+from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management
-from helpers.clean.numbers import parse_number, parse_points
+from helpers.clean.numbers import is_dash, parse_number, parse_points
 from helpers.clean.pairs import CONTACT_COLUMNS
 from helpers.clean.places import extent, joined_place, row_place
 from helpers.clean.records import Records
@@ -36,6 +36,7 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
         records.leftover(cell, reason)
     _read_head(form, records)
     read_funds(form, records)
+    form.amount_unit = form.amount_unit or _unit_in_every_amount(records)
     read_management(form, records)
     _read_goals(form, records)
     read_indicators(form, records)
@@ -61,6 +62,13 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
         "place": extent(row_place(first.cells[0].place), row_place(last.cells[0].place)),
     }
     return records
+
+
+def _unit_in_every_amount(records: Records) -> str | None:
+    """The unit that every amount prints in its own cell, where no head names one."""
+    texts = [text for fund in records.funds for role in AMOUNT_ROLES if (text := fund[f"{role}_text"]) and not is_dash(text)]
+    units = {"万元" if text.rstrip().endswith("万元") else "元" if text.rstrip().endswith("元") else "" for text in texts}
+    return units.pop() or None if len(units) == 1 else None
 
 
 def _labels_and_columns(form: RawForm) -> set[str]:
