@@ -139,8 +139,9 @@ def test_the_copy_of_each_real_form_reads_as_the_form_does():
 
 
 def packed(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows without their addresses and without what a copy leaves out: spaces of layout, people, and so labels beside which nothing stands."""
-    rows = frame.drop(columns=["place", "document_id", "form_order", "labels"], errors="ignore")
+    """Rows without their addresses, without what is certain in one format and less so in another, and without what a copy leaves out: spaces of
+    layout, people, and so labels beside which nothing stands."""
+    rows = frame.drop(columns=["place", "document_id", "form_order", "labels", "uncertain"], errors="ignore")
     rows = rows.map(lambda value: "".join(value.split()) if isinstance(value, str) else value).astype(object)
     return rows.where(rows.notna(), None).to_dict("records")
 
