@@ -114,9 +114,9 @@ def _header(at: Standing, sections: set[str]) -> RowKind | None:
 
 def _title(at: Standing) -> RowKind | None:
     cell = at.row.cells[0]
-    if is_title_of_another(cell.text) and at.part in ("between", "head", *BELOW_TOTAL):
-        return RowKind("title_of_another", at.row)
     kind, year = labels.title_and_year(cell.text)
+    if is_title_of_another(cell.text) and at.part in ("between", "head", *BELOW_TOTAL) and (kind is None or "复核" in cell.text or "整改" in cell.text):
+        return RowKind("title_of_another", at.row)
     if kind is not None:
         is_repeated = at.part in ("goals", "indicators") and (labels.is_continued(cell.text) or not _head_follows(at))
         return RowKind("repeated_title" if is_repeated else "title", at.row, form_kind=kind, year=year)
