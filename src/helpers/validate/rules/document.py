@@ -32,6 +32,10 @@ _PARTS = {
 """Parts of a form: by what name they are said to be cut off, and the labels of which one says that the form has a place for them."""
 
 
+_NAMES_OF_DEPARTMENTS = ("head.department", "head.implementing_unit", "head.reporting_unit")
+"""Labels for the name of what the form of a whole department is about."""
+
+
 def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for A01: the parts that are cut off each form, or that it has a place for and leaves blank. Only a title or a year lost is a
     note, not a fragment.
@@ -53,7 +57,14 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
     }
     cut_off = projects["missing_parts"].fillna("").str.split()
     parts = {
-        name: blank[name] & pd.Series([part in lost or _has_place(seen, places) for lost, seen in zip(cut_off, projects["labels"], strict=True)], index=blank[name].index)
+        name: blank[name]
+        & pd.Series(
+            [
+                part in lost or _has_place(seen, _NAMES_OF_DEPARTMENTS if part == "project_name" and of == "department" else places)
+                for lost, seen, of in zip(cut_off, projects["labels"], kind, strict=True)
+            ],
+            index=blank[name].index,
+        )
         for name, (part, places) in _PARTS.items()
     }
     heading = {"标题": projects["title"].isna(), "年度": projects["fiscal_year"].isna()}
