@@ -56,8 +56,3 @@ def test_a_code_in_a_cell_of_its_own_is_not_the_name():
     year = year_of(SOUND.replace("项目名称\t\t图书采购", "项目名称\t\t330000990000\t图书采购"))
     project = one(year, "projects")
     assert (project["project_name"], project["project_code"]) == ("图书采购", "330000990000")
-
-
-def test_weights_in_per_cent_are_points():
-    year = year_of(SOUND.replace("\t20\t20\t19\t10\t95%", "\t20\t20\t19\t10%\t95%"))
-    assert one(year, "funds", position=1)["weight"] == 10
