@@ -35,10 +35,10 @@ report: .venv/run.stamp ## read, check and report a year, or several: make repor
 	$(RUN_PYTHON) -m helpers run --fiscal-year $(FISCAL_YEAR)
 
 test: .venv/test.stamp ## run the tests (several minutes); those that need Chromium are skipped where there is none
-	$(RUN_PYTHON) -m pytest
+	$(RUN_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-all: .venv/test.stamp ## run every test; one that is skipped counts as failed
-	$(RUN_PYTHON) -m pytest --no-skips
+	$(RUN_PYTHON) -m pytest --no-skips -n auto --maxprocesses 4 --dist loadfile
 
 casebook: .venv/test.stamp ## read the made-up forms in every format (some minutes): what share is right, by field, format, layout and noise
 	$(RUN_PYTHON) -m tests.casebook
