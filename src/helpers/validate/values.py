@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import by_value, contains, packed
+from helpers.validate.which_way import better
 from helpers.validate.words import is_rate, names
 
 if TYPE_CHECKING:
@@ -103,11 +104,6 @@ def says_not_done(text: str) -> bool:
     if any(character.isdigit() for character in dense):
         return False
     return _STILL.sub("", dense, count=1).startswith(_not_done_words()) or dense.startswith(_not_done_words())
-
-
-def is_better_low(name: str) -> bool:
-    """True for a name of which less is better (预算调整率, 投诉率), and not of what is done about it (投诉办结率)."""
-    return names(name, "lower") and not names(name, "lower_but")
 
 
 def convertible(one: object, other: object) -> bool:
@@ -245,9 +241,9 @@ def _direction(rows: pd.DataFrame) -> np.ndarray:
     direction[kind == "range"] = "range"
     # At least so much money under 成本 is a contradiction, which E22 names.
     direction[cost & (direction == "at_least")] = None
-    better_low = by_value(rows["level3"], is_better_low, False).astype(bool)
-    either = by_value(rows["level3"], lambda text: names(text, "open"), False).astype(bool)
+    by_name = by_value(rows["level3"], better, "high")
+    better_low, either = by_name == "low", by_name == "open"
     direction[open_figure & better_low] = "at_most"
     # The name says that less is better, the sign or the name alone does not say how: no score is held against that.
-    direction[((direction == "at_least") & better_low & ~open_figure) | (open_figure & either & ~better_low)] = None
+    direction[((direction == "at_least") & better_low & ~open_figure) | (open_figure & either)] = None
     return direction
