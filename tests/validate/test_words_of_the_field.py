@@ -155,6 +155,14 @@ def test_far_above_the_target_is_more_than_one_piece_and_more_than_the_limit(tar
     assert bool(found(form_of(row), "E05")) is far
 
 
+@pytest.mark.parametrize(("target", "actual", "far"), [("≥20户", "26户", False), ("≥20户", "27户", True), ("≥2%", "2.8%", False), ("≥2个", "3个", False)])
+def test_what_is_far_above_is_the_same_for_a_note_and_for_a_deduction(target: str, actual: str, far: bool):
+    row = {"level3": "改造数量", "target_text": target, "actual_text": actual, "weight": 9, "score": 9}
+    assert bool(found(form_of(row), "E02", "platform_manual")) is far
+    assert found(form_of(row | {"score": 7}), "E02", "platform_manual") == []
+    assert bool(found(form_of(row | {"deviation_note": "居民报名踊跃"}), "F02")) is not far
+
+
 def test_none_beside_a_reason_is_an_answer():
     row = {"level3": "轮换数量", "target_text": "≥300吨", "actual_text": "无", "weight": 9, "score": 9, "deviation_note": "本年没有轮换任务"}
     assert found(form_of(row), "E06") == [] and "原因已写明" in unjudged(form_of(row), "E06")

@@ -17,6 +17,7 @@ from helpers.validate.words import is_rate, names
 
 if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
+    from helpers.validate.profile import Profile
 
 MONEY = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
 """Units of money in 万元."""
@@ -104,6 +105,23 @@ def says_not_done(text: str) -> bool:
     if any(character.isdigit() for character in dense):
         return False
     return _STILL.sub("", dense, count=1).startswith(_not_done_words()) or dense.startswith(_not_done_words())
+
+
+def far_above(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
+    """True where the actual of a row of `with_values` is so far above its target that the target was set too low; never for costs.
+
+    A rate of a few points (下降率 2%) is soon exceeded by a third (2.6%), which says nothing of its target: it is told from ten points more on.
+    A share of 50 % or more cannot be exceeded far by another share, and one piece more is as little as there is. Exactly at the limit is not above.
+    """
+    target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
+    unit = rows["target_unit"].fillna(rows["actual_unit"])
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio, more = actual / target, actual - target
+        few_points = unit.isin(["%", "个百分点"]).to_numpy() & (target < 10) & (more < 10)
+        share = unit.eq("%").to_numpy() & (target >= 50) & (actual <= 100)
+        one_more = (target % 1 == 0) & (actual % 1 == 0) & (more <= 1)
+        above = (target > 0) & (ratio > profile["over_limit"] + 1e-9)
+    return above & ~few_points & ~share & ~one_more & ~rows["cost"].to_numpy(dtype=bool)
 
 
 def convertible(one: object, other: object) -> bool:
