@@ -77,6 +77,9 @@ class _Cutter:
         for head, reason in [*heads, *papers]:
             self.boilerplate += head.boilerplate
             self.leftovers += [*head.leftovers, *((cell, reason) for cell in head.unclaimed)]
+        with_total = {form.kind for form in forms if form.total}
+        for form in forms:
+            form.others_print_total = form.kind in with_total and not form.total
         return forms, self.boilerplate, self.leftovers
 
     def _close(self) -> None:
