@@ -48,6 +48,10 @@ def _rests(forms: Forms, rule: Rule) -> tuple[set[tuple[str, str, float]], set[s
     of_row, of_form, of_whole = set(), set(), set()
     for project, table, position, column in forms.uncertain:
         field = f"{table}.{column}"
+        if field == "indicators.level1" and (project, position) in forms.levels_by_level2:
+            # It is as certain as the level 2 from which it follows.
+            if (project, table, position, "level2") not in forms.uncertain:
+                continue
         if field in every or (field in total and (project, position) in totals) or (field in own and table == "projects"):
             of_form.add(project)
         elif field in own:
