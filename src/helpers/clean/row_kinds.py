@@ -12,7 +12,7 @@ from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of
-from helpers.clean.papers import is_title_of_another
+from helpers.clean.papers import kind_of_title
 from helpers.clean.upright import Upright, upright_funds
 
 _LOOK_AHEAD = 4
@@ -115,7 +115,7 @@ def _header(at: Standing, sections: set[str]) -> RowKind | None:
 def _title(at: Standing) -> RowKind | None:
     cell = at.row.cells[0]
     kind, year = labels.title_and_year(cell.text)
-    if is_title_of_another(cell.text) and at.part in ("between", "head", *BELOW_TOTAL) and (kind is None or "复核" in cell.text or "整改" in cell.text):
+    if kind_of_title(cell.text) and at.part in ("between", "head", *BELOW_TOTAL) and not (at.part == "head" and at.form.title):
         return RowKind("title_of_another", at.row)
     if kind is not None:
         is_repeated = at.part in ("goals", "indicators") and (labels.is_continued(cell.text) or not _head_follows(at))
