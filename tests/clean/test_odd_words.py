@@ -236,3 +236,17 @@ def test_the_adjusted_target_counts_in_a_grid_too():
 def test_one_column_of_first_targets_alone_is_the_target():
     text = INDICATORS.replace("指标值", "年初指标值")
     assert values(read(HEAD, FUNDS, GOALS, text), "indicators", "target_text") == [["3公里"], ["100%"]]
+
+
+@pytest.mark.parametrize(
+    ("head", "department", "unit"),
+    [
+        ("项目名称 | 甲 | | | 一级预算单位 | 某局 | 实施单位 | 某所\n", "某局", "某所"),
+        ("一级预算单位名称 | 某局 | 二级预算单位 | 某所 | 项目名称 | 甲\n", "某局", "某所"),
+        ("项目名称 | 甲 | 主管部门 | 某委 | 一级预算单位 | 某局 | 实施单位 | 某所\n", "某委", "某所"),
+        ("项目名称 | 甲 | | | 一级预算单位 | 某局\n", None, "某局"),
+    ],
+)
+def test_the_first_tier_of_the_budget_is_the_department_beside_a_project_and_its_unit(head: str, department: str | None, unit: str):
+    year = read("项目支出绩效自评表\n", head, FUNDS, GOALS, INDICATORS)
+    assert values(year, "projects", "form_kind", "department", "implementing_unit") == [["project", department, unit]]

@@ -170,10 +170,18 @@ class RawForm:
         if self.kind == "project":
             if "kind.transfer" in self.labels_seen:
                 self.kind = "transfer"
-            elif "kind.department" in self.labels_seen and not self.labels_seen & {"head.project_name"}:
-                self.kind = "department"
+            elif "kind.department" in self.labels_seen:
+                self._settle_first_tier()
         self.labels_seen -= {"kind.transfer", "kind.department"}
         self.labels_seen.add(f"kind.{self.kind}")
+
+    def _settle_first_tier(self) -> None:
+        """Without a project 一级预算单位 says that the form is a whole department's; beside a project and its unit it is the department in charge."""
+        if "head.project_name" not in self.labels_seen:
+            self.kind = "department"
+        elif {"reporting_unit", "implementing_unit"} <= self.head.keys() and "head.department" not in self.labels_seen:
+            self.head["department"] = self.head.pop("reporting_unit")
+            self.labels_seen.add("head.department")
 
     @property
     def missing(self) -> list[str]:

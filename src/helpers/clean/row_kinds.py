@@ -359,16 +359,22 @@ def _is_rest_of_total(at: Standing) -> bool:
 def _without_side_labels(at: Standing) -> tuple[list[SourceCell], list[SourceCell], bool]:
     """The labels at the side of a row and its boilerplate; its other cells; and whether the notes below a form begin with it."""
     sides, kept, begins_notes = [], [], False
-    alone = len(at.row.cells) == 1
+    alone, is_below = len(at.row.cells) == 1, _is_below_the_table(at)
     for index, cell in enumerate(at.row.cells):
         is_side = index == 0 and labels.role("side", cell.text) and not headers.is_level(at.row, at.indicators)
         if not (is_side or (alone and _is_boilerplate(at, cell))):
             kept.append(cell)
             continue
         sides.append(cell)
-        is_below = at.form is not None and (at.part in BELOW_TOTAL or (at.part == "head" and at.form.has_table) or at.row.table != at.form.rows[-1].table if at.form and at.form.rows else False)
         begins_notes = begins_notes or (is_below and labels.is_footnote(cell.text))
     return sides, kept, begins_notes
+
+
+def _is_below_the_table(at: Standing) -> bool:
+    """True where a form's own table lies above: below its total, in a head that goes on below it, or in another table of the source."""
+    if at.form is None or not at.form.rows:
+        return False
+    return at.part in BELOW_TOTAL or (at.part == "head" and at.form.has_table) or at.row.table != at.form.rows[-1].table
 
 
 def _is_boilerplate(at: Standing, cell: SourceCell) -> bool:
