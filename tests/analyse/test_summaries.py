@@ -32,6 +32,22 @@ def test_blank_amounts_give_a_null_total_and_not_zero():
     assert pd.isna(total["annual_budget"]) and total["rate"] is None and total["adjustment"] is None
 
 
+def test_sums_by_group_are_the_sums_of_each_group():
+    rows = pd.DataFrame(
+        {
+            "unit": ["甲科", "乙科", "甲科", "丙科", "乙科", "丁科"],
+            "initial_budget": [10.1, None, 20.2, None, 5.0, 0.0],
+            "annual_budget": [12.3, 7.0, None, None, 4.0, 0.0],
+            "executed": [11.1, 6.5, 3.0, 2.0, None, 0.0],
+        }
+    )
+    found = summaries.summed_by(rows, rows["unit"])
+    assert found.index.tolist() == ["丁科", "丙科", "乙科", "甲科"]
+    for unit, own in rows.groupby("unit"):
+        expected = {"forms": len(own), **summaries.summed(own)}
+        assert found.loc[unit].to_dict() == pytest.approx({name: float("nan") if value is None else value for name, value in expected.items()}, nan_ok=True)
+
+
 def test_units_are_grouped_as_printed_but_for_layout_spaces():
     year = small_year(projects=with_form(PROJECTS, "p2", implementing_unit="养护 科"))
     assert summaries.budget_by_unit(year)[["unit", "forms", "annual_budget"]].to_dict("records") == [

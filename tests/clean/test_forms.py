@@ -93,6 +93,7 @@ def test_a_lost_level_1_is_inferred_from_level_2_and_said_so():
     year = year_of(SOUND.replace("\t效益指标\t社会效益指标", "\t\t社会效益指标"))
     assert one(year, "indicators", position=5)["level1"] == "效益指标"
     assert one(year, "indicators", position=5)["level1_origin"] == "inferred"
+    assert one(year, "indicators", position=5)["uncertain"] == "level1"
     assert one(year, "changes", reason="level1_inferred")["position"] == 5
 
 

@@ -129,6 +129,37 @@ def test_no_total_is_missed_where_the_points_are_all_there():
     assert values(read(HEAD, FUNDS, GOALS, text), "projects", "missing_parts") == [[None]]
 
 
+BENEFIT = "效益指标 | 社会效益指标 | 受益户数 | 30户 | 30户 | {points} | {points}\n"
+NO_TOTAL = INDICATORS[: INDICATORS.index("总分")]
+
+
+@pytest.mark.parametrize("points", ["5", "25"])
+def test_points_that_do_not_add_up_are_no_break(points: str):
+    text = NO_TOTAL.replace("40 | 36", "30 | 27") + BENEFIT.format(points=points)
+    assert values(read(HEAD, FUNDS, GOALS, text), "projects", "missing_parts") == [[None]]
+
+
+def test_a_total_that_the_other_form_of_the_file_prints_is_missed():
+    text = NO_TOTAL.replace("40 | 36", "30 | 27") + BENEFIT.format(points="5")
+    other = HEAD.replace("甲", "丁") + FUNDS + GOALS + INDICATORS
+    assert values(read(HEAD, FUNDS, GOALS, text, other), "projects", "missing_parts") == [["total"], [None]]
+
+
+def test_points_of_the_execution_that_every_row_of_funds_repeats_count_once():
+    funds = FUNDS + " | 财政拨款 | 90 | 100 | 95 | 95% | 10 | 9.5\n"
+    text = NO_TOTAL.replace("40 | 36", "20 | 18")
+    assert values(read(HEAD, funds, GOALS, text), "projects", "missing_parts") == [["total"]]
+
+
+@pytest.mark.parametrize(("weight", "read_as"), [("10%", 10.0), ("10", 10.0), ("20%", None)])
+def test_points_of_the_execution_are_a_share_of_100_where_all_points_are(weight: str, read_as: float | None):
+    text = INDICATORS.replace("50 | 50", "50% | 50").replace("40 | 36", "40% | 36")
+    year = read(HEAD, FUNDS.replace("95% | 10 |", f"95% | {weight} |"), GOALS, text)
+    (found,) = values(year, "funds", "weight")[:1]
+    assert found == [read_as]
+    assert values(year, "indicators", "weight") == [[50.0], [40.0]]
+
+
 def test_no_total_is_missed_where_the_form_has_no_points():
     text = INDICATORS[: INDICATORS.index("总分")].replace(" | 分值 | 得分", "").replace(" | 50 | 50", "").replace(" | 40 | 36", "")
     assert values(read(HEAD, FUNDS, GOALS, text), "projects", "missing_parts") == [[None]]
@@ -205,3 +236,17 @@ def test_the_adjusted_target_counts_in_a_grid_too():
 def test_one_column_of_first_targets_alone_is_the_target():
     text = INDICATORS.replace("指标值", "年初指标值")
     assert values(read(HEAD, FUNDS, GOALS, text), "indicators", "target_text") == [["3公里"], ["100%"]]
+
+
+@pytest.mark.parametrize(
+    ("head", "department", "unit"),
+    [
+        ("项目名称 | 甲 | | | 一级预算单位 | 某局 | 实施单位 | 某所\n", "某局", "某所"),
+        ("一级预算单位名称 | 某局 | 二级预算单位 | 某所 | 项目名称 | 甲\n", "某局", "某所"),
+        ("项目名称 | 甲 | 主管部门 | 某委 | 一级预算单位 | 某局 | 实施单位 | 某所\n", "某委", "某所"),
+        ("项目名称 | 甲 | | | 一级预算单位 | 某局\n", None, "某局"),
+    ],
+)
+def test_the_first_tier_of_the_budget_is_the_department_beside_a_project_and_its_unit(head: str, department: str | None, unit: str):
+    year = read("项目支出绩效自评表\n", head, FUNDS, GOALS, INDICATORS)
+    assert values(year, "projects", "form_kind", "department", "implementing_unit") == [["project", department, unit]]

@@ -126,3 +126,78 @@ def test_two_papers_of_another_kind_in_one_file_are_named_by_the_first():
     document = one(year_of_cells(book(一=GOAL_TABLE, 二=SCORING)), "documents")
     assert (document["status"], "绩效目标表" in document["reason"]) == ("rejected", True)
     assert pd.isna(document["defect"])
+
+
+SELF = (
+    "项目支出绩效自评表（绩效监控系统建设） 绩效监控系统建设项目支出绩效自评表 视频监控设备更新项目绩效自评表 绩效目标申报系统项目支出绩效自评表 问题整改专项资金绩效自评表 "
+    "事前绩效评估服务项目支出绩效自评表 满意度调查服务项目绩效自评价表 执法抽查经费项目支出绩效自评表 复核认证平台项目绩效自评情况表 环境监测项目绩效目标完成情况表 "
+    "项目支出绩效自评表（整改复核项目） 水质监测项目支出绩效自评表（2023年度） 监控室改造项目支出绩效自评表 跟踪审计服务项目绩效自评表 问卷星平台项目绩效自评表 "
+    "整改台账系统项目支出绩效自评表 目标跟踪雷达项目绩效自评表 黑臭水体整改项目目标完成情况表 抽查检验专项绩效自评报告表 核查中心运行项目支出绩效自评表"
+).split()
+OTHERS = {
+    "绩效运行监控表": "项目支出绩效运行监控表 绩效监控情况表 2023年1-7月绩效目标运行跟踪表 项目绩效监控汇总表 绩效运行监控情况表（2023年度） 重点项目绩效跟踪监控台账 绩效监控表 绩效监控第三季度统计表",
+    "事前绩效评估表": "新增项目事前绩效评估表 事前评估打分表 事前绩效评估情况表",
+    "复核或抽查": "项目绩效自评复核表 自评抽查复核情况表 绩效自评抽查表 自评结果核查底稿",
+    "整改台账": "绩效评价问题整改台账 自评问题整改情况表 绩效管理问题整改清单 整改措施落实情况表",
+    "调查问卷": "服务对象满意度调查问卷 居民满意度调查表",
+}
+
+
+@pytest.mark.parametrize("title", SELF)
+def test_a_self_evaluation_is_one_whatever_its_project_is_called(title: str):
+    year = year_of(drawn(FORM.replace("项目支出绩效自评表", title, 1)))
+    assert one(year, "documents")["status"] == "read"
+    assert one(year, "projects")["title"] == title
+    assert year["indicators"]["level3"].tolist() == ["长度", "合格率"]
+
+
+@pytest.mark.parametrize(("name", "title"), [(name, title) for name, titles in OTHERS.items() for title in titles.split()])
+def test_a_paper_is_what_its_title_ends_with(name: str, title: str):
+    text = f"{title}\n项目名称 | 古桥修缮\n主管部门 | 某局\n一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 古桥座数 | 2座\n"
+    assert name in rejected(text)["reason"]
+
+
+def test_a_form_that_was_filled_in_below_the_title_of_another_paper_is_judged():
+    year = year_of(drawn(FORM.replace("项目支出绩效自评表", "项目绩效运行监控表", 1)))
+    assert one(year, "documents")["status"] == "read"
+    assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("name", ["绩效监控台账系统", "整改台账", "满意度调查表编制"])
+def test_a_line_below_the_title_that_names_the_project_is_no_title(name: str):
+    year = year_of(drawn(FORM.replace("项目支出绩效自评表", f"项目支出绩效自评表\n{name}", 1)))
+    assert one(year, "documents")["status"] == "read"
+    assert year["indicators"]["level3"].tolist() == ["长度", "合格率"]
+
+
+UNTITLED = {
+    "绩效运行监控表": [
+        "项目名称 | 古桥修缮\n一级指标 | 二级指标 | 三级指标 | 年度指标值 | 上半年完成情况 | 偏差原因\n产出指标 | 数量指标 | 古桥座数 | 2座 | 1座 | 无\n",
+        "项目名称 | 古桥修缮\n一级指标 | 二级指标 | 三级指标 | 年度指标值 | 全年预计完成情况 | 完成目标可能性\n产出指标 | 数量指标 | 古桥座数 | 2座 | 2座 | 确定能\n",
+        "项目名称 | 古桥修缮\n一级指标 | 二级指标 | 三级指标 | 指标值 | 截至9月底完成情况\n效益指标 | 社会效益指标 | 受益人数 | 20人 | 10人\n",
+        "项目名称 | 古桥修缮\n年度目标 | 修桥\n一级指标 | 二级指标 | 三级指标 | 指标值 | 前三季度完成值\n产出指标 | 质量指标 | 合格率 | 100% | 90%\n",
+    ],
+    "绩效目标表": [
+        "项目名称 | 路灯改造 | 主管部门 | 某局\n年度目标 | 改造路灯\n一级指标 | 二级指标 | 三级指标 | 目标值\n产出指标 | 数量指标 | 路灯盏数 | 20盏\n",
+        "项目名称 | 路灯改造\n总体目标 | 改造路灯\n一级指标 | 二级指标 | 三级指标 | 年度指标值 | 备注\n产出指标 | 数量指标 | 路灯盏数 | 20盏 | 略\n",
+        "项目名称 | 路灯改造\n项目资金（万元） | 年度资金总额 | 20\n一级指标 | 二级指标 | 三级指标 | 指标值 | 分值\n产出指标 | 数量指标 | 路灯盏数 | 20盏 | 90\n",
+        "部门名称 | 某局\n年度总体目标 | 履职\n一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 会议次数 | 20次\n",
+    ],
+    "评分表": [
+        "项目名称 | 路灯改造\n一级指标 | 二级指标 | 三级指标 | 分值 | 评分标准 | 得分\n决策 | 项目立项 | 立项规范性 | 10 | 规范得满分 | 9\n",
+        "一级指标 | 二级指标 | 三级指标 | 权重 | 指标解释 | 评分标准 | 得分\n过程 | 资金管理 | 制度健全性 | 5 | 制度齐备 | 齐备得满分 | 5\n",
+    ],
+    "项目清单": [
+        "序号 | 项目名称 | 主管部门 | 预算数 | 执行数 | 得分\n1 | 路灯改造 | 某局 | 20 | 20 | 98\n2 | 古桥修缮 | 某局 | 30 | 29 | 97\n",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in UNTITLED.items() for text in texts])
+def test_another_paper_without_a_title_is_told_by_its_labels(name: str, text: str):
+    assert name in rejected(text)["reason"]
+
+
+def test_a_whole_departments_form_is_known_without_its_title():
+    text = "部门名称 | 某局\n年度总体目标 | 预期目标 | 实际完成情况\n | 履职 | 已履职\n" + INDICATORS
+    assert one(year_of(drawn(text)), "projects")["form_kind"] == "department"

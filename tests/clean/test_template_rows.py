@@ -154,3 +154,11 @@ def test_a_parent_stands_above_its_parts_and_is_no_part_itself(rows: list[dict[s
     found = parents(*rows)
     for position, parent in enumerate(found, 1):
         assert parent is None or (parent < position and found[parent - 1] is None)
+
+
+@pytest.mark.parametrize(("printed", "kind"), [("见附件", "indicator"), ("10/10", "indicator"), ("XX分", "unused"), ("……", "unused")])
+def test_points_that_cannot_be_read_are_something(printed: str, kind: str):
+    found = records({"level3": "指标1："})
+    found.change("indicators", 1, "weight", printed, None, "not_a_number", "行 1")
+    mark_unused(found)
+    assert found.indicators[0]["row_kind"] == kind

@@ -141,3 +141,24 @@ def test_a_form_with_its_money_filled_in_is_no_blank_template():
     amounts(form.funds[3], 30, 30, 30)
     assert found(form, "A01")[0]["message"] == "没有填写绩效指标表。"
     assert found(form, "D04")
+
+
+@pytest.mark.parametrize(("level2", "judged"), [("社会效益指标", True), ("工作成效", False), (None, False)])
+def test_points_are_summed_over_a_level_1_that_was_inferred_where_it_follows_from_level_2(level2: str | None, judged: bool):
+    form = form_of()
+    form.row("数量")["weight"] -= 5
+    row = form.row("社会效益")
+    row.update(weight=row["weight"] + 5)
+    assert len(found(form, "B02")) == 1
+    row.update(level2=level2, level1_origin="inferred", uncertain="level1")
+    assert bool(found(form, "B02")) is judged
+    assert judged or INFERRED in unjudged(form, "B02")
+
+
+def test_a_score_is_judged_by_level_2_where_level_1_was_inferred_from_it():
+    form = form_of()
+    row = form.row("数量")
+    row |= {"target_text": "≥200个", "actual_text": "100个", "score": row["weight"], "level1_origin": "inferred", "uncertain": "level1"}
+    assert len(found(form, "E02")) == 1
+    row["uncertain"] = "level1 level2"
+    assert found(form, "E02") == []

@@ -119,8 +119,7 @@ def departments(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
     found = findings.groupby([findings["project_id"].map(of_form), "severity"]).size().unstack(fill_value=0)
     found = found.reindex(index=list(first), columns=list(SEVERITIES), fill_value=0)
     by_department = money["project_id"].map(of_form)
-    summed = money.groupby(by_department)[["annual_budget", "executed"]].sum(min_count=1).reindex(first)
-    rates = {department: summaries.summed(own)["rate"] for department, own in money.groupby(by_department)}
+    summed = summaries.summed_by(money, by_department)[["annual_budget", "executed", "rate"]].reindex(first)
     forms = year.forms["project_id"].map(of_form).value_counts()
     rows = [
         {
@@ -128,7 +127,6 @@ def departments(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
             "anchor": anchor,
             "forms": int(forms.get(department, 0)),
             **summed.loc[department],
-            "rate": rates.get(department),
             **found.loc[department],
         }
         for department, anchor in first.items()

@@ -15,7 +15,7 @@ from helpers.clean.funds_shapes import beside_labels
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
 from helpers.clean.management import take_management
-from helpers.clean.papers import other_paper
+from helpers.clean.papers import kind_of_title, other_paper
 from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
 
 _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
@@ -77,6 +77,9 @@ class _Cutter:
         for head, reason in [*heads, *papers]:
             self.boilerplate += head.boilerplate
             self.leftovers += [*head.leftovers, *((cell, reason) for cell in head.unclaimed)]
+        with_total = {form.kind for form in forms if form.total}
+        for form in forms:
+            form.others_print_total = form.kind in with_total and not form.total
         return forms, self.boilerplate, self.leftovers
 
     def _close(self) -> None:
@@ -119,7 +122,7 @@ class _Cutter:
         self._close()
         form = self._open("head")
         form.title = kind.row.cells[0]
-        form.labels_seen.add("title.other")
+        form.labels_seen.add(f"title.{kind_of_title(form.title.text)}")
 
     def _take_repeated_title(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         # The same title again above the rest of a form: printed on every page.

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.numbers import NotANumber, Reading, parse_number
+from helpers.clean.numbers import NotANumber, Reading, parse_number, parse_points
 
 AMOUNT_ROLES = ("initial_budget", "annual_budget", "executed")
 INDICATOR_ROLES = ("level1", "level2", "level3", "target_text", "actual_text", "weight", "score", "deviation_note")
@@ -111,6 +111,8 @@ class RawForm:
     rows: list[SourceRow] = field(default_factory=list)
     taken_below: set[tuple[int, int, int]] = field(default_factory=set)
     score_column: int | None = None
+    others_print_total: bool = False
+    """True where another form of the same kind in the document prints a total."""
 
     @property
     def has_content(self) -> bool:
@@ -168,18 +170,26 @@ class RawForm:
         if self.kind == "project":
             if "kind.transfer" in self.labels_seen:
                 self.kind = "transfer"
-            elif "kind.department" in self.labels_seen and not self.labels_seen & {"head.project_name"}:
-                self.kind = "department"
+            elif "kind.department" in self.labels_seen:
+                self._settle_first_tier()
         self.labels_seen -= {"kind.transfer", "kind.department"}
         self.labels_seen.add(f"kind.{self.kind}")
+
+    def _settle_first_tier(self) -> None:
+        """Without a project 一级预算单位 says that the form is a whole department's; beside a project and its unit it is the department in charge."""
+        if "head.project_name" not in self.labels_seen:
+            self.kind = "department"
+        elif {"reporting_unit", "implementing_unit"} <= self.head.keys() and "head.department" not in self.labels_seen:
+            self.head["department"] = self.head.pop("reporting_unit")
+            self.labels_seen.add("head.department")
 
     @property
     def missing(self) -> list[str]:
         """Parts that this form must have had and that are not in the source: a page break or a copy has cut them off. By their names in
         `PARTS`.
 
-        A part that the layout does not print is not missing: a form with a head has its own beginning, one whose rows of indicators have all
-        their points, or none at all, its own end. A part whose label is printed is there, also where nobody has filled it in.
+        A part that the layout does not print is not missing: a form with a head has its own beginning, and one its own end where no break shows;
+        see `_ends_by_itself`. A part whose label is printed is there, also where nobody has filled it in.
         """
         fields = {label.removeprefix("head.") for label in self.labels_seen if label.startswith("head.")}
         parts = {
@@ -192,25 +202,59 @@ class RawForm:
 
     @property
     def _ends_by_itself(self) -> bool:
-        """True where nothing says that a total was cut off: the table has no points, or what its rows print is all of the 100."""
-        columns = {role for section in self.indicators for role in section.columns}
-        if "weight" not in columns:
-            return True
-        if any(label.startswith("tail.") for label in self.labels_seen):
-            return True
-        return abs(sum(self._points()) - _ALL_POINTS) < _HALF_A_POINT
+        """True where nothing shows that a total was cut off: the table has no points, its rows print all of the 100, or its last levels are there.
 
-    def _points(self) -> Iterator[float]:
-        """Every figure in a column of weights, of the indicators and of the funds."""
-        for section in (*self.indicators, *self.funds):
-            at = section.columns.get("weight")
-            for row in section.rows if at is not None else ():
-                for cell in row.cells:
-                    reading = read_figure(cell.text) if at <= cell.column <= section.ends.get(at, at) else None
-                    if reading is not None and reading.value is not None:
-                        yield reading.value
-                        break
-            yield section.points or 0.0
+        Points that do not make 100 are no break by themselves: the unit may have added them up wrongly, which B01 says.
+        """
+        columns = {role for section in self.indicators for role in section.columns}
+        if "weight" not in columns or any(label.startswith("tail.") for label in self.labels_seen):
+            return True
+        if sum(points for points, _ in self._points()) > _ALL_POINTS - _HALF_A_POINT:
+            return True
+        return not (self.others_print_total or self._ends_within_output)
+
+    @property
+    def _ends_within_output(self) -> bool:
+        """True where the levels break off at the first: neither benefit nor satisfaction has begun."""
+        begun = {level for row in self._indicator_rows() for cell in row.cells if (level := labels.level1_named(cell.text))}
+        return "产出指标" in begun and not begun & {"效益指标", "满意度指标"}
+
+    @property
+    def weights_in_percent(self) -> bool:
+        """True where all points of the form are printed as shares of 100 (10%) and make 100 % together."""
+        points = list(self._points())
+        return bool(points) and all(is_share for _, is_share in points) and abs(sum(value for value, _ in points) - _ALL_POINTS) < _HALF_A_POINT
+
+    def _indicator_rows(self) -> Iterator[SourceRow]:
+        return (row for section in self.indicators for row in section.rows)
+
+    def _points(self) -> Iterator[tuple[float, bool]]:
+        """Every figure in the column of weights, and whether it is printed as a share of 100.
+
+        Of the funds one row counts: those below the total repeat its points.
+        """
+        of_indicators = [(section, list(_weights(section))) for section in self.indicators]
+        of_funds = [(section, sorted(_weights(section))[-1:]) for section in self.funds]
+        for section, found in of_indicators + of_funds:
+            yield from found or ([(section.points, False)] if section.points else [])
+
+
+def _weights(section: Section) -> Iterator[tuple[float, bool]]:
+    at = section.columns.get("weight")
+    for row in section.rows if at is not None else ():
+        for cell in row.cells:
+            reading = _read_points(cell.text) if at <= cell.column <= section.ends.get(at, at) else None
+            if reading is not None and reading.value is not None:
+                yield reading.value, "percent_as_points" in reading.changes
+                break
+
+
+@lru_cache(maxsize=65536)
+def _read_points(text: str) -> Reading | None:
+    try:
+        return parse_points(text)
+    except NotANumber:
+        return None
 
 
 @lru_cache(maxsize=65536)

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from helpers.clean import labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.headers import is_amount
-from helpers.clean.numbers import DASHES, NotANumber, parse_amount, parse_number, parse_rate
+from helpers.clean.numbers import DASHES, NotANumber, parse_amount, parse_number, parse_points, parse_rate
 from helpers.clean.places import row_place
 from helpers.clean.records import Records
 from helpers.clean.sections import REPEATED, blocks, placed
@@ -18,7 +18,7 @@ def read_funds(form: RawForm, records: Records) -> None:
     """Fill `records.funds` from the form's funds sections."""
     for section in form.funds:
         readers: dict[str, Callable] = {role: partial(parse_amount, unit=section.units.get(role, form.amount_unit)) for role in AMOUNT_ROLES}
-        readers |= {"weight": parse_number, "score": parse_number, "execution_rate": parse_rate}
+        readers |= {"weight": parse_points if form.weights_in_percent else parse_number, "score": parse_number, "execution_rate": parse_rate}
         for row, label, cells in _placed(section, records):
             position = len(records.funds) + 1
             fund: dict[str, object] = {"position": position, "source": "total", "place": row_place(row.cells[0].place)}

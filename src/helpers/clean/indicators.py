@@ -253,6 +253,7 @@ def carry_labels_down(records: Records, covered: list[bool]) -> None:
             origin = None
         if origin == "inferred":
             records.change("indicators", indicator["position"], "level1", None, level1, "level1_inferred", str(indicator["place"]))
+            records.doubt(indicator, ["level1"])
         indicator |= {"level1": level1, "level1_origin": origin, "level2": level2, "level1_points": points1, "level2_points": points2}
 
 

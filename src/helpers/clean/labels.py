@@ -340,6 +340,12 @@ def level1_of() -> dict[str, str]:
     return {row["level2"]: row["level1"] for row in rows_of("levels.csv") if row["level1"]}
 
 
+def level1_named(text: str) -> str | None:
+    """Level 1 that a label names, or to which the level 2 that it names belongs; None for other texts."""
+    label = level_label(text)
+    return label if label in level1_labels() else level1_of().get(label)
+
+
 @cache
 def level2_labels() -> frozenset[str]:
     """Known level-2 labels, also those that stand under any level 1."""

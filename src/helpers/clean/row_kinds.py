@@ -12,7 +12,7 @@ from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of
-from helpers.clean.papers import is_title_of_another
+from helpers.clean.papers import kind_of_title
 from helpers.clean.upright import Upright, upright_funds
 
 _LOOK_AHEAD = 4
@@ -115,7 +115,7 @@ def _header(at: Standing, sections: set[str]) -> RowKind | None:
 def _title(at: Standing) -> RowKind | None:
     cell = at.row.cells[0]
     kind, year = labels.title_and_year(cell.text)
-    if is_title_of_another(cell.text) and at.part in ("between", "head", *BELOW_TOTAL) and (kind is None or "复核" in cell.text or "整改" in cell.text):
+    if kind_of_title(cell.text) and at.part in ("between", "head", *BELOW_TOTAL) and not (at.part == "head" and at.form.title):
         return RowKind("title_of_another", at.row)
     if kind is not None:
         is_repeated = at.part in ("goals", "indicators") and (labels.is_continued(cell.text) or not _head_follows(at))
@@ -359,16 +359,22 @@ def _is_rest_of_total(at: Standing) -> bool:
 def _without_side_labels(at: Standing) -> tuple[list[SourceCell], list[SourceCell], bool]:
     """The labels at the side of a row and its boilerplate; its other cells; and whether the notes below a form begin with it."""
     sides, kept, begins_notes = [], [], False
-    alone = len(at.row.cells) == 1
+    alone, is_below = len(at.row.cells) == 1, _is_below_the_table(at)
     for index, cell in enumerate(at.row.cells):
         is_side = index == 0 and labels.role("side", cell.text) and not headers.is_level(at.row, at.indicators)
         if not (is_side or (alone and _is_boilerplate(at, cell))):
             kept.append(cell)
             continue
         sides.append(cell)
-        is_below = at.form is not None and (at.part in BELOW_TOTAL or (at.part == "head" and at.form.has_table) or at.row.table != at.form.rows[-1].table if at.form and at.form.rows else False)
         begins_notes = begins_notes or (is_below and labels.is_footnote(cell.text))
     return sides, kept, begins_notes
+
+
+def _is_below_the_table(at: Standing) -> bool:
+    """True where a form's own table lies above: below its total, in a head that goes on below it, or in another table of the source."""
+    if at.form is None or not at.form.rows:
+        return False
+    return at.part in BELOW_TOTAL or (at.part == "head" and at.form.has_table) or at.row.table != at.form.rows[-1].table
 
 
 def _is_boilerplate(at: Standing, cell: SourceCell) -> bool:

@@ -18,14 +18,24 @@ _NOTHING = ("无", "空")
 
 
 def mark_unused(records: Records) -> None:
-    """Set `row_kind` of every indicator: `unused` where it says nothing beyond its levels, a number of the template or a unit."""
+    """Set `row_kind` of every indicator: `unused` where it says nothing beyond its levels, a number of the template or a unit. Points that cannot be
+    read are something."""
+    unread = {change["position"] for change in records.changes if _is_unread_figure(change)}
     for row in records.indicators:
-        row["row_kind"] = "unused" if _is_unused(row) else "indicator"
+        row["row_kind"] = "unused" if row["position"] not in unread and _is_unused(row) else "indicator"
         for role in _TEXTS if row["row_kind"] == "unused" else ():
             text = row.get(role)
             if isinstance(text, str) and (is_dash(text) or labels.normalise(text) in _NOTHING):
                 records.change("indicators", row["position"], role, text, None, "dash" if is_dash(text) else "word_none", str(row["place"]))
                 row[role] = None
+
+
+def _is_unread_figure(change: dict[str, object]) -> bool:
+    """True for points that somebody wrote and that nobody can read: 见附件; what the template wrote (XX分) is none."""
+    if (change["table"], change["reason"]) != ("indicators", "not_a_number") or change["column"] not in _POINTS:
+        return False
+    text = labels.normalise(str(change["before"])).removesuffix("分")
+    return not (_says_nothing(text) or _is_unit(text))
 
 
 def _is_unused(row: dict[str, object]) -> bool:

@@ -34,7 +34,7 @@ ROLES = {
     "fund_management": ("block", "said", "problems", "aspect"),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""
-_SIGNS = {"column.months", "title.other", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", "unit.元", "unit.万元", "indicators.numbered"}
+_SIGNS = {"column.months", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", "unit.元", "unit.万元", "indicators.numbered"}
 """What tells a layout beside its labels."""
 COLUMNS = {
     "boilerplate.csv": ("pattern", "what"),
@@ -46,12 +46,12 @@ COLUMNS = {
     "layouts.csv": ("layout", "labels", "expects"),
     "level1.csv": ("level1",),
     "levels.csv": ("level2", "level1"),
-    "paper_kinds.csv": ("kind", "has", "lacks", "reason"),
+    "paper_kinds.csv": ("kind", "title", "has", "lacks", "reason"),
     "scales.csv": ("kind", "levels"),
     "titles.csv": ("form_kind", "pattern"),
     "units.csv": ("unit", "reads_as", "measures"),
 }
-_MAY_BE_BLANK = {("labels.csv", "kind"), ("layouts.csv", "expects"), ("levels.csv", "level1"), ("paper_kinds.csv", "lacks"), ("units.csv", "measures")}
+_MAY_BE_BLANK = {("labels.csv", "kind"), ("layouts.csv", "expects"), ("levels.csv", "level1"), ("paper_kinds.csv", "title"), ("paper_kinds.csv", "has"), ("paper_kinds.csv", "lacks"), ("units.csv", "measures")}
 _LABELS_IN = {"layouts.csv": ("labels", "expects"), "paper_kinds.csv": ("has", "lacks")}
 _CHOICES = {
     ("labels.csv", "section"): tuple(section for section in ROLES if section != "group"),
@@ -106,8 +106,8 @@ def _row(name: str, at: str, columns: tuple[str, ...], fields: list[str]) -> dic
                 raise UnusableInput(f"{at}：{column} 没有填写。")
         elif (name, column) in _CHOICES:
             _among(at, column, value, _CHOICES[name, column])
-        elif column == "pattern":
-            _compiles(at, value)
+        elif column == "pattern" or (name, column) == ("paper_kinds.csv", "title"):
+            _compiles(at, column, value)
     if row.get("role") and ROLES[row["section"]]:
         _among(at, "role", row["role"], ROLES[row["section"]], f"（{row['section']} 中）")
     for column in _LABELS_IN.get(name, ()):
@@ -122,11 +122,11 @@ def _among(at: str, column: str, value: str, allowed: Iterable[str], where: str 
         raise UnusableInput(f"{at}：{column}{where}可取 {'、'.join(allowed)}，而写的是“{value}”。")
 
 
-def _compiles(at: str, pattern: str) -> None:
+def _compiles(at: str, column: str, pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise UnusableInput(f"{at}：pattern 不是有效的正则表达式，问题在第 {(error.pos or 0) + 1} 个字符处：“{pattern}”。") from None
+        raise UnusableInput(f"{at}：{column} 不是有效的正则表达式，问题在第 {(error.pos or 0) + 1} 个字符处：“{pattern}”。") from None
 
 
 def _labels_are_known(at: str, column: str, labels: list[str]) -> None:

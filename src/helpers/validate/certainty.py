@@ -6,6 +6,8 @@ a whole form is judged; `total funds.executed` that of the total row, `all funds
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -26,32 +28,44 @@ def not_for_certain(forms: Forms, rule: Rule, evidence: pd.DataFrame) -> np.ndar
         reasons[pd.isna(reasons) & np.isin(ids.astype(str), sorted(forms.templates))] = TEMPLATE
     if forms.without_place:
         own = {name for name in rule.rests_on if " " not in name}
-        records = zip(ids, evidence["table"], evidence["position"].fillna(0.0), strict=True)
-        absent = [bool(own & forms.without_place.get((project, table, position), frozenset())) for project, table, position in records]
-        reasons[pd.isna(reasons) & np.array(absent, dtype=bool)] = NO_PLACE
-    if not forms.uncertain or not rule.rests_on:
-        return reasons
-    of_row, of_form, of_whole = _rests(forms, rule)
-    records = zip(ids, evidence["table"], evidence["position"].fillna(0.0), strict=True)
-    rests = [project in of_form or (project, table, position) in of_row or (position == 0 and project in of_whole) for project, table, position in records]
-    reasons[pd.isna(reasons) & np.array(rests, dtype=bool)] = INFERRED
+        touched = {project for project, _, _ in forms.without_place}
+        _say(reasons, evidence, touched, NO_PLACE, lambda place: bool(own & forms.without_place.get(place, frozenset())))
+    if forms.uncertain and rule.rests_on:
+        of_row, of_form, of_whole = _rests(forms, rule)
+        touched = {project for project, _, _ in of_row} | of_form | of_whole
+        _say(reasons, evidence, touched, INFERRED, lambda place: place[0] in of_form or place in of_row or (place[2] == 0 and place[0] in of_whole))
     return reasons
 
 
-def _rests(forms: Forms, rule: Rule) -> tuple[set[tuple[str, str, float]], set[str], set[str]]:
+Place = tuple[str, str, float]
+"""Form, table and position of a record."""
+
+
+def _say(reasons: np.ndarray, evidence: pd.DataFrame, touched: set[str], reason: str, holds: Callable[[Place], bool]) -> None:
+    """Write a reason where it holds and none stands; only records of the forms that are touched are looked at."""
+    asked = np.flatnonzero(pd.isna(reasons) & evidence["project_id"].isin(touched).to_numpy())
+    rows = evidence.iloc[asked]
+    for index, place in zip(asked, zip(rows["project_id"], rows["table"], rows["position"].fillna(0.0), strict=True), strict=True):
+        if holds(place):
+            reasons[index] = reason
+
+
+def _rests(forms: Forms, rule: Rule) -> tuple[set[Place], set[str], set[str]]:
     """Rows with an uncertain field that the rule rests on; forms that it blocks whatever is judged; and those where it blocks the form as a whole."""
-    own, total, every = set(), set(), set()
+    of_row, of_form, of_whole = set(), set(), set()
     for name in rule.rests_on:
         which, _, field = name.rpartition(" ")
-        ({"": own, "total": total, "all": every}[which]).add(field)
-    totals = set(zip(forms.total_funds["project_id"], forms.total_funds["position"], strict=True))
-    of_row, of_form, of_whole = set(), set(), set()
-    for project, table, position, column in forms.uncertain:
-        field = f"{table}.{column}"
-        if field in every or (field in total and (project, position) in totals) or (field in own and table == "projects"):
-            of_form.add(project)
-        elif field in own:
-            of_row.add((project, table, position))
-            if table != "funds" or (project, position) in totals:
-                of_whole.add(project)
+        table = field.partition(".")[0]
+        for project, position in forms.uncertain_by_field.get(field, ()):
+            follows = field == "indicators.level1" and (project, position) in forms.levels_by_level2
+            if follows and (project, table, position, "level2") not in forms.uncertain:
+                # Level 1 is as certain as the level 2 from which it follows.
+                continue
+            of_total = table == "funds" and (project, position) in forms.places_of_totals
+            if which == "all" or (which == "total" and of_total) or (not which and table == "projects"):
+                of_form.add(project)
+            elif not which:
+                of_row.add((project, table, position))
+                if table != "funds" or of_total:
+                    of_whole.add(project)
     return of_row, of_form, of_whole

@@ -160,6 +160,28 @@ class Forms:
         return frozenset(found)
 
     @cached_property
+    def uncertain_by_field(self) -> dict[str, list[tuple[str, float]]]:
+        """`uncertain` by field (indicators.weight): form and position of each."""
+        found: dict[str, list[tuple[str, float]]] = {}
+        for project, table, position, column in self.uncertain:
+            found.setdefault(f"{table}.{column}", []).append((project, position))
+        return found
+
+    @cached_property
+    def places_of_totals(self) -> frozenset[tuple[str, float]]:
+        """Form and position of the total rows of funds."""
+        return frozenset(zip(self.total_funds["project_id"], self.total_funds["position"], strict=True))
+
+    @cached_property
+    def levels_by_level2(self) -> frozenset[tuple[str, float]]:
+        """Rows of indicators, by form and position, whose level 1 is not printed and follows from their own level 2."""
+        from helpers.validate.values import level1_of, short
+
+        rows = self.indicators[(self.indicators["level1_origin"] == "inferred").to_numpy()]
+        follows = [one in level1_of().get(other, ()) for one, other in zip(short(rows["level1"]), short(rows["level2"]), strict=True)]
+        return frozenset(zip(rows["project_id"][follows], rows["position"][follows].astype(float), strict=True))
+
+    @cached_property
     def values(self) -> pd.DataFrame:
         """The answered rows with what their target and actual were read as, made comparable; see `values.py`."""
         from helpers.validate.values import with_values

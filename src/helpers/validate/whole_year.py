@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ from helpers.validate.totals import profile_totals
 
 if TYPE_CHECKING:
     from helpers.validate.expectations import Judge
+
+_NAME_IN_CELL = re.compile(r"^项目(?:支出)?名称[:：]?|^[0-9A-Za-z]{6,}[-—_]?(?:20\d\d年度?)?")
+"""What stands in front of a project's name in one cell with it: its label, or its code."""
 
 
 class YearJudging:
@@ -119,12 +123,16 @@ class YearJudging:
 
 
 def still_owed(owed: pd.DataFrame | None, year: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
-    """The list of projects that owe a form, without those whose names stand in a document that was set aside: nobody says that it is missing."""
+    """The list of projects that owe a form, without those whose names stand in a cell of a document that was set aside: nobody says that it is missing.
+
+    A name that is only a part of a longer one (道路维修 of 道路维修二期), or of a sentence, is not there.
+    """
     aside = year["documents"].loc[year["documents"]["defect"].notna(), "document_id"]
     if owed is None or aside.empty:
         return owed
-    text = in_words("".join(year["cells"].loc[year["cells"]["document_id"].isin(aside), "text"]))
-    return owed[[in_words(name) not in text for name in owed["project_name"]]].reset_index(drop=True)
+    texts = year["cells"].loc[year["cells"]["document_id"].isin(aside), "text"]
+    named = {_NAME_IN_CELL.sub("", in_words(line)) for text in texts for line in (text, *text.splitlines())}
+    return owed[[in_words(name) not in named for name in owed["project_name"]]].reset_index(drop=True)
 
 
 def _read_documents(year: dict[str, pd.DataFrame]) -> list[str]:

@@ -219,17 +219,28 @@ def _summed(printed: pd.DataFrame, column: str, total: pd.DataFrame, amount: np.
     every, apart = (rows.groupby("project_id")[column].sum().reindex(total["project_id"]).to_numpy(dtype=float) for rows in (printed, printed[~is_part]))
     nearest = np.where(np.abs(amount - apart) < np.abs(amount - every), apart, every)
     # Where neither fits, rows below another one may be parts of it.
-    for at in np.flatnonzero(np.abs(amount - nearest) > _LEAST):
-        rows = printed[printed["project_id"] == total["project_id"].iloc[at]].sort_values("position")
-        readings = [nearest[at], *_nested_sums(rows, column)]
+    unbalanced = np.flatnonzero(np.abs(amount - nearest) > _LEAST)
+    ids = total["project_id"].to_numpy(dtype=object)
+    sources = _sources_of(printed[printed["project_id"].isin(set(ids[unbalanced]))], column)
+    for at in unbalanced:
+        readings = [nearest[at], *_nested_sums(sources[ids[at]])]
         nearest[at] = min(readings, key=lambda summed, due=amount[at]: abs(due - summed))
     return nearest
 
 
-def _nested_sums(rows: pd.DataFrame, column: str) -> list[float]:
+def _sources_of(rows: pd.DataFrame, column: str) -> dict[str, list[tuple[float, str, str]]]:
+    """By form, the amounts of its sources in their order, with what each is called and what kind it is."""
+    rows = rows.sort_values("position", kind="stable")
+    found: dict[str, list[tuple[float, str, str]]] = {}
+    for project, amount, text, source in zip(rows["project_id"], rows[column], rows["source_text"].fillna(""), rows["source"], strict=True):
+        found.setdefault(project, []).append((amount, text, source))
+    return found
+
+
+def _nested_sums(sources: list[tuple[float, str, str]]) -> list[float]:
     """What the sources come to where some are parts of the one above: rows that say 其中 below another source, and rows that together make the
     amount above them; and where a form lists its money twice, by what it comes from and by what it goes to."""
-    amounts, texts = rows[column].tolist(), rows["source_text"].fillna("").tolist()
+    amounts, texts = [amount for amount, _, _ in sources], [text for _, text, _ in sources]
     inner = [index > 0 and text.startswith("其中") for index, text in enumerate(texts)]
     runs = [False] * len(amounts)
     for start, whole in enumerate(amounts):
@@ -239,7 +250,7 @@ def _nested_sums(rows: pd.DataFrame, column: str) -> list[float]:
             if whole > 0 and end > start + 1 and abs(summed - whole) < _LEAST:
                 runs[start + 1 : end + 1] = [True] * (end - start)
                 break
-    goes_to = rows["source"].isin(["basic_expenditure", "project_expenditure"]).tolist()
+    goes_to = [source in ("basic_expenditure", "project_expenditure") for _, _, source in sources]
     parts = [inner, runs, [a or b for a, b in zip(inner, runs, strict=True)], goes_to, [not one for one in goes_to]]
     return [sum(amount for amount, is_part in zip(amounts, part, strict=True) if not is_part) for part in parts if not all(part)]
 
