@@ -49,6 +49,7 @@ class _Cutter:
         self.leftovers: Leftovers = []
         self.form: RawForm | None = None
         self.part = "between"
+        self.at = 0
         self.narrative: list[SourceCell] | None = None
         self.taken: set[int] = set()
 
@@ -61,6 +62,7 @@ class _Cutter:
             self.rows[index] = row = own
             if not row.cells:
                 return
+        self.at = index
         kind = classify(Standing(self.rows, index, self.part, self.form, self.narrative is not None))
         narrative, self.narrative = self.narrative, None
         getattr(self, f"_take_{kind.kind}")(kind, narrative)
@@ -112,8 +114,7 @@ class _Cutter:
         form = self._open("head")
         form.title, form.printed_year, form.kind = kind.row.cells[0], kind.year or (above and above.printed_year), kind.form_kind
         if kind.rows_below:
-            at = next(index for index, row in enumerate(self.rows) if row is kind.row)
-            form.title_rest = self.rows[at + 1].cells[0]
+            form.title_rest = self.rows[self.at + 1].cells[0]
 
     def _take_title_of_another(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._close()
@@ -151,12 +152,14 @@ class _Cutter:
     def _take_upright_funds(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form = self._open("funds")
         found = kind.upright
-        form.funds.append(Section({}, upright=list(found.sources), guessed=found.guessed))
+        form.funds.append(Section({}, upright=list(found.sources)))
         used = {cell for source, cells in found.sources for cell in (source, *cells.values())} | {label for _, label in found.labels}
-        for _, label in found.labels:
-            self._label("funds_header", label)
-        at = next(index for index, row in enumerate(self.rows) if row is kind.row)
-        for cell in (cell for taken in self.rows[at : at + 1 + found.rows] for cell in taken.cells):
+        for role, label in found.labels:
+            if role:
+                self._label("funds_header", label)
+            else:
+                form.boilerplate.append(label)
+        for cell in (cell for taken in self.rows[self.at : self.at + 1 + found.rows] for cell in taken.cells):
             form.amount_unit = form.amount_unit or labels.unit_in(cell.text)
             if cell not in used and labels.role("side", cell.text):
                 form.boilerplate.append(cell)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from helpers.clean import headers, labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure
 from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_in_one_cell
+from helpers.clean.funds_tiers import tiered_funds
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of
@@ -99,7 +100,9 @@ def classify(at: Standing) -> RowKind:
 def _header(at: Standing, sections: set[str]) -> RowKind | None:
     """The header that a row is, if it is one; `sections` are those that its words belong to, and only their headers are asked for."""
     found = None
-    if sections & _HEADERS:
+    if sections & {"funds_header", "funds_row"}:
+        found = _tiered_funds(at)
+    if not found and sections & _HEADERS:
         found = _header_of_two_rows(at)
     if not found and "funds_row" in sections:
         found = _upright_funds(at)
@@ -193,6 +196,17 @@ def _header_of_two_rows(at: Standing) -> RowKind | None:
 
 def _fields_of(found: RowKind) -> dict[str, object]:
     return {name: getattr(found, name) for name in found.__slots__}
+
+
+def _tiered_funds(at: Standing) -> RowKind | None:
+    """The head of two tiers over funds: sources and amounts, one above the other."""
+    found = None if at.part == "indicators" else tiered_funds(at.rows, at.index)
+    if found is None:
+        return None
+    if isinstance(found, Upright):
+        return RowKind("upright_funds", at.row, upright=found, rows_below=found.rows)
+    sides = [cell for cell in at.row.cells if cell.column < found.whole.cells[0].column and cell not in found.groups]
+    return RowKind("funds_header", at.row.of([*sides, *found.whole.cells]), columns=found.columns, notes=found.groups, rows_below=1)
 
 
 def _upright_funds(at: Standing) -> RowKind | None:
