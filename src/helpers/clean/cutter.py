@@ -6,12 +6,12 @@ claims is kept with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
-from helpers.clean.funds_shapes import beside_labels
+from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
 from helpers.clean.management import take_management
@@ -179,7 +179,8 @@ class _Cutter:
             if form.score_column == last.column and is_figure(last.text) and last not in values.values():
                 values["score"] = last
             section.upright.append((kind.source, values))
-        used = [*values.values(), *([kind.source] if kind.source else [])] if values else []
+        used = [*values.values(), *([kind.source] if kind.source else []), *self._add_parts(section, parts_beside(row))] if values else []
+        section.last_amount = _only_amount(values)
         self._header_cells("funds_header", row, section, used)
 
     def _take_funds_in_one_cell(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
@@ -198,18 +199,38 @@ class _Cutter:
     def _take_more_of_funds(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         """执行数 | 95 below 预算数 | 100: another amount of the same money, behind its label."""
         form, section = self.form, self.form.funds[-1]
-        source, values = section.upright[-1]
-        _, more = beside_labels(kind.row)
+        at = section.whole_at()
+        source, values = section.upright[at]
+        more = beside_labels(kind.row)[1] if not are_parts(kind.row) else {}
         fresh = {role: cell for role, cell in more.items() if role not in values}
-        section.upright[-1] = (source, values | fresh)
+        section.upright[at] = (source, values | fresh)
+        used = [*fresh.values(), *self._add_parts(section, parts_beside(kind.row, section.last_amount))]
+        section.last_amount = _only_amount(more) if more else section.last_amount
+        section.points = section.points or headers.points_of(kind.row, "funds_header")
         form.boilerplate += kind.sides
         for cell in kind.row.cells:
-            if cell in fresh.values():
+            if cell in used:
                 continue
             if labels.role("funds_header", cell.text):
                 self._label("funds_header", cell)
             else:
                 form.leftovers.append((cell, "资金表中没有对应列名的内容"))
+
+    def _add_parts(self, section: Section, parts: Iterable[tuple[SourceCell, str, SourceCell]]) -> list[SourceCell]:
+        """Give sources their parts of the amounts that stand beside labels; returns the cells that were taken."""
+        taken = []
+        for label, role, cell in parts:
+            known = (values for source, values in section.upright if source and labels.without_lead(source.text) == labels.without_lead(label.text))
+            values = next(known, None)
+            if values is None:
+                section.upright.append((label, {role: cell}))
+            elif role not in values:
+                values[role] = cell
+                self.form.boilerplate.append(label)
+            else:
+                continue
+            taken += [label, cell]
+        return taken
 
     def _take_sources(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form = self.form
@@ -358,3 +379,7 @@ class _Cutter:
         if labels.has_column_mark(cell.text):
             self.form.labels_seen.add("column.mark")
 
+
+
+def _only_amount(values: Mapping[str, SourceCell]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None

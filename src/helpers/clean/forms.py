@@ -74,7 +74,8 @@ class Section:
 
     `upright` are rows whose cells are known by role already: each label (None where there is none) with its cells. `units` are those that
     single columns of amounts print. `ends` says where the columns end in a table with a grid, by their first column; empty without a grid.
-    `guessed` names the roles of which no printed word says so.
+    `guessed` names the roles of which no printed word says so. `last_amount` is the amount that the last pair of label and value names, of
+    which a source below it has a part.
     """
 
     columns: dict[str, int]
@@ -85,6 +86,15 @@ class Section:
     ends: dict[int, int] = field(default_factory=dict)
     table: int | None = None
     guessed: frozenset[str] = frozenset()
+    last_amount: str | None = None
+
+    def whole_at(self) -> int:
+        """Which of `upright` is the money that an amount of no source belongs to; a new one where all are parts of it."""
+        whole = (at for at, (source, _) in enumerate(self.upright) if source is None or labels.role("funds_row", source.text) == "total")
+        at = next(whole, 0 if self.columns else None)
+        if at is None:
+            self.upright.insert(0, (None, {}))
+        return at or 0
 
 
 @dataclass(slots=True)

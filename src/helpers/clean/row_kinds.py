@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure
-from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_in_one_cell
+from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labels, stacked_in_one_cell
 from helpers.clean.funds_tiers import tiered_funds
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
@@ -169,7 +169,7 @@ def _fields(at: Standing) -> RowKind | None:
     pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"), at.next)
     if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, at.indicators or None)):
         return None
-    if at.part == "funds" and at.form and at.form.funds and amounts_in_labels(row):
+    if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_more_of_funds(at, row)):
         return None
     found = {pair.role for pair in pairs}
     is_new_form = below_total and not found <= said_below()
@@ -236,10 +236,11 @@ def _is_figure_of_an_indicator(text: str) -> bool:
 
 
 def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
-    """True for one amount beside its label above a row with another: 预算数 | 5.8 above 执行数 | 5.8."""
-    if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1 or at.next is None:
+    """True for one amount beside its label above a row with another: 预算数 | 5.8 above 执行数 | 5.8, and its parts between them."""
+    if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1:
         return False
-    return headers.is_funds_header({**values, **beside_labels(at.next)[1]})
+    below = next((row for row in at.rows[at.index + 1 : at.index + 1 + 2 * _LOOK_AHEAD] if not are_parts(row)), None)
+    return below is not None and headers.is_funds_header({**values, **beside_labels(below)[1]})
 
 
 def _goals_beside_labels(at: Standing) -> RowKind | None:
@@ -304,7 +305,7 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     if at.part == "funds" and at.form.funds:
         if amounts_in_labels(rest):
             return "sources"
-        if beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text):
+        if _is_more_of_funds(at, rest) or (beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
             return "more_of_funds"
         if _is_funds_row(at, rest):
             return "funds_row"
@@ -317,6 +318,16 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     if at.part in ("between", *BELOW_TOTAL) and headers.looks_like_an_indicator(rest):
         return "indicator_without_header"
     return "unknown"
+
+
+def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
+    """True below amounts beside their labels for parts of the last of them, or another amount; 得分 alone may be that of the whole form."""
+    section = at.form.funds[-1]
+    if section.last_amount and are_parts(row):
+        return True
+    others = beside_labels(row)[1].keys() - {"score"}
+    names = [cell for cell in row.cells if labels.role("funds_header", cell.text)]
+    return bool(section.upright and names and (others or all(0 < (labels.points_in(cell.text) or 0) < 100 for cell in names)))
 
 
 def _is_funds_row(at: Standing, row: SourceRow) -> bool:
