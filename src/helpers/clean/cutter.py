@@ -7,6 +7,7 @@ claims is kept with the reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
@@ -50,6 +51,7 @@ class _Cutter:
         self.form: RawForm | None = None
         self.part = "between"
         self.at = 0
+        self.unit_above: str | None = None
         self.narrative: list[SourceCell] | None = None
         self.taken: set[int] = set()
 
@@ -91,7 +93,7 @@ class _Cutter:
         if self.part in BELOW_TOTAL and part not in BELOW_TOTAL:
             self._close()
         if self.form is None:
-            self.form = RawForm()
+            self.form, self.unit_above = RawForm(amount_unit=self.unit_above), None
         self.part = part
         return self.form
 
@@ -169,6 +171,7 @@ class _Cutter:
     def _take_funds_header(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form, row = self._open("funds"), kind.row
         section = Section(dict(kind.columns), points=headers.points_of(row, "funds_header"), units=headers.units_of(row, kind.columns))
+        section.is_of_uses = any(labels.role("spending", cell.text) == "heading" for cell in row.cells if cell.column < min(kind.columns.values(), default=0))
         form.funds.append(section)
         form.boilerplate += kind.notes
         form.amount_unit = next((unit for cell in (*row.cells, *kind.notes) if (unit := labels.unit_in(cell.text))), form.amount_unit)
@@ -289,9 +292,11 @@ class _Cutter:
     def _labels_at_side(self, kind: RowKind) -> None:
         keep = self.boilerplate if self.form is None else self.form.boilerplate
         keep += kind.sides
-        if self.form is not None:
-            for cell in kind.sides:
-                self.form.amount_unit = self.form.amount_unit or labels.unit_in(cell.text)
+        unit = next((unit for cell in kind.sides if (unit := labels.unit_in(cell.text))), None)
+        if self.form is None:
+            self.unit_above = unit or self.unit_above
+        else:
+            self.form.amount_unit = self.form.amount_unit or unit
 
     def _take_labels(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self.narrative = narrative
@@ -310,6 +315,13 @@ class _Cutter:
     def _take_funds_row(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)
         self.form.funds[-1].rows.append(kind.row)
+
+    def _take_first_use(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        """支出明细 | 办公用品 | 5 | 5: from here on the rows below the same names of columns are uses."""
+        self._labels_at_side(kind)
+        above, (heading, *rest) = self.form.funds[-1], kind.row.cells
+        self.form.boilerplate.append(heading)
+        self.form.funds.append(replace(above, rows=[kind.row.of(rest)], upright=[], is_of_uses=True))
 
     def _take_total(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)

@@ -229,7 +229,7 @@ def units_of(row: SourceRow, columns: dict[str, int]) -> dict[str, str]:
 
 
 def is_amount(text: str) -> bool:
-    return is_figure(text.rstrip("%％ 万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
+    return is_figure(text.rstrip("%％ 百千万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
 
 
 def looks_like_an_indicator(row: SourceRow) -> bool:

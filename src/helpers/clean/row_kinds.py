@@ -307,6 +307,8 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
             return "sources"
         if _is_more_of_funds(at, rest) or (beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
             return "more_of_funds"
+        if _is_first_use(at.form.funds[-1].columns, cells):
+            return "first_use"
         if _is_funds_row(at, rest):
             return "funds_row"
     if _is_total(at, rest):
@@ -330,6 +332,13 @@ def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
     return bool(section.upright and names and (others or all(0 < (labels.points_in(cell.text) or 0) < 100 for cell in names)))
 
 
+def _is_first_use(columns: Mapping[str, int], cells: Sequence[SourceCell]) -> bool:
+    """True for 支出明细 | 办公用品 | 5 | 5: a heading beside the first of the uses of the money below it."""
+    if not columns or len(cells) < 3 or labels.role("spending", cells[0].text) != "heading" or headers.is_amount(cells[1].text):
+        return False
+    return any(headers.is_amount(cell.text) for cell in cells[2:])
+
+
 def _is_funds_row(at: Standing, row: SourceRow) -> bool:
     """A row with a known label; one of figures behind a word, which is a source of its own; or, as the first below its header, figures
     without any label."""
@@ -348,6 +357,8 @@ def _is_source_of_its_own(row: SourceRow, columns: Mapping[str, int], above: Seq
     known = {role: column for role, column in columns.items() if not role.startswith(UNKNOWN)}
     first = row.cells[0]
     if not known or is_figure(first.text) or headers.is_amount(first.text) or first.column >= min(known.values()):
+        return False
+    if labels.role("funds_header", first.text) in ("weight", "score", "execution_rate"):
         return False
     if labels.roles_of(first.text).keys() & {"head", "goal_header", "side", "tail", "fund_management"} or len(first.text) > labels.LONGEST_LABEL:
         return False

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.columns import MONEY_UNITS
 from helpers.validate.evidence import by_value, contains, packed
 from helpers.validate.words import is_rate, names
 
 if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
 
-MONEY = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
+MONEY = MONEY_UNITS
 """Units of money in 万元."""
 
 NUMERIC = ("at_least", "at_most", "equal", "number", "range", "period")
