@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
+from itertools import groupby
 from typing import NamedTuple
 
 from helpers.clean import labels
@@ -38,7 +39,7 @@ class _Row(NamedTuple):
 def read_funds(form: RawForm, records: Records) -> None:
     """Fill `records.funds` from the form's funds sections."""
     rows = _with_subtotals([_Row(section, *found, _source(found[1])) for section in form.funds for found in _placed(section, records)])
-    for row, reason in zip(rows, _reasons_against(form, rows), strict=True):
+    for row, reason in zip(rows, _reasons_against(rows), strict=True):
         if reason is None:
             _read_row(row, form, records)
             continue
@@ -67,13 +68,13 @@ def _part(row: _Row) -> str | None:
     return None if part == "total" else part
 
 
-def _reasons_against(form: RawForm, rows: list[_Row]) -> list[str | None]:
+def _reasons_against(rows: list[_Row]) -> list[str | None]:
     """For each row why it is none of the form's funds; None for those that are.
 
     Where the total is known, what names a use of the money is no source, nor is a table of other columns below that names none. Of several
     totals the one with points counts, one of many years last.
     """
-    uses = {id(section) for section in form.funds if section.is_of_uses or _names_no_source(section, rows)}
+    uses = _tables_of_uses(rows)
     totals = [row for row in rows if row.source == "total" and id(row.section) not in uses]
     if not totals:
         return [None] * len(rows)
@@ -86,15 +87,26 @@ def _reasons_against(form: RawForm, rows: list[_Row]) -> list[str | None]:
     return reasons
 
 
-def _names_no_source(section: Section, rows: list[_Row]) -> bool:
-    """True for a table with other columns than the one above it that has the total, and without a source that is known."""
-    own = [row for row in rows if row.section is section]
-    if not section.columns or not own or any(row.label is None or row.source not in ("other", "total") for row in own):
-        return False
-    if any(labels.role("funds_row", row.label.text) == "other" for row in own if row.label):
-        return False
-    before = [row for row in rows[: rows.index(own[0])] if row.source == "total" and row.section.columns]
-    return bool(before) and _amounts(before[-1].section) != _amounts(section)
+def _tables_of_uses(rows: list[_Row]) -> set[int]:
+    """The sections that hold what the money went to: they say so, or they stand below the total with other columns and name no source."""
+    found: set[int] = set()
+    total: Section | None = None
+    for _, group in groupby(rows, key=lambda row: id(row.section)):
+        own = list(group)
+        section = own[0].section
+        if section.is_of_uses or (total is not None and _names_no_source(own) and _amounts(total) != _amounts(section)):
+            found.add(id(section))
+        elif section.columns and any(row.source == "total" for row in own):
+            total = section
+    return found
+
+
+def _names_no_source(rows: list[_Row]) -> bool:
+    """True for a table of rows that have names, of which none is a known source."""
+    named = [(row.label, row.source) for row in rows]
+    return bool(rows[0].section.columns) and all(
+        label is not None and (source == "total" or (source == "other" and labels.role("funds_row", label.text) is None)) for label, source in named
+    )
 
 
 def _amounts(section: Section) -> set[str]:

@@ -26,9 +26,10 @@ def upright_funds(rows: Sequence[SourceRow], index: int) -> Upright | None:
         return None
     amounts: list[tuple[str, SourceCell]] = []
     found: dict[SourceCell, dict[str, SourceCell]] = {source: {} for source in sources}
-    for above, row in zip(rows[index:], rows[index + 1 :], strict=False):
+    for at in range(index + 1, len(rows)):
+        row = rows[at]
         label = next((cell for cell in row.cells if cell.column < sources[0].column and labels.role("funds_header", cell.text)), None)
-        if label is None or not row.follows(above):
+        if label is None or not row.follows(rows[at - 1]):
             break
         role = labels.role("funds_header", label.text)
         amounts.append((role, label))
