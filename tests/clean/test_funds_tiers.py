@@ -23,6 +23,17 @@ def test_amounts_that_come_again_behind_each_source_are_its_own():
     assert funds(text, *AMOUNTS, "execution_rate") == [["total", 73, 68, 0.93], ["central", 40, 38, 0.95]]
 
 
+def test_sources_that_come_again_behind_each_amount_have_their_part_of_it():
+    text = "资金（万元） | 全年预算数 | 其中：财政拨款 | 其他资金 | 全年执行数 | 其中：财政拨款 | 其他资金 | 执行率\n | 73 | 70 | 3 | 68 | 66 | 2 | 93%\n"
+    assert funds(text, *AMOUNTS, "execution_rate") == [["total", 73, 68, 0.93], ["current_year_appropriation", 70, 66, None], ["other", 3, 2, None]]
+
+
+@pytest.mark.parametrize("above", ["", "来源（万元） | 合计 | 中央 | 执行率\n"])
+def test_amounts_that_come_again_without_a_source_are_uncertain(above: str):
+    text = above + "资金（万元） | 预算数 | 执行数 | 预算数 | 执行数 | 执行率\n年度资金总额 | 73 | 68 | 40 | 38 | 93%\n"
+    assert funds(text, *AMOUNTS, "uncertain") == [["total", 73, 68, "annual_budget executed"]]
+
+
 def test_all_that_was_spent_is_no_source():
     text = "资金（万元） | 资金总额 | 中央资金 | 省级资金 | 支出总额\n | 73 | 40 | 33 | 68\n"
     assert funds(text) == [["total", 73, 68], ["central", 40, None], ["local", 33, None]]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
@@ -171,6 +171,8 @@ class _Cutter:
     def _take_funds_header(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form, row = self._open("funds"), kind.row
         section = Section(dict(kind.columns), points=headers.points_of(row, "funds_header"), units=headers.units_of(row, kind.columns))
+        if headers.amounts_come_again(cell.text for cell in row.cells):
+            section.guessed = frozenset(AMOUNT_ROLES)
         section.is_of_uses = any(labels.role("spending", cell.text) == "heading" for cell in row.cells if cell.column < min(kind.columns.values(), default=0))
         form.funds.append(section)
         form.boilerplate += kind.notes

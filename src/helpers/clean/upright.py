@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.forms import SourceCell, SourceRow
+from helpers.clean.forms import AMOUNT_ROLES, SourceCell, SourceRow
 from helpers.clean.headers import is_amount, is_funds_header
 
 
@@ -51,26 +51,32 @@ def _is_source(cell: SourceCell) -> bool:
 def _budgets_in_one_row(rows: Sequence[SourceRow], index: int, sources: list[SourceCell]) -> Upright | None:
     """中央 | 省级 | 合计 | 执行数 | 执行率 above one row of figures: budgets by source, and what was spent of all of them.
 
-    What was spent is nobody's part where no column is the total; where the amounts come again behind each source, they are its own.
+    What was spent is nobody's part where no column is the total. Amounts that come again behind each source are its own; sources that come
+    again behind each amount (全年预算数 | 其中：财政拨款 | 全年执行数 | 其中：财政拨款) have their part of it.
     """
     head = rows[index]
-    amounts = [(role, cell) for cell in head.cells if cell not in sources and (role := labels.role("funds_header", cell.text))]
-    if not {role for role, _ in amounts} & {"executed"} or index + 1 >= len(rows) or not rows[index + 1].follows(head):
+    role_at = {cell.column: role for cell in head.cells if cell not in sources and (role := labels.role("funds_header", cell.text))}
+    if "executed" not in role_at.values() or index + 1 >= len(rows) or not rows[index + 1].follows(head):
         return None
-    row = rows[index + 1]
-    starts = {cell.column: cell for cell in head.cells}
-    if not row.cells or not all(cell.column in starts and is_amount(cell.text) for cell in row.cells):
+    figures = {cell.column: cell for cell in rows[index + 1].cells}
+    names = [cell for cell in head.cells if cell in sources or cell.column in role_at]
+    if not figures or not figures.keys() <= {cell.column for cell in head.cells} or not all(is_amount(cell.text) for cell in figures.values()):
         return None
-    role_at = {cell.column: role for role, cell in amounts}
     total = next((source for source in sources if labels.role("funds_row", source.text) == "total"), None)
-    is_each = len(set(role_at.values())) < len(role_at)
-    found: dict[SourceCell | None, dict[str, SourceCell]] = {total: {}} if total is None else {}
-    found |= {source: {} for source in sources}
-    last: SourceCell | None = total
-    for cell in head.cells:
-        last = cell if cell in sources else last
-        figure = next((figure for figure in row.cells if figure.column == cell.column), None)
-        if figure is not None and (cell in sources or cell.column in role_at):
-            role = role_at.get(cell.column, "annual_budget")
-            found[last if is_each else cell if cell in sources else total].setdefault(role, figure)
-    return Upright([(source, values) for source, values in found.items() if source or values], amounts, 1)
+    comes_again = len(set(role_at.values())) < len(role_at)
+    has_parts = bool({"annual_budget", "initial_budget"} & {*role_at.values()})
+    found: dict[str | None, tuple[SourceCell | None, dict[str, SourceCell]]] = {_name(total): (total, {})} if total is None else {}
+    source, amount = total, "annual_budget"
+    for cell in names:
+        source = cell if cell in sources else source if comes_again else total
+        role = role_at.get(cell.column, amount if has_parts else "annual_budget")
+        amount = role if role in AMOUNT_ROLES else amount
+        values = found.setdefault(_name(source), (source, {}))[1]
+        if cell.column in figures:
+            values.setdefault(role, figures[cell.column])
+    taken = [source for source, _ in found.values()]
+    return Upright([(source, values) for source, values in found.values() if source or values], [(role_at.get(c.column), c) for c in names if c not in taken], 1)
+
+
+def _name(source: SourceCell | None) -> str | None:
+    return source and labels.without_lead(source.text)
