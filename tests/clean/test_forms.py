@@ -59,7 +59,7 @@ def test_an_impossible_year_is_kept():
 
 @pytest.mark.parametrize(
     ("label", "unit"),
-    [("项目资金（万\u3000元）", "万元"), ("项目资金万元）", "万元"), ("项目资金（万元", "万元"), ("项目资金万元", "万元"), ("项目资金元)", "元"), ("项目资金（千元）", None)],
+    [("项目资金（万\u3000元）", "万元"), ("项目资金万元）", "万元"), ("项目资金（万元", "万元"), ("项目资金万元", "万元"), ("项目资金元)", "元"), ("项目资金（千元）", "千元"), ("项目资金（万美元）", None)],
 )
 def test_the_unit_is_read_from_a_label_that_lost_a_bracket(label: str, unit: str | None):
     year = year_of(SOUND.replace("项目资金 (万元)", label))

@@ -29,6 +29,7 @@ def plain(found: tuple[SourceCell | None, dict[str, SourceCell]]) -> tuple[str |
         ("财政拨款 | 73 | 实际支出 | 68", ("财政拨款", {"annual_budget": "73", "executed": "68"})),
         ("财政拨款 | 73 | 其他资金 | 5", ("财政拨款", {"annual_budget": "73"})),
         ("年度资金总额 | 年初预算 | 73", ("年度资金总额", {"initial_budget": "73"})),
+        ("全年预算数 | 73 | 其中：财政拨款 | 70", (None, {"annual_budget": "73"})),
         ("预算数 | 73万元", (None, {"annual_budget": "73万元"})),
         ("预算数 | — | 执行数 | 68", (None, {"annual_budget": "—", "executed": "68"})),
         ("预算数 | 执行数", (None, {})),
@@ -125,6 +126,30 @@ def test_numbered_heads_with_their_formulas_are_known():
 
 def test_pairs_of_label_and_amount_below_each_other_are_one_sum_of_money():
     assert funds("预算数（万元） | 73\n执行数 | 68\n执行率 | 93.15%\n", *AMOUNTS, "execution_rate") == [["total", 73, 68, 0.9315]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "预算执行情况（万元） | 全年预算数 | 73 | 其中：财政拨款 | 70\n | 全年执行数 | 68 | 其中：财政拨款 | 66\n | 执行率 | 93.15% | 执行得分（10分） | 9.32\n",
+        "资金（万元） | 全年预算数 | 73\n | 其中：财政拨款 | 70\n | 全年执行数 | 68\n | 其中：财政拨款 | 66\n | 执行率 | 93.15%\n | 得分（10分） | 9.32\n",
+        "全年预算数（万元） | 73 | 全年执行数 | 68\n其中：财政拨款 | 70 | 其中：财政拨款 | 66\n执行率 | 93.15% | 得分（10分） | 9.32\n",
+    ],
+)
+def test_a_source_beside_or_below_an_amount_has_its_part_of_that_amount(text: str):
+    assert funds(text, *AMOUNTS, "execution_rate", "weight", "score") == [
+        ["total", 73, 68, 0.9315, 10, 9.32],
+        ["current_year_appropriation", 70, 66, None, None, None],
+    ]
+
+
+def test_several_sources_below_an_amount_have_their_parts():
+    text = "年初预算数（万元） | 70\n其中：财政拨款 | 60\n其他资金 | 10\n全年预算数 | 73\n其中：财政拨款 | 63\n其他资金 | 10\n全年执行数 | 68\n其中：财政拨款 | 60\n其他资金 | 8\n"
+    assert funds(text, "source", "initial_budget", "annual_budget", "executed") == [
+        ["total", 70, 73, 68],
+        ["current_year_appropriation", 60, 63, 60],
+        ["other", 10, 10, 8],
+    ]
 
 
 def test_amounts_in_one_cell_are_one_sum_of_money():

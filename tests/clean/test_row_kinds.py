@@ -108,6 +108,8 @@ CASES = [
     ("sources", " | 一般公共预算：40万元 | 其他资金：6万元", "funds", in_funds()),
     ("sources", "按收入性质分： | 财政拨款：46", "funds", in_funds()),
     ("more_of_funds", "执行数 | 41", "funds", in_funds(upright=True)),
+    ("more_of_funds", "执行率 | 93% | 得分（10分） | 9.3", "funds", in_funds(upright=True)),
+    ("first_use", "支出明细 | 电缆 | 21 | 20", "funds", in_funds("| 年度资金总额 | 46 | 41 | 89%")),
     ("total", "总分 | | | | | | 100 | 97", "indicators", in_indicators()),
     ("total", "总分 | | | | | | |", "indicators", in_indicators()),
     ("total", "合计 | | | | | | 100 | 97", "between", None),

@@ -80,9 +80,9 @@ def test_a_header_of_two_tiers_is_one_header():
     assert values(read(HEAD, funds, GOALS, INDICATORS), "funds", "initial_budget", "annual_budget", "executed") == [[90, 100, 95]]
 
 
-def test_amounts_split_by_source_in_the_header_give_their_totals():
+def test_amounts_split_by_source_in_the_header_give_total_and_source():
     funds = "项目资金（万元） | 全年预算数 | | 全年执行数 | | 执行率\n | 小计 | 其中：财政资金 | 小计 | 其中：财政资金\n | 100 | 80 | 90 | 72 | 90%\n"
-    assert values(read(HEAD, funds, GOALS, INDICATORS), "funds", "annual_budget", "executed") == [[100, 90]]
+    assert values(read(HEAD, funds, GOALS, INDICATORS), "funds", "annual_budget", "executed") == [[100, 90], [80, 72]]
 
 
 def test_a_header_cut_by_the_end_of_a_page_is_made_whole():

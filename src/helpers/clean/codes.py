@@ -8,11 +8,11 @@ from helpers.clean.labels import is_placeholder
 
 _CODE = re.compile(
     r"\s*(?:[\[【(（](?P<bracketed>[0-9A-Z-]{3,})[\]】)）]|(?P<long>[0-9A-Z]{6,}(?:-[0-9A-Z]+)*)|(?P<short>\d{3,5})(?=\s*[-—_]|\s))"
-    r"\s*[-—_]?\s*(?=[\u4e00-\u9fff《“])",
+    r"\s*[-—_]?\s*(?=[\u4e00-\u9fff《“]|(?:19|20)\d\d\s*年)",
 )
 _NUMBER = re.compile(r"\s*指标\s*\d{1,2}\s*(?:[:：、]|[.．](?!\d))\s*(?=[^\s….。·])")
 _DIGIT = re.compile(r"\d")
-_YEAR_BEHIND = re.compile(r"[-_]((?:19|20)\d\d)$")
+_YEAR_BEHIND = re.compile(r"[-_]?((?:19|20)\d\d)$")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:年|\s*年)")
 
 
@@ -21,6 +21,8 @@ def code_apart(text: str) -> tuple[str | None, str]:
 
     >>> code_apart('035-某局')
     ('035', '某局')
+    >>> code_apart('[207]2023年某项目')
+    ('207', '2023年某项目')
     """
     match = _CODE.match(text)
     if not match or _YEAR_FIRST.match(text):

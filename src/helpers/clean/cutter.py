@@ -6,12 +6,13 @@ claims is kept with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
-from helpers.clean.funds_shapes import beside_labels
+from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
 from helpers.clean.management import take_management
@@ -49,6 +50,8 @@ class _Cutter:
         self.leftovers: Leftovers = []
         self.form: RawForm | None = None
         self.part = "between"
+        self.at = 0
+        self.unit_above: str | None = None
         self.narrative: list[SourceCell] | None = None
         self.taken: set[int] = set()
 
@@ -61,6 +64,7 @@ class _Cutter:
             self.rows[index] = row = own
             if not row.cells:
                 return
+        self.at = index
         kind = classify(Standing(self.rows, index, self.part, self.form, self.narrative is not None))
         narrative, self.narrative = self.narrative, None
         getattr(self, f"_take_{kind.kind}")(kind, narrative)
@@ -92,7 +96,7 @@ class _Cutter:
         if self.part in BELOW_TOTAL and part not in BELOW_TOTAL:
             self._close()
         if self.form is None:
-            self.form = RawForm()
+            self.form, self.unit_above = RawForm(amount_unit=self.unit_above), None
         self.part = part
         return self.form
 
@@ -115,8 +119,7 @@ class _Cutter:
         form = self._open("head")
         form.title, form.printed_year, form.kind = kind.row.cells[0], kind.year or (above and above.printed_year), kind.form_kind
         if kind.rows_below:
-            at = next(index for index, row in enumerate(self.rows) if row is kind.row)
-            form.title_rest = self.rows[at + 1].cells[0]
+            form.title_rest = self.rows[self.at + 1].cells[0]
 
     def _take_title_of_another(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._close()
@@ -154,12 +157,14 @@ class _Cutter:
     def _take_upright_funds(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form = self._open("funds")
         found = kind.upright
-        form.funds.append(Section({}, upright=list(found.sources), guessed=found.guessed))
+        form.funds.append(Section({}, upright=list(found.sources)))
         used = {cell for source, cells in found.sources for cell in (source, *cells.values())} | {label for _, label in found.labels}
-        for _, label in found.labels:
-            self._label("funds_header", label)
-        at = next(index for index, row in enumerate(self.rows) if row is kind.row)
-        for cell in (cell for taken in self.rows[at : at + 1 + found.rows] for cell in taken.cells):
+        for role, label in found.labels:
+            if role:
+                self._label("funds_header", label)
+            else:
+                form.boilerplate.append(label)
+        for cell in (cell for taken in self.rows[self.at : self.at + 1 + found.rows] for cell in taken.cells):
             form.amount_unit = form.amount_unit or labels.unit_in(cell.text)
             if cell not in used and labels.role("side", cell.text):
                 form.boilerplate.append(cell)
@@ -169,6 +174,9 @@ class _Cutter:
     def _take_funds_header(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form, row = self._open("funds"), kind.row
         section = Section(dict(kind.columns), points=headers.points_of(row, "funds_header"), units=headers.units_of(row, kind.columns))
+        if headers.amounts_come_again(cell.text for cell in row.cells):
+            section.guessed = frozenset(AMOUNT_ROLES)
+        section.is_of_uses = any(labels.role("spending", cell.text) == "heading" for cell in row.cells if cell.column < min(kind.columns.values(), default=0))
         form.funds.append(section)
         form.boilerplate += kind.notes
         form.amount_unit = next((unit for cell in (*row.cells, *kind.notes) if (unit := labels.unit_in(cell.text))), form.amount_unit)
@@ -179,7 +187,8 @@ class _Cutter:
             if form.score_column == last.column and is_figure(last.text) and last not in values.values():
                 values["score"] = last
             section.upright.append((kind.source, values))
-        used = [*values.values(), *([kind.source] if kind.source else [])] if values else []
+        used = [*values.values(), *([kind.source] if kind.source else []), *self._add_parts(section, parts_beside(row))] if values else []
+        section.last_amount = _only_amount(values)
         self._header_cells("funds_header", row, section, used)
 
     def _take_funds_in_one_cell(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
@@ -198,18 +207,38 @@ class _Cutter:
     def _take_more_of_funds(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         """执行数 | 95 below 预算数 | 100: another amount of the same money, behind its label."""
         form, section = self.form, self.form.funds[-1]
-        source, values = section.upright[-1]
-        _, more = beside_labels(kind.row)
+        at = section.whole_at()
+        source, values = section.upright[at]
+        more = beside_labels(kind.row)[1] if not are_parts(kind.row) else {}
         fresh = {role: cell for role, cell in more.items() if role not in values}
-        section.upright[-1] = (source, values | fresh)
+        section.upright[at] = (source, values | fresh)
+        used = [*fresh.values(), *self._add_parts(section, parts_beside(kind.row, section.last_amount))]
+        section.last_amount = _only_amount(more) if more else section.last_amount
+        section.points = section.points or headers.points_of(kind.row, "funds_header")
         form.boilerplate += kind.sides
         for cell in kind.row.cells:
-            if cell in fresh.values():
+            if cell in used:
                 continue
             if labels.role("funds_header", cell.text):
                 self._label("funds_header", cell)
             else:
                 form.leftovers.append((cell, "资金表中没有对应列名的内容"))
+
+    def _add_parts(self, section: Section, parts: Iterable[tuple[SourceCell, str, SourceCell]]) -> list[SourceCell]:
+        """Give sources their parts of the amounts that stand beside labels; returns the cells that were taken."""
+        taken = []
+        for label, role, cell in parts:
+            known = (values for source, values in section.upright if source and labels.without_lead(source.text) == labels.without_lead(label.text))
+            values = next(known, None)
+            if values is None:
+                section.upright.append((label, {role: cell}))
+            elif role not in values:
+                values[role] = cell
+                self.form.boilerplate.append(label)
+            else:
+                continue
+            taken += [label, cell]
+        return taken
 
     def _take_sources(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form = self.form
@@ -268,9 +297,11 @@ class _Cutter:
     def _labels_at_side(self, kind: RowKind) -> None:
         keep = self.boilerplate if self.form is None else self.form.boilerplate
         keep += kind.sides
-        if self.form is not None:
-            for cell in kind.sides:
-                self.form.amount_unit = self.form.amount_unit or labels.unit_in(cell.text)
+        unit = next((unit for cell in kind.sides if (unit := labels.unit_in(cell.text))), None)
+        if self.form is None:
+            self.unit_above = unit or self.unit_above
+        else:
+            self.form.amount_unit = self.form.amount_unit or unit
 
     def _take_labels(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self.narrative = narrative
@@ -289,6 +320,13 @@ class _Cutter:
     def _take_funds_row(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)
         self.form.funds[-1].rows.append(kind.row)
+
+    def _take_first_use(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        """支出明细 | 办公用品 | 5 | 5: from here on the rows below the same names of columns are uses."""
+        self._labels_at_side(kind)
+        above, (heading, *rest) = self.form.funds[-1], kind.row.cells
+        self.form.boilerplate.append(heading)
+        self.form.funds.append(replace(above, rows=[kind.row.of(rest)], upright=[], is_of_uses=True))
 
     def _take_total(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)
@@ -358,3 +396,7 @@ class _Cutter:
         if labels.has_column_mark(cell.text):
             self.form.labels_seen.add("column.mark")
 
+
+
+def _only_amount(values: Mapping[str, SourceCell]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None

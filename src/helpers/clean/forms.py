@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from helpers.clean import labels
 from helpers.clean.numbers import NotANumber, Reading, parse_number, parse_points
+from helpers.columns import MONEY_UNITS
 
 AMOUNT_ROLES = ("initial_budget", "annual_budget", "executed")
 INDICATOR_ROLES = ("level1", "level2", "level3", "target_text", "actual_text", "weight", "score", "deviation_note")
 DEFAULT_INDICATOR_COLUMNS = {role: column for column, role in enumerate(INDICATOR_ROLES, 2)}
 """Columns of a fragment whose header is lost: those of most forms; alignment shifts them where they differ."""
 
-_UNITS = {"金额单位": None, "资金单位": None, "货币单位": None, "万元": "万元", "人民币万元": "万元", "元": "元", "人民币元": "元"}
+_UNITS = {"金额单位": None, "资金单位": None, "货币单位": None} | {before + unit: unit for unit in MONEY_UNITS for before in ("", "人民币")}
 
 PARTS = {"project_name": "项目名称", "funds": "资金表", "goals": "总体目标", "indicators": "绩效指标", "total": "总分"}
 """Parts of a form that may be cut off, each with its word."""
@@ -74,7 +75,8 @@ class Section:
 
     `upright` are rows whose cells are known by role already: each label (None where there is none) with its cells. `units` are those that
     single columns of amounts print. `ends` says where the columns end in a table with a grid, by their first column; empty without a grid.
-    `guessed` names the roles of which no printed word says so.
+    `guessed` names the roles of which no printed word says so. `last_amount` is the amount that the last pair of label and value names, of
+    which a source below it has a part. `is_of_uses` is true below a heading that says that the rows are what the money went to.
     """
 
     columns: dict[str, int]
@@ -85,6 +87,16 @@ class Section:
     ends: dict[int, int] = field(default_factory=dict)
     table: int | None = None
     guessed: frozenset[str] = frozenset()
+    last_amount: str | None = None
+    is_of_uses: bool = False
+
+    def whole_at(self) -> int:
+        """Which of `upright` is the money that an amount of no source belongs to; a new one where all are parts of it."""
+        whole = (at for at, (source, _) in enumerate(self.upright) if source is None or labels.role("funds_row", source.text) == "total")
+        at = next(whole, 0 if self.columns else None)
+        if at is None:
+            self.upright.insert(0, (None, {}))
+        return at or 0
 
 
 @dataclass(slots=True)
@@ -131,8 +143,9 @@ class RawForm:
         return [cell for row in self.rows for cell in row.cells if cell.address not in known]
 
     def set_aside_heading(self, cell: SourceCell) -> None:
-        """Keep the heading of a column that no table wants: as boilerplate where it numbers the rows, else as a leftover."""
-        if labels.role("row_number", cell.text):
+        """Keep the heading of a column that no table wants: as boilerplate where it numbers the rows or says that they are uses of money, else
+        as a leftover."""
+        if labels.role("row_number", cell.text) or labels.role("spending", cell.text) == "heading":
             self.boilerplate.append(cell)
         else:
             self.leftovers.append((cell, "表头中不认识的列名"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
+from itertools import groupby
+from typing import NamedTuple
 
 from helpers.clean import labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
@@ -13,35 +16,125 @@ from helpers.clean.places import row_place
 from helpers.clean.records import Records
 from helpers.clean.sections import REPEATED, blocks, placed
 
+_OF_MANY_YEARS = re.compile("总投资|总投入")
+_SUBTOTAL = re.compile(r"\(?(?:小计|合计|总计)\)?$")
+_NOT_THE_TOTAL = "资金表中的另一行合计"
+_USE = "支出明细，不是资金来源"
+
+
+class _Row(NamedTuple):
+    section: Section
+    row: SourceRow
+    label: SourceCell | None
+    cells: dict[str, SourceCell]
+    source: str
+
+    @property
+    def worth(self) -> tuple[bool, bool, bool]:
+        """What a total must have to go before another: amounts, points, and the money of one year."""
+        is_of_many_years = self.label is not None and _OF_MANY_YEARS.search(labels.normalise(self.label.text)) is not None
+        return bool(self.cells.keys() & {*AMOUNT_ROLES}), bool(self.cells.keys() & {"weight", "score"}), not is_of_many_years
+
 
 def read_funds(form: RawForm, records: Records) -> None:
     """Fill `records.funds` from the form's funds sections."""
-    for section in form.funds:
-        readers: dict[str, Callable] = {role: partial(parse_amount, unit=section.units.get(role, form.amount_unit)) for role in AMOUNT_ROLES}
-        readers |= {"weight": parse_points if form.weights_in_percent else parse_number, "score": parse_number, "execution_rate": parse_rate}
-        for row, label, cells in _placed(section, records):
-            position = len(records.funds) + 1
-            fund: dict[str, object] = {"position": position, "source": "total", "place": row_place(row.cells[0].place)}
-            if label is not None:
-                records.claim(label, "funds", position, "source")
-                fund |= {
-                    "source": labels.role("funds_row", label.text) or "other",
-                    "source_text": "".join(label.text.split()),
-                    "place": row_place(label.place),
-                }
-            for role, reader in readers.items():
-                fund[role] = records.number(reader, cells.get(role), "funds", position, role)
-            for role in (*AMOUNT_ROLES, "execution_rate"):
-                fund[f"{role}_text"] = cells[role].text if role in cells else None
-            if note := cells.get("note"):
-                records.claim(note, "funds", position, "note")
-                fund["note"] = note.text
-            if section.points is not None and "weight" not in section.columns and fund["source"] == "total":
-                records.change("funds", position, "weight", "", f"{section.points:g}", "points_in_label", str(fund["place"]))
-                fund["weight"] = section.points
-            if doubted := section.guessed & cells.keys():
-                records.doubt(fund, doubted)
-            records.funds.append(fund)
+    rows = _with_subtotals([_Row(section, *found, _source(found[1])) for section in form.funds for found in _placed(section, records)])
+    for row, reason in zip(rows, _reasons_against(rows), strict=True):
+        if reason is None:
+            _read_row(row, form, records)
+            continue
+        for cell in (row.label, *row.cells.values()):
+            if cell is not None:
+                records.leftover(cell, reason)
+
+
+def _source(label: SourceCell | None) -> str:
+    return "total" if label is None else labels.role("funds_row", label.text) or "other"
+
+
+def _with_subtotals(rows: list[_Row]) -> list[_Row]:
+    """The rows, of which the subtotal of a source (财政拨款小计) beside the total is that source."""
+    parts = [_part(row) if row.source == "total" else None for row in rows]
+    if not any(row.source == "total" and part is None for row, part in zip(rows, parts, strict=True)):
+        return rows
+    return [row if part is None else row._replace(source=part) for row, part in zip(rows, parts, strict=True)]
+
+
+def _part(row: _Row) -> str | None:
+    if row.label is None:
+        return None
+    word = labels.normalise(row.label.text)
+    part = labels.role("funds_row", _SUBTOTAL.sub("", word)) if _SUBTOTAL.search(word) else None
+    return None if part == "total" else part
+
+
+def _reasons_against(rows: list[_Row]) -> list[str | None]:
+    """For each row why it is none of the form's funds; None for those that are.
+
+    Where the total is known, what names a use of the money is no source, nor is a table of other columns below that names none. Of several
+    totals the one with points counts, one of many years last.
+    """
+    uses = _tables_of_uses(rows)
+    totals = [row for row in rows if row.source == "total" and id(row.section) not in uses]
+    if not totals:
+        return [None] * len(rows)
+    total = max(totals, key=lambda row: row.worth)
+    reasons: list[str | None] = []
+    for row in rows:
+        is_use = id(row.section) in uses or (row.source == "other" and row.label is not None and labels.role("spending", row.label.text))
+        is_second = row.source == "total" and row is not total
+        reasons.append(_USE if is_use else _NOT_THE_TOTAL if is_second else None)
+    return reasons
+
+
+def _tables_of_uses(rows: list[_Row]) -> set[int]:
+    """The sections that hold what the money went to: they say so, or they stand below the total with other columns and name no source."""
+    found: set[int] = set()
+    total: Section | None = None
+    for _, group in groupby(rows, key=lambda row: id(row.section)):
+        own = list(group)
+        section = own[0].section
+        if section.is_of_uses or (total is not None and _names_no_source(own) and _amounts(total) != _amounts(section)):
+            found.add(id(section))
+        elif section.columns and any(row.source == "total" for row in own):
+            total = section
+    return found
+
+
+def _names_no_source(rows: list[_Row]) -> bool:
+    """True for a table of rows that have names, of which none is a known source."""
+    named = [(row.label, row.source) for row in rows]
+    return bool(rows[0].section.columns) and all(
+        label is not None and (source == "total" or (source == "other" and labels.role("funds_row", label.text) is None)) for label, source in named
+    )
+
+
+def _amounts(section: Section) -> set[str]:
+    return {role for role in section.columns if not role.startswith(UNKNOWN)}
+
+
+def _read_row(found: _Row, form: RawForm, records: Records) -> None:
+    section, row, label, cells, source = found
+    position = len(records.funds) + 1
+    fund: dict[str, object] = {"position": position, "source": source, "place": row_place(row.cells[0].place)}
+    if label is not None:
+        records.claim(label, "funds", position, "source")
+        fund |= {"source_text": "".join(label.text.split()), "place": row_place(label.place)}
+    readers: dict[str, Callable] = {role: partial(parse_amount, unit=section.units.get(role, form.amount_unit)) for role in AMOUNT_ROLES}
+    readers |= {"weight": parse_points if form.weights_in_percent else parse_number, "score": parse_number, "execution_rate": parse_rate}
+    for role, reader in readers.items():
+        fund[role] = records.number(reader, cells.get(role), "funds", position, role)
+    for role in (*AMOUNT_ROLES, "execution_rate"):
+        fund[f"{role}_text"] = cells[role].text if role in cells else None
+    if note := cells.get("note"):
+        records.claim(note, "funds", position, "note")
+        fund["note"] = note.text
+    if section.points is not None and "weight" not in section.columns and source == "total":
+        records.change("funds", position, "weight", "", f"{section.points:g}", "points_in_label", str(fund["place"]))
+        fund["weight"] = section.points
+    if doubted := section.guessed & cells.keys():
+        records.doubt(fund, doubted)
+    records.funds.append(fund)
 
 
 def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, SourceCell | None, dict[str, SourceCell]]]:

@@ -16,7 +16,7 @@ _GROUP = re.compile(r"(?:其中[:：]?)?(?:按|分).{1,10}(?:性质|来源|类�
 
 def beside_labels(row: SourceRow) -> tuple[SourceCell | None, dict[str, SourceCell]]:
     """Amounts that stand in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and the source of the money
-    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95."""
+    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95. A source behind an amount is one of `parts_beside`."""
     source = None
     values: dict[str, SourceCell] = {}
     for label, cell in zip(row.cells, row.cells[1:], strict=False):
@@ -27,12 +27,34 @@ def beside_labels(row: SourceRow) -> tuple[SourceCell | None, dict[str, SourceCe
                 source = label
             continue
         if role is None or labels.role("funds_row", label.text):
-            if not labels.role("funds_row", label.text):
+            if not labels.role("funds_row", label.text) or (source is None and values):
                 continue
             source, role = (label, "annual_budget") if source is None else (source, None)
         if role and role not in values:
             values[role] = cell
     return source, values
+
+
+def parts_beside(row: SourceRow, role: str | None = None) -> list[tuple[SourceCell, str, SourceCell]]:
+    """Sources that have a part of the amount named in front of them, in their row (全年执行数 | 100 | 其中：财政拨款 | 95) or, as `role`,
+    in a row above: each with that amount and its part."""
+    found = []
+    pairs = iter(zip(row.cells, row.cells[1:], strict=False))
+    for label, cell in pairs:
+        if not is_amount(cell.text):
+            continue
+        if labels.role("funds_row", label.text) is None:
+            role = labels.role("funds_header", label.text)
+        elif role:
+            found.append((label, role, cell))
+        next(pairs, None)
+    return found
+
+
+def are_parts(row: SourceRow) -> bool:
+    """True for a row of nothing but sources with an amount behind each: 其中：财政拨款 | 95."""
+    cells = row.cells[1:] if labels.role("side", row.cells[0].text) else row.cells
+    return bool(cells) and 2 * len(parts_beside(row.of(cells), "executed")) == len(cells)
 
 
 def amounts_in_labels(row: SourceRow) -> list[tuple[SourceCell, dict[str, SourceCell]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from helpers.clean import labels
@@ -32,11 +33,12 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...]) -> dict[st
     columns: dict[str, int] = {}
     texts: dict[str, str] = {}
     first_budget = ""
+    texts_of = tuple(text for _, text in cells)
     roles = _points_of_levels([labels.role(section, text) for _, text in cells])
     for index, (role, (column, text)) in enumerate(zip(roles, cells, strict=True)):
         if not role or labels.is_change(text) or labels.is_of_another_year(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
             continue
-        if role == "annual_budget" and role in columns and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
+        if role == "annual_budget" and role in columns and not amounts_come_again(texts_of) and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
             columns = {("initial_budget" if known == role else known): at for known, at in columns.items()}
         if role == "annual_budget" and role not in columns:
             first_budget = text
@@ -45,6 +47,12 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...]) -> dict[st
         if role not in columns:
             columns[role], texts[role] = column, text
     return columns
+
+
+def amounts_come_again(names: Iterable[str]) -> bool:
+    """True where a header has budget and spending twice, with nothing that says whose each is."""
+    roles = [labels.role("funds_header", name) for name in names if not labels.is_of_another_year(name) and not labels.is_change(name)]
+    return roles.count("executed") > 1 and roles.count("annual_budget") > 1
 
 
 def _goes_before(text: str, other: str) -> bool:
@@ -229,7 +237,7 @@ def units_of(row: SourceRow, columns: dict[str, int]) -> dict[str, str]:
 
 
 def is_amount(text: str) -> bool:
-    return is_figure(text.rstrip("%％ 万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
+    return is_figure(text.rstrip("%％ 百千万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
 
 
 def looks_like_an_indicator(row: SourceRow) -> bool:

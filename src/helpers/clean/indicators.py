@@ -89,7 +89,7 @@ def read_indicators(form: RawForm, records: Records) -> None:
         records.indicators.append(indicator)
     carry_labels_down(records, _still_covered(rows))
     mark_unused(records)
-    parents_of(records, [_points_above(rows, at) for at in range(len(rows))])
+    parents_of(records, _points_above(rows))
 
 
 def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[str], float | None]) -> dict[str, object]:
@@ -199,18 +199,19 @@ def _texts_above(rows: list[_Row], role: str) -> list[str]:
     return ["".join(cell.text for cell in cells) for cells in _reaching_down(rows, role)]
 
 
-def _points_above(rows: list[_Row], at: int) -> int | None:
-    """Position of the row whose merged cell of points reaches down to the row at index `at`: the points are those of both together."""
-    own = rows[at]
-    first = min((cell for cells in own.cells.values() for cell in cells), default=None)
-    if first is None or any(role in own.cells for role in _FIGURES):
-        return None
-    for above in range(at - 1, -1, -1):
-        cells = [cell for role in _FIGURES for cell in rows[above].cells.get(role, ())]
-        if cells:
-            reaches = any(cell.table == first.table and cell.row < first.row < cell.row + cell.row_span for cell in cells)
-            return above + 1 if reaches else None
-    return None
+def _points_above(rows: list[_Row]) -> list[int | None]:
+    """For each row the position of the one above whose merged cell of points reaches down to it: the points are those of both together."""
+    found: list[int | None] = []
+    position, points = 0, []
+    for at, row in enumerate(rows, 1):
+        first = min((cell for cells in row.cells.values() for cell in cells), default=None)
+        own = [cell for role in _FIGURES for cell in row.cells.get(role, ())]
+        is_part = first is not None and not any(role in row.cells for role in _FIGURES)
+        reaches = is_part and any(cell.table == first.table and cell.row < first.row < cell.row + cell.row_span for cell in points)
+        found.append(position if reaches else None)
+        if own:
+            position, points = at, own
+    return found
 
 
 def _reaching_down(rows: list[_Row], role: str) -> list[list[SourceCell]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from helpers.clean.word_lists import rows_of
+from helpers.columns import MONEY_UNITS
 
 LONGEST_LABEL = 40
 LONGEST_TITLE = 70
@@ -16,12 +17,14 @@ _LONGEST_INLINE_LABEL = 24
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
 _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,2}$")
-_UNIT = re.compile(r"\((?:金额)?(?:单位[::]?)?(万元|元)(?:\)|$)|(万元|(?<![百千亿])元)\)$")
-_UNIT_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])/?(万元|(?<![百千亿])元)$")
-_UNIT_BESIDE = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?(万元|元)")
-_MARKS = re.compile(r"^[*※★☆#△▲]+|[*※★☆#△▲%、,;:]+$|(?<=[\u4e00-\u9fff])(?:/?(?:万元|元)|B/A(?:[×x*]100%?)?|[A-C]|注\d?)$")
+_MONEY = rf"(?<![美欧日港台])(?:{'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})"
+"""A unit of money; 万美元 is none that a form of these can be in."""
+_UNIT = re.compile(rf"\((?:金额|货币|资金)?(?:单位[::]?)?(?:人民币)?({_MONEY})(?:\)|$)|({_MONEY})\)$")
+_UNIT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff])/?({_MONEY})$")
+_UNIT_BESIDE = re.compile(rf"(?:金额|货币|资金)?单位[:：]\s*(?:人民币)?\s*({_MONEY})")
+_MARKS = re.compile(rf"^[*※★☆#△▲]+|[*※★☆#△▲%、,;:]+$|(?<=[\u4e00-\u9fff])(?:/?(?:{_MONEY})|B/A(?:[×x*]100%?)?|[A-C]|注\d?)$")
 _OTHER_BRACKETS = str.maketrans("【】〔〕[]{}", "()()()()")
-_UNIT_LINE = re.compile(r"(?:金额)?单位:?(万元|元)")
+_UNIT_LINE = re.compile(rf"\(?(?:金额|货币|资金)?单位:?(?:人民币)?({_MONEY})\)?")
 _YEAR = re.compile(r"\(?(\d{4,6})年度?\)?|\(((?:19|20)\d\d)\)")
 _CIRCLED = re.compile(r"[①-⑳⑴-⒇㈠-㈩](?:\s*[=＝][①-⑳⑴-⒇\s+\-—–÷/／×xX*＊%％\d()（）]+)?")
 """Numbers of columns, and how a column is reckoned from others: ① in front of a name, ⑦=⑥/⑤×100% behind it."""
@@ -42,7 +45,7 @@ _SECOND_CHOICE = re.compile(
     r"(?!.*年度)(?:项目)?(?:实施期|中长期|长期|中期|规划期|总|总体|整体).{0,3}目标(?:.{0,4})"
     r"|(?:实施期|中长期|中期|总).{0,3}(?:指标|目标)值|年初(?:设定|批复)?(?:指标|目标)值|(?:上年|上一?年|历史|基期|往年|近三年|前三年).{0,10}"
     r"|.{0,8}(?:主管部门|主管单位|财政|审核|复核|复评|评审|核定|抽查|第三方).{0,4}(?:得分|评分|分)"
-    r"|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
+    r"|年中(?:调整|变更|追加|调剂).{0,8}|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
     r"|(?:上半年|前?[一二三四]季度|\d{1,2}月?[-—–~～至]\d{1,2}月|截至|截止|监控|累计|历年|行业|国家|标准).{1,12}"
 )
 _OTHER_YEAR = re.compile(r"(?:上一?年度?|去年|前年|历史|基期|往年|以前年度|[近前][三两]年)(?!.*结(?:转|余))")
@@ -211,7 +214,7 @@ def inline_labels(text: str, role_of: Callable[[str], str | None]) -> Iterator[t
 
 
 def unit_in(text: str) -> str | None:
-    """Unit of money that a header cell or a line prints: 万元 or 元; a label may have lost a bracket in print, 项目资金万元）."""
+    """Unit of money that a header cell or a line prints, such as 万元, 元 or 千元; a label may have lost a bracket in print, 项目资金万元）."""
     word = normalise(text).translate(_OTHER_BRACKETS)
     match = _UNIT.search(word) or _UNIT_LINE.fullmatch(word) or (_UNIT_BEHIND.search(word) if roles_of(text) else None)
     return next(filter(None, match.groups())) if match else None

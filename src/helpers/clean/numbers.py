@@ -6,9 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from helpers.columns import MONEY_UNITS
+
 DASHES = frozenset("-—–－―─/／﹣‐‑‒−")
 _NONE_WORDS = frozenset(("无", "暂无", "没有", "不涉及"))
-_IN_WAN_YUAN = {"万": 1.0, "万元": 1.0, "元": 1e-4, "亿元": 1e4, "亿": 1e4}
+_IN_WAN_YUAN = MONEY_UNITS | {"万": 1.0, "亿": 1e4}
 LEAST, MOST = 1e-12, 1e15
 """What a figure of a form can be, 0 apart: a country's money in 元 has 15 digits, and a float holds no more. Beyond, sums and ratios have no meaning."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
@@ -16,7 +18,7 @@ _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?")
 """Most figures: read at once."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _BROKEN_AT_POINT = re.compile(r"\d+(?:\.\n|\n\.)\d+")
-_SUFFIX = re.compile(r"(亿元|万元|亿|万|元)$")
+_SUFFIX = re.compile(rf"({'|'.join(sorted(_IN_WAN_YUAN, key=len, reverse=True))})$")
 
 
 class NotANumber(ValueError):
@@ -59,12 +61,13 @@ def parse_points(text: str | None) -> Reading:
 
 
 def parse_amount(text: str | None, unit: str | None) -> Reading:
-    """Read an amount of money, in 万元, from a cell under a header that prints `unit` (万元, 元 or None).
+    """Read an amount of money, in 万元, from a cell under a header that prints `unit` (万元, 元, 千元 … or None).
 
     '113.8699 68' -> 113.869968 (a layout space), '96 万' -> 96, '30000元' -> 3, '1,234.5' -> 1234.5, '—', '无' and '' -> null.
     Without a unit on the form the figure is kept as printed, and rule A08 says so. Raises NotANumber for anything else.
     """
-    if text and unit != "元" and _PLAIN.fullmatch(text):
+    factor = MONEY_UNITS.get(unit or "万元", 1.0)
+    if text and factor == 1 and _PLAIN.fullmatch(text):
         return Reading(float(text))
     blank = _blank(text)
     if blank is not None:
@@ -73,13 +76,13 @@ def parse_amount(text: str | None, unit: str | None) -> Reading:
     suffix = _SUFFIX.search(folded)
     if not suffix:
         reading = _number(str(text))
-        if unit == "元" and reading.value is not None:
-            return Reading(round(reading.value * 1e-4, 12), (*reading.changes, "unit_yuan"))
+        if factor != 1 and reading.value is not None:
+            return Reading(round(reading.value * factor, 12), (*reading.changes, "unit_yuan" if unit == "元" else "unit_of_head"))
         return reading
     reading = _number(folded[: suffix.start()])
     if reading.value is None:
         raise NotANumber(text)
-    factor = _IN_WAN_YUAN[suffix.group(1)]
+    factor = _IN_WAN_YUAN[suffix[1]]
     return Reading(reading.value if factor == 1 else round(reading.value * factor, 12), (*reading.changes, "unit_suffix"))
 
 

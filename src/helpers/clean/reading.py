@@ -17,6 +17,7 @@ from helpers.clean.places import extent, joined_place, row_place
 from helpers.clean.records import Records
 from helpers.clean.sections import assign, blocks
 from helpers.clean.values import value_columns
+from helpers.columns import MONEY_UNITS
 
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
@@ -67,7 +68,7 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
 def _unit_in_every_amount(records: Records) -> str | None:
     """The unit that every amount prints in its own cell, where no head names one."""
     texts = [text for fund in records.funds for role in AMOUNT_ROLES if (text := fund[f"{role}_text"]) and not is_dash(text)]
-    units = {"万元" if text.rstrip().endswith("万元") else "元" if text.rstrip().endswith("元") else "" for text in texts}
+    units = {next((unit for unit in sorted(MONEY_UNITS, key=len, reverse=True) if text.rstrip().endswith(unit)), "") for text in texts}
     return units.pop() or None if len(units) == 1 else None
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure
-from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_in_one_cell
+from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labels, stacked_in_one_cell
+from helpers.clean.funds_tiers import tiered_funds
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of
@@ -99,7 +100,9 @@ def classify(at: Standing) -> RowKind:
 def _header(at: Standing, sections: set[str]) -> RowKind | None:
     """The header that a row is, if it is one; `sections` are those that its words belong to, and only their headers are asked for."""
     found = None
-    if sections & _HEADERS:
+    if sections & {"funds_header", "funds_row"}:
+        found = _tiered_funds(at)
+    if not found and sections & _HEADERS:
         found = _header_of_two_rows(at)
     if not found and "funds_row" in sections:
         found = _upright_funds(at)
@@ -166,7 +169,7 @@ def _fields(at: Standing) -> RowKind | None:
     pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"), at.next)
     if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, at.indicators or None)):
         return None
-    if at.part == "funds" and at.form and at.form.funds and amounts_in_labels(row):
+    if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_more_of_funds(at, row)):
         return None
     found = {pair.role for pair in pairs}
     is_new_form = below_total and not found <= said_below()
@@ -193,6 +196,17 @@ def _header_of_two_rows(at: Standing) -> RowKind | None:
 
 def _fields_of(found: RowKind) -> dict[str, object]:
     return {name: getattr(found, name) for name in found.__slots__}
+
+
+def _tiered_funds(at: Standing) -> RowKind | None:
+    """The head of two tiers over funds: sources and amounts, one above the other."""
+    found = None if at.part == "indicators" else tiered_funds(at.rows, at.index)
+    if found is None:
+        return None
+    if isinstance(found, Upright):
+        return RowKind("upright_funds", at.row, upright=found, rows_below=found.rows)
+    sides = [cell for cell in at.row.cells if cell.column < found.whole.cells[0].column and cell not in found.groups]
+    return RowKind("funds_header", at.row.of([*sides, *found.whole.cells]), columns=found.columns, notes=found.groups, rows_below=1)
 
 
 def _upright_funds(at: Standing) -> RowKind | None:
@@ -222,10 +236,11 @@ def _is_figure_of_an_indicator(text: str) -> bool:
 
 
 def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
-    """True for one amount beside its label above a row with another: 预算数 | 5.8 above 执行数 | 5.8."""
-    if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1 or at.next is None:
+    """True for one amount beside its label above a row with another: 预算数 | 5.8 above 执行数 | 5.8, and its parts between them."""
+    if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1:
         return False
-    return headers.is_funds_header({**values, **beside_labels(at.next)[1]})
+    below = next((row for row in at.rows[at.index + 1 : at.index + 1 + 2 * _LOOK_AHEAD] if not are_parts(row)), None)
+    return below is not None and headers.is_funds_header({**values, **beside_labels(below)[1]})
 
 
 def _goals_beside_labels(at: Standing) -> RowKind | None:
@@ -290,8 +305,10 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     if at.part == "funds" and at.form.funds:
         if amounts_in_labels(rest):
             return "sources"
-        if beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text):
+        if _is_more_of_funds(at, rest) or (beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
             return "more_of_funds"
+        if _is_first_use(at.form.funds[-1].columns, cells):
+            return "first_use"
         if _is_funds_row(at, rest):
             return "funds_row"
     if _is_total(at, rest):
@@ -303,6 +320,23 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     if at.part in ("between", *BELOW_TOTAL) and headers.looks_like_an_indicator(rest):
         return "indicator_without_header"
     return "unknown"
+
+
+def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
+    """True below amounts beside their labels for parts of the last of them, or another amount; 得分 alone may be that of the whole form."""
+    section = at.form.funds[-1]
+    if section.last_amount and are_parts(row):
+        return True
+    others = beside_labels(row)[1].keys() - {"score"}
+    names = [cell for cell in row.cells if labels.role("funds_header", cell.text)]
+    return bool(section.upright and names and (others or all(0 < (labels.points_in(cell.text) or 0) < 100 for cell in names)))
+
+
+def _is_first_use(columns: Mapping[str, int], cells: Sequence[SourceCell]) -> bool:
+    """True for 支出明细 | 办公用品 | 5 | 5: a heading beside the first of the uses of the money below it."""
+    if not columns or len(cells) < 3 or labels.role("spending", cells[0].text) != "heading" or headers.is_amount(cells[1].text):
+        return False
+    return any(headers.is_amount(cell.text) for cell in cells[2:])
 
 
 def _is_funds_row(at: Standing, row: SourceRow) -> bool:
@@ -323,6 +357,8 @@ def _is_source_of_its_own(row: SourceRow, columns: Mapping[str, int], above: Seq
     known = {role: column for role, column in columns.items() if not role.startswith(UNKNOWN)}
     first = row.cells[0]
     if not known or is_figure(first.text) or headers.is_amount(first.text) or first.column >= min(known.values()):
+        return False
+    if labels.role("funds_header", first.text) in ("weight", "score", "execution_rate"):
         return False
     if labels.roles_of(first.text).keys() & {"head", "goal_header", "side", "tail", "fund_management"} or len(first.text) > labels.LONGEST_LABEL:
         return False

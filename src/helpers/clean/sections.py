@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from helpers.clean.align import Columns, Fit, align_block
@@ -52,7 +54,8 @@ def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: 
     decide where the grid is not known, where the rows stand in another table than the header, and where known words contradict the grid so
     plainly that a page break must have moved the block.
     """
-    found = [_by_grid(row, section, columns) for row in block]
+    spans = sorted((first, section.ends.get(first, first), role) for role, first in columns.items()) if section.ends else []
+    found = [_by_grid(row, spans) for row in block]
     is_elsewhere = block[0].table != section.table or not block[0].has_grid
     if all(one is not None for one in found):
         costs = [_cost(row, one.roles, fit) for row, one in zip(block, found, strict=True)]
@@ -96,15 +99,16 @@ def _contradictions(row: SourceRow, roles: dict[str, int], fit: Fit) -> float:
     return sum(cost for cost in costs if cost >= _CONTRADICTS) + MISFIT * (len(row.cells) - len(roles))
 
 
-def _by_grid(row: SourceRow, section: Section, columns: Columns) -> Placed | None:
-    """The row by the grid; None where it has none, or a cell stands under no name or two of them under one that are not the same."""
-    if not section.ends:
+def _by_grid(row: SourceRow, spans: Sequence[tuple[int, int, str]]) -> Placed | None:
+    """The row by the first and last column of each role, in order; None where there are none, or a cell stands under no name or two of them
+    under one that are not the same."""
+    if not spans:
         return None
     roles: dict[str, int] = {}
     besides: dict[int, str] = {}
     for index, cell in enumerate(row.cells):
-        role = next((role for role, first in columns.items() if first <= cell.column <= section.ends.get(first, first)), None)
-        if role is None:
+        first, last, role = spans[max(bisect_right(spans, cell.column, key=itemgetter(0)) - 1, 0)]
+        if not first <= cell.column <= last:
             return None
         if role not in roles:
             roles[role] = index

@@ -71,20 +71,21 @@ def parents_of(records: Records, points_above: Sequence[int | None]) -> None:
     """
     rows = records.indicators
     open_parent: dict[str, object] | None = None
+    whole: dict[str, object] | None = None
     for row, position, below in zip(rows, points_above, [*rows[1:], {}][: len(rows)], strict=True):
         if position is not None:
             row["parent"] = position
             continue
         if not _is_part(row) and _is_part(below):
             open_parent = None
-            continue
-        above = next((other for other in reversed(rows[: row["position"] - 1]) if other.get("parent") is None and other["row_kind"] == "indicator"), None)
-        if _is_part(row):
-            open_parent = above if above is not None and _share_points(above, row) else None
+        elif _is_part(row):
+            open_parent = whole if whole is not None and _share_points(whole, row) else None
         elif open_parent is not None and not (_same_level(open_parent, row) and _goes_on(open_parent, row)):
             open_parent = None
         if open_parent is not None and row["row_kind"] == "indicator":
             row["parent"] = open_parent["position"]
+        if row.get("parent") is None and row["row_kind"] == "indicator":
+            whole = row
 
 
 def _is_part(row: dict[str, object]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
+from helpers.columns import MONEY_UNITS
 from helpers.errors import UnusableInput
 from helpers.tables import FUND_SOURCES, OPERATORS, TABLES
 
@@ -30,11 +31,12 @@ ROLES = {
     "side": (),
     "group": ("group",),
     "execution": ("execution",),
+    "spending": ("heading", "use"),
     "row_number": ("row_number",),
     "fund_management": ("block", "said", "problems", "aspect"),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""
-_SIGNS = {"column.months", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", "unit.元", "unit.万元", "indicators.numbered"}
+_SIGNS = {"column.months", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", *(f"unit.{unit}" for unit in MONEY_UNITS), "indicators.numbered"}
 """What tells a layout beside its labels."""
 COLUMNS = {
     "boilerplate.csv": ("pattern", "what"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from helpers.columns import MONEY_UNITS
+
 _DIGITS = re.compile(r"\d+(?:\.(\d*))?")
-_UNITS = (("亿", 1e4), ("万", 1.0), ("元", 1e-4))
+_UNITS = {word: MONEY_UNITS[f"{word}元"] for word in ("亿", "千万", "百万", "十万", "万", "千", "百", "")}
 
 
 def half_unit(text: object, unit: object = None) -> float:
@@ -20,7 +22,8 @@ def half_unit(text: object, unit: object = None) -> float:
     decimals = _decimals(folded)
     if decimals is None:
         return 0.0
-    factor = next((size for word, size in _UNITS if word in folded), 1e-4 if unit == "元" else 1.0)
+    own = next((size for word, size in _UNITS.items() if (word or "元") in folded), None)
+    factor = MONEY_UNITS.get(unit if isinstance(unit, str) else "万元", 1.0) if own is None else own
     return 0.5 * 10.0**-decimals * factor
 
 

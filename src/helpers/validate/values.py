@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.columns import MONEY_UNITS
 from helpers.validate.evidence import by_value, contains, packed
 from helpers.validate.which_way import better
 from helpers.validate.words import is_rate, names
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
     from helpers.validate.profile import Profile
 
-MONEY = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
+MONEY = MONEY_UNITS
 """Units of money in 万元."""
 
 NUMERIC = ("at_least", "at_most", "equal", "number", "range", "period")

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from helpers.columns import MONEY_UNITS
 from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, has_reason, joined_by_form, packed, text_of
 from helpers.validate.misprints import why_no_base
 from helpers.validate.printed import half_unit
@@ -42,7 +43,7 @@ def back_filled_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     """
     rows = money_rows(forms)
     rows = rows[rows["amount_target"].notna()]
-    unit = by_value(rows["amount_factor_target"], {1e-4: "元", 1.0: "万元", 1e4: "亿元"}.get, None)
+    unit = by_value(rows["amount_factor_target"], {factor: unit for unit, factor in MONEY_UNITS.items()}.get, None)
     tolerance = np.array([_precision(text, word) for text, word in zip(rows["target_text"], unit, strict=True)], dtype=float)
     target = rows["amount_target"].to_numpy(dtype=float)
     equals_spent = np.abs(target - rows["executed"].to_numpy()) <= tolerance + 1e-9
@@ -75,7 +76,7 @@ def _precision(text: object, unit: object) -> float:
     figures = _FIGURE.findall("".join(str(text).split()))
     if len(figures) != 1:
         return 0.0
-    return half_unit(figures[0], unit if unit == "元" else None) * (1e4 if unit == "亿元" else 1.0)
+    return half_unit(figures[0], unit)
 
 
 def magnitude(forms: Forms, profile: Profile) -> pd.DataFrame:
