@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NoReturn
 
@@ -18,8 +18,8 @@ from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
 from helpers.clean.papers import is_reason
-from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts
-from helpers.clean.reading import read_form
+from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts, without_contacts
+from helpers.clean.reading import people_of, read_form
 from helpers.clean.records import Claim, Records
 from helpers.defects import Defect, defect_of, rejected
 from helpers.errors import GateFailed
@@ -49,7 +49,8 @@ def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
     entries = load_corrections(ledger_folder(run), datetime.date.today())
     corrected, made = correct_cells(documents, cells, entries)
     result = clean(run.fiscal_year, documents, corrected)
-    changes, result["corrections"] = corrections_made(made, _claims_of(made, result["claims"]))
+    changes, rows = corrections_made(made, _claims_of(made, result["claims"]))
+    result["corrections"] = tables.conform("corrections", rows)
     result["changes"] = tables.conform("changes", pd.concat([result["changes"], tables.conform("changes", changes)], ignore_index=True))
     result |= hide_contacts_everywhere(result)
     if not (result["documents"]["status"] == "read").any():
@@ -181,13 +182,14 @@ def _place(records: Records) -> str | None:
 
 def _read(document_id: str, source: list[SourceRow], fiscal_year: int, forms: list[tuple[str, Records]], rows: dict[str, list]) -> dict[str, object]:
     """Add a document's forms and claims to those of the year, all or none; returns what its row of `documents` says of it."""
-    raw, boilerplate, leftovers = cut_forms(source)
+    raw, boilerplate, leftovers, others = cut_forms(source)
     if not raw:
         return {"forms": 0, "status": "rejected", "reason": _why_no_form(source, leftovers), "defect": None}
-    read = [read_form(form, fiscal_year) for form in raw]
-    left_over = _leftovers(document_id, leftovers, {})
+    read, people = [read_form(form, fiscal_year) for form in raw], people_of(others)
+    left_over = _leftovers(document_id, without_contacts(leftovers, others), people, known=boilerplate)
     for order, records in enumerate(read, 1):
         records.project |= {"document_id": document_id, "form_order": order}
+        records.people_beside = people
         forms.append((document_id, records))
     rows["claims"] += [(document_id, *cell.address, "boilerplate", cell.place, None, None, None, None, None) for cell in boilerplate]
     rows["claims"] += [(document_id, *cell.address, "leftover", cell.place, None, None, None, None, None) for cell, _ in leftovers]
@@ -241,7 +243,7 @@ def _collect(document_id: str, records: Records, rows: dict[str, list]) -> None:
             rows[table].append(record)
     if records.contacts:
         rows["contacts"].append({"project_id": project_id} | records.contacts)
-    rows["leftovers"] += _leftovers(document_id, records.leftovers, records.contacts)
+    rows["leftovers"] += _leftovers(document_id, records.leftovers, records.contacts, records.people_beside)
     place = records.project["place"]
     rows["leftovers"] += [
         {"document_id": document_id, "place": place, "reason": f"本版式应有的“{word}”没有找到"} for word in records.vanished
@@ -258,8 +260,10 @@ def _certain(claim: Claim, doubted: set[tuple[str, int | None, str]]) -> bool | 
     return None if claim.table is None else (claim.table, claim.position, claim.column) not in doubted
 
 
-def _leftovers(document_id: str, leftovers: list[tuple[SourceCell, str]], contacts: dict[str, object]) -> list[dict[str, object]]:
-    texts = leftover_texts([cell for cell, _ in leftovers], contacts)
+def _leftovers(
+    document_id: str, leftovers: list[tuple[SourceCell, str]], *contacts: dict[str, object], known: Sequence[SourceCell] = ()
+) -> list[dict[str, object]]:
+    texts = leftover_texts([cell for cell, _ in leftovers], *contacts, known=known)
     return [
         {"document_id": document_id, "place": cell.place, "text": text, "reason": reason}
         for (cell, reason), text in zip(leftovers, texts, strict=True)

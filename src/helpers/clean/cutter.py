@@ -23,8 +23,8 @@ _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识�
 Leftovers = list[tuple[SourceCell, str]]
 
 
-def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
-    """Cut a document into forms, in order; and the boilerplate and the leftovers that stand between them.
+def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
+    """Cut a document into forms, in order; the boilerplate and the leftovers that stand between them; and what looked like a form.
 
     A paper of another kind (a table of goals, a scoring sheet, a list of projects) is no form: its cells are leftovers that name it.
     """
@@ -68,7 +68,7 @@ class _Cutter:
         if self.form is not None and kind.kind not in ("unknown", "labels", "notes") and (not self.form.rows or self.form.rows[-1] is not row):
             self.form.rows.append(row)
 
-    def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
+    def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
         self._close()
         for form in self.forms:
             form.settle_kind()
@@ -77,7 +77,7 @@ class _Cutter:
         for head, reason in [*heads, *papers]:
             self.boilerplate += head.boilerplate
             self.leftovers += [*head.leftovers, *((cell, reason) for cell in head.unclaimed)]
-        return forms, self.boilerplate, self.leftovers
+        return forms, self.boilerplate, self.leftovers, [form for form, _ in (*heads, *papers)]
 
     def _close(self) -> None:
         if self.form is not None:

@@ -25,7 +25,8 @@ class Claim(NamedTuple):
 class Records:
     """One form as records; `claims` and `changes` still lack the project's id, which is given when all forms are known.
 
-    `vanished` names the labels that forms of this layout carry and this one lacks.
+    `vanished` names the labels that forms of this layout carry and this one lacks; `people_beside` are those whom another paper of the
+    document names.
     """
 
     form: RawForm
@@ -33,6 +34,7 @@ class Records:
     funds: list[dict[str, object]] = field(default_factory=list)
     indicators: list[dict[str, object]] = field(default_factory=list)
     contacts: dict[str, object] = field(default_factory=dict)
+    people_beside: dict[str, object] = field(default_factory=dict)
     claims: dict[tuple[int, int, int], Claim] = field(default_factory=dict)
     changes: list[dict[str, object]] = field(default_factory=list)
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
