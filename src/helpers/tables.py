@@ -109,6 +109,7 @@ TABLES: dict[str, Table] = {
                 Column("column_span", COUNT, "columns the cell covers"),
                 place("the cell"),
                 Column("confidence", RATE, "how sure the recognition of a picture is of the text; null where the text was read"),
+                Column("hidden", FLAG, "true for a cell that the workbook does not show: its row, its column or its sheet is hidden; null for others"),
             ),
         ),
         Table(

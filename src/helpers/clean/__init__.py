@@ -222,14 +222,15 @@ def _rows_by_document(cells: pd.DataFrame, without_grid: set[str]) -> dict[str, 
     order = ["document_id", "table", "row", "column"]
     ordered = cells.sort_values(order)
     columns = [ordered[name].tolist() for name in (*order, "text", "place", "row_span", "column_span")]
+    columns.append(ordered["hidden"].fillna(False).tolist())
     rows_of: dict[str, list[SourceRow]] = {}
     last: tuple[str, int, int] | None = None
-    for document_id, table, row, column, text, place, row_span, column_span in zip(*columns, strict=True):
+    for document_id, table, row, column, text, place, row_span, column_span, hidden in zip(*columns, strict=True):
         if (document_id, table, row) != last:
             last = (document_id, table, row)
             current = SourceRow(table, row, [], document_id not in without_grid)
             rows_of.setdefault(document_id, []).append(current)
-        current.cells.append(SourceCell(table, row, column, text, place, row_span, column_span))
+        current.cells.append(SourceCell(table, row, column, text, place, row_span, column_span, hidden))
     return rows_of
 
 

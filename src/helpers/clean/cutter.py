@@ -13,6 +13,7 @@ from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.funds_shapes import beside_labels
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
+from helpers.clean.hidden import without_hidden_copies
 from helpers.clean.lists import without_lists
 from helpers.clean.management import take_management
 from helpers.clean.papers import other_paper
@@ -28,9 +29,10 @@ def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell
 
     A paper of another kind (a table of goals, a scoring sheet, a list of projects) is no form: its cells are leftovers that name it.
     """
-    kept, listed = without_lists(rows)
+    shown, hidden = without_hidden_copies(rows)
+    kept, listed = without_lists(shown)
     cutter = _Cutter(one_below_the_other(kept))
-    cutter.leftovers += listed
+    cutter.leftovers += [*hidden, *listed]
     for index in range(len(cutter.rows)):
         cutter.take(index)
     return cutter.finish()

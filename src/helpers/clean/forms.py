@@ -31,7 +31,7 @@ UNKNOWN = "?"
 
 
 class SourceCell(NamedTuple):
-    """A cell of the source, with its address in the `cells` table."""
+    """A cell of the source, with its address in the `cells` table; `hidden` where the workbook does not show it."""
 
     table: int
     row: int
@@ -40,6 +40,7 @@ class SourceCell(NamedTuple):
     place: str
     row_span: int = 1
     column_span: int = 1
+    hidden: bool = False
 
     @property
     def address(self) -> tuple[int, int, int]:
