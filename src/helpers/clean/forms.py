@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.numbers import NotANumber, Reading, parse_number
+from helpers.clean.numbers import NO_RESULT, NotANumber, Reading, parse_number
 
 AMOUNT_ROLES = ("initial_budget", "annual_budget", "executed")
 INDICATOR_ROLES = ("level1", "level2", "level3", "target_text", "actual_text", "weight", "score", "deviation_note")
@@ -224,12 +224,12 @@ def read_figure(text: str) -> Reading | None:
 
 
 def is_figure(text: str) -> bool:
-    """True for a text that can be read as a number of points."""
+    """True for a text that can be read as a number of points, and for a formula in its place."""
     reading = read_figure(text)
-    return reading is not None and reading.value is not None
+    return reading is not None and (reading.value is not None or NO_RESULT in reading.changes)
 
 
 def is_blank_figure(text: str) -> bool:
     """True for what stands where no number is meant: —, /, 无."""
     reading = read_figure(text)
-    return reading is not None and reading.value is None
+    return reading is not None and not is_figure(text)

@@ -41,8 +41,10 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     read_management(form, records)
     _read_goals(form, records)
     read_indicators(form, records)
+    records.doubt_what_has_no_result()
     take_execution_row(records)
     _read_total(form, records)
+    records.doubt_what_has_no_result()
     if form.score_column is not None and any(reason == POINTS_OF_PART for _, reason in form.leftovers):
         # Points of goals and other parts count in such a total, and stand in no table.
         records.doubt(records.project, ["declared_total_score"])

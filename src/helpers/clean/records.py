@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from helpers.clean.forms import RawForm, SourceCell
 from helpers.clean.labels import normalise
-from helpers.clean.numbers import NotANumber, Reading
+from helpers.clean.numbers import NO_RESULT, NotANumber, Reading
+from helpers.formulas import lacks_result
 
 
 class Claim(NamedTuple):
@@ -44,6 +45,21 @@ class Records:
         """Note that columns of a record were not read for certain."""
         known = str(record.get("uncertain") or "").split()
         record["uncertain"] = " ".join(sorted({*known, *columns})) or None
+
+    def doubt_what_has_no_result(self) -> None:
+        """Note the columns whose cell holds a formula without its result; as a text it is none."""
+        tables = {"projects": [self.project], "funds": self.funds, "indicators": self.indicators}
+        for table, rows in tables.items():
+            for row in rows:
+                for column, text in row.items():
+                    if isinstance(text, str) and lacks_result(text) and not (table == "funds" and column.endswith("_text")):
+                        self.change(table, row.get("position"), column, text, None, NO_RESULT, str(row.get("place") or ""))
+                        row[column] = None
+        lacking = {(change["table"], change["position"], change["column"]) for change in self.changes if change["reason"] == NO_RESULT}
+        for table, rows in tables.items() if lacking else ():
+            for row in rows:
+                if columns := [column for of, position, column in lacking if (of, position) == (table, row.get("position"))]:
+                    self.doubt(row, columns)
 
     def doubted(self) -> set[tuple[str, int | None, str]]:
         """Table, position and column of every value that was not read for certain."""

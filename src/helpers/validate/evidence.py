@@ -160,6 +160,13 @@ class Forms:
         return frozenset(found)
 
     @cached_property
+    def without_result(self) -> frozenset[tuple[str, str, float, str]]:
+        """Those of the uncertain fields whose cell holds a formula without its stored result."""
+        rows = self.changes[self.changes["reason"] == "no_result"]
+        names = zip(rows["project_id"], rows["table"], rows["position"].astype("float64").fillna(0.0), rows["column"], strict=True)
+        return self.uncertain & frozenset(names)
+
+    @cached_property
     def values(self) -> pd.DataFrame:
         """The answered rows with what their target and actual were read as, made comparable; see `values.py`."""
         from helpers.validate.values import with_values
