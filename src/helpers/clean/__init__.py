@@ -21,7 +21,7 @@ from helpers.clean.papers import is_reason
 from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts, without_contacts
 from helpers.clean.reading import people_of, read_form
 from helpers.clean.records import Claim, Records
-from helpers.defects import Defect, defect_of, rejected
+from helpers.defects import Defect, defect_of, failing_alone, rejected
 from helpers.errors import GateFailed
 from helpers.ledger import Entry, ledger_folder
 from helpers.parameters import RunParameters
@@ -127,11 +127,15 @@ def _tables(fiscal_year: int, documents: pd.DataFrame, rows_of: dict[str, list[S
 
     try:
         number(forms)
+    except MemoryError:
+        raise
     except Exception as error:
         _blame(number, forms, error)
     for document_id, records in forms:
         try:
             _collect(document_id, records, rows)
+        except MemoryError:
+            raise
         except Exception as error:
             aside[document_id] = defect_of(error, _place(records))
     if aside.keys() & {document_id for document_id, _ in forms}:
@@ -151,6 +155,8 @@ def _blame(number: Callable[[list[tuple[str, Records]]], None], forms: list[tupl
     for document_id, own in groupby(forms, key=lambda pair: pair[0]):
         try:
             number(list(own))
+        except MemoryError:
+            raise
         except Exception as raised:
             found[document_id] = defect_of(raised)
     if not found:
@@ -163,16 +169,27 @@ def _mistyped(rows: dict[str, list], forms: list[tuple[str, Records]], error: ta
     document_of = {records.project["project_id"]: document_id for document_id, records in forms}
     found: dict[str, Defect] = {}
     for name in ("projects", *_RECORDS):
+        own: dict[str, list] = {}
         for row in rows[name]:
-            document_id = row.get("document_id") or document_of[row["project_id"]]
-            if document_id not in found:
-                try:
-                    tables.conform(name, [row])
-                except tables.TableMismatch:
-                    found[document_id] = Defect(f"表 {name} 容不下读出的值", row.get("place"))
+            own.setdefault(row.get("document_id") or document_of[row["project_id"]], []).append(row)
+
+        def fails(documents: frozenset[str], name: str = name, own: dict[str, list] = own) -> bool:
+            return _cannot_hold(name, [row for document in documents for row in own[document]])
+
+        for document in failing_alone(fails, list(own)) if fails(frozenset(own)) else ():
+            place = next((row.get("place") for row in own[document] if _cannot_hold(name, [row])), None)
+            found.setdefault(document, Defect(f"表 {name} 容不下读出的值", place))
     if not found:
         raise error
     return found
+
+
+def _cannot_hold(name: str, rows: list[dict[str, object]]) -> bool:
+    try:
+        tables.conform(name, rows)
+    except tables.TableMismatch:
+        return True
+    return False
 
 
 def _place(records: Records) -> str | None:
