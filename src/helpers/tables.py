@@ -256,7 +256,7 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             "claims", "clean", ("document_id", "table", "row", "column"),
-            "What became of every cell of the documents that were read: the way from a figure back to its cell.",
+            "What became of every cell of the documents that were read: the way from a figure back to its cell. Of several values in one cell the last is named, but people before all.",
             (
                 DOCUMENT_ID,
                 Column("table", COUNT, "as in `cells`"),

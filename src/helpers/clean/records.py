@@ -68,8 +68,13 @@ class Records:
         return {(table, position, column) for table, position, row in records for column in str(row.get("uncertain") or "").split()}
 
     def claim(self, cell: SourceCell, table: str, position: int | None, column: str) -> None:
-        """Note that a cell's text went into a column of a table."""
-        self.claims[cell.address] = Claim("used", cell.place, table, position, column)
+        """Note that a cell's text went into a column of a table.
+
+        Of several values in one cell the last has the claim, but people go before all: whoever shows the cell must know of them.
+        """
+        known = self.claims.get(cell.address)
+        if known is None or known.table != "contacts":
+            self.claims[cell.address] = Claim("used", cell.place, table, position, column)
 
     def boilerplate(self, cell: SourceCell) -> None:
         """Note that a cell is a label or other word that every copy of the form carries."""
