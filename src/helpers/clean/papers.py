@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from helpers.clean import labels
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, SourceRow
 from helpers.clean.lists import REASON as LIST
 from helpers.clean.word_lists import rows_of
 
@@ -15,6 +15,7 @@ _OF_WHAT_CAME = re.compile("完成|实际|实现|达成|得分|自评|执行")
 
 _TITLE = re.compile(r".{0,40}(?:监控|跟踪|事前.{0,4}评估|整改|复核|抽查|问卷).{0,12}(?:表|台账|卷).{0,6}")
 _SELF = re.compile(r"自评(?:价)?(?!.{0,6}(?:复核|整改|抽查)).{0,8}表")
+_HEADING = re.compile(r".{2,}(?:表|书|体系|台账|清单|卷|一览)(?:\(.{1,12}\))?|附(?:件|表)\d{0,2}:?.*")
 _MONTHS = re.compile(r"\d{1,2}(?:月)?[-—–~～至]\d{1,2}月(?:份)?(?:预算)?(?:执行|完成|支出)")
 """A column of the months so far: 1—7月执行数."""
 
@@ -23,6 +24,12 @@ def is_title_of_another(text: str) -> bool:
     """True for the title of a paper that is made beside self-evaluations: 绩效运行监控表, 自评复核表, 整改台账."""
     word = labels.normalise(text)
     return len(word) <= labels.LONGEST_TITLE and not re.search(r"[,。;、?!:]", word) and bool(_TITLE.fullmatch(word)) and not _SELF.search(word)
+
+
+def is_heading(row: SourceRow) -> bool:
+    """True for a line that may be a title of any table, or says what is attached: 绩效目标申报表, 附件2."""
+    word = labels.normalise(row.cells[0].text)
+    return len(row.cells) == 1 and len(word) <= labels.LONGEST_TITLE and not re.search(r"[,。;、?!]", word) and bool(_HEADING.fullmatch(word))
 
 
 def other_paper(form: RawForm) -> str | None:
