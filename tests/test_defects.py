@@ -13,6 +13,7 @@ from helpers import defects as helpers_defects
 from helpers.analyse import overview
 from helpers.chain import defects_gate
 from helpers.check import check
+from helpers.check.judging import prepare
 from helpers.clean import clean_year
 from helpers.defects import Defect, culprits, set_aside
 from helpers.errors import GateFailed
@@ -29,7 +30,8 @@ TODAY = datetime.date(2024, 4, 1)
 
 
 def run_of(folder: Path, **texts: str) -> RunParameters:
-    """A year of text files, read and ready to be cleaned."""
+    """A year of text files, read and ready to be cleaned; the rules are loaded before a test puts something else in their place."""
+    prepare()
     raw = write_year(folder, **texts)
     run = RunParameters(
         fiscal_year=2023, raw_dir=raw.as_posix(), processed_dir=(folder / "processed").as_posix(), reports_dir=(folder / "reports").as_posix()
@@ -233,7 +235,7 @@ def test_a_document_over_which_a_total_fails_is_found_and_set_aside(tmp_path, mo
     assert "ZeroDivisionError" in assert_set_aside(year, "b.txt")["defect"]
 
 
-@pytest.mark.parametrize(("bad", "count"), [({7}, 40), ({3, 25}, 40), ({0, 39}, 40)])
+@pytest.mark.parametrize(("bad", "count"), [({7}, 40), ({3, 25}, 40), ({0, 39}, 40), ({0, 1, 2}, 4), (set(range(30)), 31), ({1}, 2)])
 def test_culprits_are_the_documents_without_which_nothing_fails(bad: set[int], count: int):
     documents = [f"d-{number}" for number in range(count)]
     assert set(culprits(lambda some: any(f"d-{number}" in some for number in bad), documents)) == {f"d-{number}" for number in bad}
@@ -242,6 +244,62 @@ def test_culprits_are_the_documents_without_which_nothing_fails(bad: set[int], c
 @pytest.mark.parametrize("fails", [lambda some: True, lambda some: bool(some), lambda some: False])
 def test_nobody_is_a_culprit_where_all_fail_or_none(fails):
     assert culprits(fails, ["d-1", "d-2", "d-3"]) == []
+
+
+def test_documents_that_fail_together_only_cost_the_last_of_them():
+    assert culprits(lambda some: {"d-3", "d-17"} <= some, [f"d-{number}" for number in range(40)]) == ["d-17"]
+
+
+def test_a_failure_over_more_documents_than_it_may_cost_is_nobody_s():
+    documents = [f"d-{number}" for number in range(400)]
+    asked = []
+
+    def fails(some: frozenset[str]) -> bool:
+        asked.append(len(some))
+        return bool(some & set(documents[::2]))
+
+    assert culprits(fails, documents, 20) == [] and sum(asked) < 20 * len(documents)
+
+
+def test_twenty_culprits_among_thousands_are_found_with_small_questions():
+    documents = [f"d-{number}" for number in range(4000)]
+    bad, asked = set(documents[100::200]), []
+
+    def fails(some: frozenset[str]) -> bool:
+        asked.append(len(some))
+        return bool(some & bad)
+
+    assert set(culprits(fails, documents)) == bad
+    assert len(asked) < 288 and sum(asked) < 12 * len(documents)
+
+
+@pytest.mark.parametrize("function", ["_collect", "give_ids", "read_form"])
+def test_a_lack_of_memory_is_nobody_s_and_sets_no_document_aside(tmp_path, monkeypatch, function):
+    def lacking(*given):
+        raise MemoryError
+
+    run = run_of(tmp_path, a__txt=SOUND, b__txt=OTHER)
+    monkeypatch.setattr(clean, function, lacking)
+    with pytest.raises(MemoryError):
+        clean_year(run)
+
+
+def test_values_that_no_column_can_hold_are_found_among_many_rows_without_reading_each(monkeypatch):
+    year = [SOUND.replace("图书采购", f"采购第{number}批") for number in range(24)]
+    read_form, conform, asked = clean.read_form, tables.conform, []
+
+    def mistyping(form, fiscal_year):
+        records = read_form(form, fiscal_year)
+        if records.project["project_name"] in ("采购第3批", "采购第17批"):
+            records.funds[1]["executed"] = "many"
+        return records
+
+    monkeypatch.setattr(clean, "read_form", mistyping)
+    monkeypatch.setattr(tables, "conform", lambda name, rows: asked.append(name) or conform(name, rows))
+    documents = year_of(*year)["documents"]
+    assert documents.loc[documents["status"] == "rejected", "path"].tolist() == ["4.txt", "18.txt"]
+    assert documents["defect"].dropna().str.startswith("行 8").all()
+    assert asked.count("funds") < 40
 
 
 def test_the_only_document_of_a_year_is_no_culprit():

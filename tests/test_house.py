@@ -19,7 +19,7 @@ from helpers.parameters import RunParameters
 from tests.conftest import PROJECT
 
 SOURCE = PROJECT / "src/helpers"
-BELOW = ("columns", "comparable", "review_tables", "paper_tables", "tables", "defects", "parameters", "errors", "located", "ledger", "engine", "facts", "measures", "mendable", "sheet_columns", "progress", "language", "retelling", "file_names", "marked_copies", "named_places", "personal", "units")
+BELOW = ("columns", "comparable", "review_tables", "paper_tables", "tables", "defects", "parameters", "errors", "located", "ledger", "engine", "facts", "measures", "mendable", "sheet_columns", "progress", "formulas", "language", "retelling", "file_names", "marked_copies", "named_places", "personal", "units")
 """Modules that any stage may import."""
 STAGE_PACKAGES = ("ingest", "clean", "validate", "analyse", "publish", "papers")
 MAY_ALSO_IMPORT = {"analyse": ("publish", "manifest"), "publish": ("analyse",)}

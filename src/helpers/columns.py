@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 TEXT, POINTS, MONEY, RATE, COUNT, FLAG, FIGURE = "text", "points", "money", "rate", "count", "flag", "figure"
 _DTYPES = {TEXT: "str", POINTS: "float64", MONEY: "float64", RATE: "float64", COUNT: "Int64", FLAG: "boolean", FIGURE: "float64"}
@@ -16,6 +17,7 @@ class Column:
     """One column: `kind` sets its type and unit; `chinese` is the word on the form, where there is one.
 
     `read_from` names the columns whose cells its value was read from, where it has no cell of its own (`target_value`: `target_text`).
+    `names_nobody` says why a text that stands in it names no person who is hidden elsewhere; empty where words of a form may stand in it.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Column:
     chinese: str = ""
     values: tuple[str, ...] = ()
     read_from: tuple[str, ...] = ()
+    names_nobody: str = ""
 
     @property
     def dtype(self) -> str:
@@ -48,20 +51,30 @@ class Table:
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The columns in which words of a form may stand, and people among them."""
+        return tuple(column.name for column in self.columns if column.kind == TEXT and not column.values and not column.names_nobody)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
 
+OWN_WORDS = "the program's own words"
+AN_ID = "an id"
+_AN_ADDRESS = "an address: a person goes to the file by it"
+
+
 def place(of: str) -> Column:
     """The column that says where a thing stands."""
-    return Column("place", TEXT, f"where {of} stands in the source, as an address a person can go to (行 17 列 3)")
+    return Column("place", TEXT, f"where {of} stands in the source, as an address a person can go to (行 17 列 3)", names_nobody=_AN_ADDRESS)
 
 
 def uncertain(of: str) -> Column:
     """The column that names those of a row that were not read for certain."""
-    return Column("uncertain", TEXT, f"columns of the {of} that an alignment, a guess or an inference filled, apart by spaces; null where all are certain")
+    return Column("uncertain", TEXT, f"columns of the {of} that an alignment, a guess or an inference filled, apart by spaces; null where all are certain", names_nobody=OWN_WORDS)
 
 
-DOCUMENT_ID = Column("document_id", TEXT, "the file: `d-` and the first 12 digits of its SHA-256; `-2` for a second file with the same bytes")
-PROJECT_ID = Column("project_id", TEXT, "the form: its fiscal year and a digest of project name and unit; the same on every run and in every format")
+DOCUMENT_ID = Column("document_id", TEXT, "the file: `d-` and the first 12 digits of its SHA-256; `-2` for a second file with the same bytes", names_nobody=AN_ID)
+PROJECT_ID = Column("project_id", TEXT, "the form: its fiscal year and a digest of project name and unit; the same on every run and in every format", names_nobody=AN_ID)
 POSITION = Column("position", COUNT, "place of the row in its form, counted from 1")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +17,8 @@ _PACKAGE = Path(__file__).resolve().parent
 _OF_FORMS = ("funds", "indicators", "changes", "contacts", "corrections")
 _OF_DOCUMENTS = ("projects", "leftovers", "claims")
 _AGAIN = re.compile(r"-(\d+)$")
-MOST_CULPRITS = 20
-"""Documents that one failure may cost; a failure over more of them is the program's in general."""
+MOST_OF_A_RULE = 20
+"""Documents that the failure of one rule may cost; one over more of them is the rule's in general, and the other rules still speak."""
 
 
 @dataclass(frozen=True)
@@ -82,28 +83,51 @@ def without_forms(frames: Mapping[str, pd.DataFrame], gone: Collection[str]) -> 
     return result
 
 
-def culprits(fails: Callable[[frozenset[str]], bool], documents: Sequence[str]) -> list[str]:
-    """The few documents without which something no longer fails; none where no document answers for it.
+def culprits(fails: Callable[[frozenset[str]], bool], documents: Sequence[str], most: int | None = None) -> list[str]:
+    """The documents without which something no longer fails; none where no document answers for it, or more than `most` would.
 
-    `fails` says whether it fails over the documents that it is given. The first culprit is the last document of the shortest failing
-    beginning; without it the next is looked for.
+    `fails` says whether it fails over the documents that it is given. It is asked of halves, so that a few are found among many with few
+    and mostly small questions. As long as one document is sound, the others are no reason to stop.
     """
     rest, found = list(documents), []
-    most = min(MOST_CULPRITS, max(1, len(documents) // 10), len(documents) - 1)
+    most = len(rest) - 1 if most is None else min(most, len(rest) - 1)
     if fails(frozenset()):
         return []
     while fails(frozenset(rest)):
-        if len(found) >= most:
+        # Where none fails by itself, some fail together only.
+        again = list(islice(failing_alone(fails, rest), most + 1 - len(found))) or [_last_of_shortest(fails, rest)]
+        found += again
+        if len(found) > most:
             return []
-        sound, failing = 0, len(rest)
-        while failing - sound > 1:
-            middle = (sound + failing) // 2
-            if fails(frozenset(rest[:middle])):
-                failing = middle
-            else:
-                sound = middle
-        found.append(rest.pop(failing - 1))
+        rest = [name for name in rest if name not in set(again)]
     return found
+
+
+def failing_alone(fails: Callable[[frozenset[str]], bool], documents: Sequence[str], *, is_known: bool = True) -> Iterator[str]:
+    """The documents that fail by themselves among some that fail together; `is_known` where that was asked and is no inference."""
+    if len(documents) == 1:
+        if is_known or fails(frozenset(documents)):
+            yield documents[0]
+        return
+    first, second = documents[: len(documents) // 2], documents[len(documents) // 2 :]
+    if not fails(frozenset(first)):
+        yield from failing_alone(fails, second, is_known=False)
+        return
+    yield from failing_alone(fails, first)
+    if fails(frozenset(second)):
+        yield from failing_alone(fails, second)
+
+
+def _last_of_shortest(fails: Callable[[frozenset[str]], bool], documents: Sequence[str]) -> str:
+    """The last document of the shortest beginning that fails."""
+    sound, failing = 0, len(documents)
+    while failing - sound > 1:
+        middle = (sound + failing) // 2
+        if fails(frozenset(documents[:middle])):
+            failing = middle
+        else:
+            sound = middle
+    return documents[failing - 1]
 
 
 def _counting_anew(projects: pd.DataFrame, gone: Collection[str]) -> pd.DataFrame:

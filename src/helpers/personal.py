@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from operator import add
 
 import pandas as pd
@@ -37,10 +39,6 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff·"
 _PERSON_BEFORE = "负责人|联系人|经办人|填报人|填表人|审核人|联络人|制表人|姓名|同志|主任|科长|所长|处长|局长|书记"
 _PERSON_AFTER = "同志|主任|副主任|科长|副科长|所长|副所长|处长|副处长|局长|副局长|书记|副书记|老师|先生|女士"
 _REMARK = re.compile(rf"\([^)]*\)|(?:{_PERSON_AFTER})$")
-# Printed where a name should stand; looked for as names they would stop reports that name nobody.
-_NO_NAMES = frozenset({"不详", "待定", "暂无", "同上", "没有", "不涉及", "详见附件", "见附件"})
-_INSTITUTION = re.compile(r".*(?:馆|政府|学校|项目组|业务部|单位|中心|附件|财政所|卫生所|派出所|医院|图书室)")
-"""What stands in the place of a name and is a body: hidden as a name it would be cut out of the names of projects and units of the whole year."""
 _BETWEEN_DIGITS = r"[ \t\u00a0()\-\u2010-\u2015]{0,3}"
 _BETWEEN_HAN = r"[ \t\u00a0]{0,3}"
 _GAPS, _GAPS_IN_NUMBERS = re.compile(r"[ \t\u00a0]+"), re.compile(r"[ \t\u00a0()\-\u2010-\u2015]+")
@@ -111,7 +109,14 @@ def is_a_name(word: str) -> bool:
 
     Looked for as a name it would hide words everywhere, or stop a report that names nobody.
     """
-    return word not in _NO_NAMES and word not in _own_words() and not is_office(word) and not _INSTITUTION.fullmatch(word)
+    return word not in _own_words() and not is_office(word) and not any(pattern.fullmatch(word) for pattern in _no_names())
+
+
+@cache
+def _no_names() -> list[re.Pattern[str]]:
+    """What is printed where a name should stand and names nobody; a body hidden as a name would be cut out of the names of projects and units."""
+    with (resources.files("helpers") / "no_names.csv").open(encoding="utf-8", newline="") as lines:
+        return [re.compile(row["pattern"]) for row in csv.DictReader(lines)]
 
 
 @cache

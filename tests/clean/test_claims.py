@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
+from tests.clean.test_forms import assert_nothing_is_lost, one
 from tests.clean.test_unseen_layouts import FUNDS, GOALS, HEAD, INDICATORS, drawn, read, values
 from tests.forms import SOUND, year_of
 from tests.grids import as_pages, as_sheet, year_of_cells
@@ -71,3 +73,26 @@ def test_the_executions_row_moves_with_its_certainty_into_the_funds():
     year = year_of_cells(as_sheet(drawn(HEAD + funds + GOALS + INDICATORS.replace("总分", f"{row}总分"))))
     assert values(year, "funds", "weight", "score") == [[10, 9.5]]
     assert set(certain(year, "weight", "score")) == {True}
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "value", "left"),
+    [
+        ("填报单位：某局  归口科目：农业类", "reporting_unit", "某局", "归口科目：农业类"),
+        ("填报日期：2024年2月  页码：3/5", "report_date", "2024年2月", "页码：3/5"),
+        ("填报单位：某局  批次：第二批  流水：A-7", "reporting_unit", "某局", "批次：第二批  流水：A-7"),
+    ],
+)
+def test_what_stands_behind_a_label_that_nobody_knows_in_the_same_cell_is_left_over(line: str, column: str, value: str, left: str):
+    year = year_of(SOUND.replace("项目名称\t", f"{line}\n项目名称\t"))
+    assert one(year, "projects")[column] == value
+    assert left in year["leftovers"]["text"].tolist()
+    assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("line", ["填报人：赵六七  填报日期：2024年2月", "填报日期：2024年2月  填报人：赵六七"])
+def test_a_cell_with_a_person_among_its_values_is_claimed_for_people(line: str):
+    year = year_of(SOUND + line + "\n")
+    (claim,) = year["claims"][year["claims"]["row"] == 21].to_dict("records")
+    assert claim["claimed_table"] == "contacts"
+    assert one(year, "projects")["report_date"] == "2024年2月" and one(year, "contacts")["other_people"] == "赵六七"

@@ -11,7 +11,7 @@ from helpers.ingest.grid import Cell
 from tests.clean.test_forms import assert_nothing_is_lost, one
 from tests.clean.test_unseen_layouts import FUNDS, GOALS, HEAD, INDICATORS, drawn
 from tests.forms import year_of
-from tests.grids import as_sheet, year_of_cells
+from tests.grids import as_sheet, as_word, year_of_cells
 
 GOAL_TABLE = """项目支出绩效目标申报表
 （2023年度）
@@ -201,3 +201,30 @@ def test_another_paper_without_a_title_is_told_by_its_labels(name: str, text: st
 def test_a_whole_departments_form_is_known_without_its_title():
     text = "部门名称 | 某局\n年度总体目标 | 预期目标 | 实际完成情况\n | 履职 | 已履职\n" + INDICATORS
     assert one(year_of(drawn(text)), "projects")["form_kind"] == "department"
+
+
+LIST = """某镇2023年项目支出绩效自评情况汇总表
+序号 | 项目名称 | 预算数 | 执行数 | 得分
+1 | 古桥修缮 | 45 | 45 | 98
+2 | 水渠清淤 | 30 | 28 | 95
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [*((text, name) for name, texts in PAPERS.items() for text in texts), ("附件2\n" + GOAL_TABLE, "绩效目标表"), (LIST, "项目清单或汇总表")]
+)
+@pytest.mark.parametrize("lay_out", [lambda text: as_word(drawn(FORM + text)), lambda text: as_word(drawn(text + FORM)), lambda text: book(自评=FORM, 别=text)])
+def test_every_cell_of_another_paper_beside_a_form_is_left_over_with_its_reason(lay_out, text: str, reason: str):
+    year = year_of_cells(lay_out(text))
+    assert year["projects"]["project_name"].tolist() == ["甲"]
+    assert_nothing_is_lost(year)
+    assert year["leftovers"]["reason"].str.contains(reason).all()
+    assert text.removeprefix("附件2\n").splitlines()[0] in year["leftovers"]["text"].tolist()
+    left = year["claims"][year["claims"]["claim"] == "leftover"]
+    assert left["project_id"].isna().all()
+
+
+def test_what_stands_below_a_form_and_is_no_title_stays_with_it():
+    year = year_of_cells(as_word(drawn(FORM + "本单位对以上内容负责\n" + GOAL_TABLE)))
+    reasons = dict(zip(year["leftovers"]["text"], year["leftovers"]["reason"], strict=True))
+    assert reasons["本单位对以上内容负责"] == "总分之后不认识的内容" and reasons["项目支出绩效目标申报表"].startswith("绩效目标表")

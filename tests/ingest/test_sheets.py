@@ -17,6 +17,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
+from helpers.formulas import lacks_result
 from helpers.ingest.grid import Grid, Unreadable
 from helpers.ingest.ods import read_ods
 from helpers.ingest.sheets import Sheet, sheets_grid
@@ -151,9 +152,9 @@ def test_what_lies_below_a_merged_range_is_not_seen_and_not_read(size: tuple[int
     assert shown(sheets_grid([sheet])) == [("表!A6", "面", *size), ("表!C6", "旁", 1, 1)]
 
 
-def test_a_formula_that_was_never_computed_is_blank_and_said():
+def test_a_formula_that_was_never_computed_is_known_as_one_and_said():
     grid = read_xlsx(xlsx(lambda book: book["表一"].__setitem__("D2", "=B2*2")))
-    assert shown(grid) == SHOWN
+    assert [cell.text for cell in grid.cells if lacks_result(cell.text)] == ["=B2*2（公式没有存下结果）"]
     assert "1 个公式没有存下计算结果" in grid.notes[0]
 
 
@@ -176,9 +177,9 @@ def test_a_target_that_was_taken_for_a_formula_is_its_text(target: str):
 
 
 @pytest.mark.parametrize("formula", ["B2*2", "SUM(A1:A3)", "8+1", "A1", "8个+A1", "ROUND(7,1)", "2/3", "-8", "表二!A1"])
-def test_what_could_be_reckoned_is_blank_without_its_result_and_that_is_said(formula: str):
+def test_what_could_be_reckoned_is_no_text_without_its_result_and_that_is_said(formula: str):
     grid = typed("8个", formula)
-    assert [cell.text for cell in grid.cells] == ["=8个"]
+    assert [lacks_result(cell.text) for cell in grid.cells] == [False, True]
     assert "1 个公式没有存下计算结果" in grid.notes[0]
 
 

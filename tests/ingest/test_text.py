@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -126,6 +129,47 @@ def test_a_form_with_pipes_is_read_as_one_with_tabs():
     for table in ("projects", "funds", "indicators"):
         columns = [name for name in year_of(SOUND)[table].columns if not name.endswith("place")]
         pd.testing.assert_frame_equal(year_of(piped)[table][columns], year_of(SOUND)[table][columns])
+
+
+@pytest.mark.parametrize("frame", [("|", "|"), ("", ""), ("| ", " |")])
+def test_a_blank_cell_between_pipes_holds_its_place_without_a_space(frame: tuple[str, str]):
+    rows = [["一级指标", "二级指标", "分值", "得分", "原因"], *[["产出指标", "数量指标", "30", "", ""], ["", "质量指标", "", "9", ""]] * 3]
+    text = "\n".join(f"{frame[0]}{'|'.join(row)}{frame[1]}" for row in rows)
+    assert texts(text.encode()) == [(r, c, word) for r, row in enumerate(rows, 1) for c, word in enumerate(row, 1) if word]
+
+
+def test_in_a_frame_a_blank_last_cell_holds_its_place_also_where_a_line_lacks_what_was_merged_in_front():
+    text = "|一级指标|二级指标|分值|得分|原因|\n" + "|产出指标|数量指标|30|30||\n|质量指标|20|20||\n" * 3
+    assert texts(text.encode())[9:12] == [(3, 2, "质量指标"), (3, 3, "20"), (3, 4, "20")]
+
+
+def test_a_file_of_nothing_but_rules_has_no_cells():
+    assert texts(("|---|---|\n" * 6).encode()) == []
+
+
+def as_csv(rows: list[list[str]]) -> str:
+    written = StringIO()
+    csv.writer(written).writerows(rows)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_form_as_csv_is_read_as_one_with_tabs(encoding: str):
+    rows = [[*line.split("\t"), *[""] * (9 - line.count("\t") - 1)] for line in SOUND.splitlines()]
+    read = [(cell.row, cell.column, cell.text) for cell in read_text(as_csv(rows).encode(encoding)).cells]
+    assert read == [(r, c, field) for r, row in enumerate(rows, 1) for c, field in enumerate(row, 1) if field]
+
+
+def test_a_quoted_cell_holds_commas_quotes_and_lines_and_the_rows_below_keep_their_number():
+    rows = [["指标", "指标值", "原因"], ["册数", "1,000册", '"急件",\n已补'], *[["次数", "5", "无"]] * 4]
+    read = texts(as_csv(rows).encode())
+    assert read[3:7] == [(2, 1, "册数"), (2, 2, "1,000册"), (2, 3, '"急件",\n已补'), (4, 1, "次数")]
+
+
+@pytest.mark.parametrize("line", ["本年采购图书1,200册,借阅5,000人次,满意。", '经费 20,000 元, 用于"补缺"采购, 已付清', "1,234,567.80    2,000.00"])
+def test_commas_in_running_text_part_no_cells(line: str):
+    text = "\n".join(["项目绩效情况说明", *[line + "详见附件。" * number for number in range(3)], *["经费使用合规, 无结余。"] * 5])
+    assert all("," in text for _, _, text in texts(text.encode()) if text[-1] == "。")
 
 
 @pytest.mark.parametrize("end", ["", " |", " | |"])

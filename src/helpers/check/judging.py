@@ -13,6 +13,7 @@ from helpers.check.blanks import to_fill_in
 from helpers.check.judge import PlainJudge
 from helpers.check.years import first_named, printed_year, question_of_year
 from helpers.clean import clean
+from helpers.clean.personal import hide_contacts_everywhere
 from helpers.defects import Defect, defect_of, rejected
 from helpers.ingest.documents import Reading
 from helpers.named_places import named_place, row_names
@@ -38,21 +39,21 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
     """Judge everything that was read, each file for itself; `assumed_year` is taken for a file that prints no year.
 
     Files given together are as a rule several forms of a unit, or an old and a corrected one: what one is beside another is the year's review.
+    But whom one of them names as its contact is hidden in all.
     """
     rules, settings = load_catalogue(), load_profile(profile)
     files, broken, tables = [], {}, {}
-    for reading in readings:
-        read = ingest.as_tables([reading])
-        (document,) = read["documents"].to_dict("records")
+    read = [_read(reading, fiscal_year, assumed_year) for reading in readings]
+    contacts = pd.concat([cleaned["contacts"] for _, _, cleaned in read if cleaned]) if any(cleaned for _, _, cleaned in read) else None
+    for document, year, cleaned in read:
         forms: list[CheckedForm] = []
         unknown: list[Unknown] = []
-        if document["status"] == "read":
+        if cleaned:
             try:
-                document, forms, unknown = _judge(read, fiscal_year, assumed_year, rules, settings, broken, tables)
+                document, forms, unknown = _judge(year, cleaned | hide_contacts_everywhere(cleaned, contacts), fiscal_year is not None, rules, settings, broken, tables)
             except MemoryError:
                 raise
             except Exception as error:
-                # A defect of the program costs the file over which it fails, as in the chain.
                 document = rejected(document, defect_of(error))
         files.append(
             CheckedFile(
@@ -68,24 +69,38 @@ def judged(readings: Sequence[Reading], fiscal_year: int | None, profile: str, a
     return Checked(files, broken, tables, profile)
 
 
+def _read(reading: Reading, fiscal_year: int | None, assumed_year: int) -> tuple[dict[str, object], int, dict[str, pd.DataFrame]]:
+    """The row of a document, the year it is judged for, and its tidy tables; no tables where it is rejected."""
+    read = ingest.as_tables([reading])
+    (document,) = read["documents"].to_dict("records")
+    if document["status"] != "read":
+        return document, assumed_year, {}
+    try:
+        return document, *_cleaned(read, fiscal_year, assumed_year)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A defect of the program costs the file over which it fails, as in the chain.
+        return rejected(document, defect_of(error)), assumed_year, {}
+
+
 def _judge(
-    read: dict[str, pd.DataFrame],
-    fiscal_year: int | None,
-    assumed_year: int,
+    year: int,
+    cleaned: dict[str, pd.DataFrame],
+    year_given: bool,
     rules: Sequence[Rule],
     settings: Profile,
     broken: dict[str, str],
     tables: dict[str, dict[str, pd.DataFrame]],
 ) -> tuple[dict[str, object], list[CheckedForm], list[Unknown]]:
     """The row of a document, its forms with what was found, and what was not understood of it; rejected where it breaks the contract."""
-    year, cleaned = _cleaned(read, fiscal_year, assumed_year)
     (document,) = cleaned["documents"].to_dict("records")
     if found := breaches(cleaned, PlainJudge()):
         answering = [defect for breach in found for defect in breach.documents.values()]
         return rejected(document, answering[0] if answering else Defect(found[0].told)), [], []
     seen = forms_of(year, cleaned)
     reviewed = review(seen, rules, settings, PlainJudge(), places_of(cleaned), keep_unjudged=True)
-    forms = _forms(seen, fiscal_year is not None, cleaned, reviewed)
+    forms = _forms(seen, year_given, cleaned, reviewed)
     errors = reviewed.outcomes[reviewed.outcomes["errors"] > 0]
     broken |= dict(zip(errors["rule"], errors.get("error", errors["rule"]), strict=True))
     tables[document["path"]] = cleaned | {"findings": reviewed.findings, "judgements": reviewed.judgements}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NoReturn
 
@@ -18,10 +18,10 @@ from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
 from helpers.clean.papers import is_reason
-from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts
-from helpers.clean.reading import read_form
+from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts, without_contacts
+from helpers.clean.reading import people_of, read_form
 from helpers.clean.records import Claim, Records
-from helpers.defects import Defect, defect_of, rejected
+from helpers.defects import Defect, defect_of, failing_alone, rejected
 from helpers.errors import GateFailed
 from helpers.ledger import Entry, ledger_folder
 from helpers.parameters import RunParameters
@@ -49,7 +49,8 @@ def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
     entries = load_corrections(ledger_folder(run), datetime.date.today())
     corrected, made = correct_cells(documents, cells, entries)
     result = clean(run.fiscal_year, documents, corrected)
-    changes, result["corrections"] = corrections_made(made, _claims_of(made, result["claims"]))
+    changes, rows = corrections_made(made, _claims_of(made, result["claims"]))
+    result["corrections"] = tables.conform("corrections", rows)
     result["changes"] = tables.conform("changes", pd.concat([result["changes"], tables.conform("changes", changes)], ignore_index=True))
     result |= hide_contacts_everywhere(result)
     if not (result["documents"]["status"] == "read").any():
@@ -126,11 +127,15 @@ def _tables(fiscal_year: int, documents: pd.DataFrame, rows_of: dict[str, list[S
 
     try:
         number(forms)
+    except MemoryError:
+        raise
     except Exception as error:
         _blame(number, forms, error)
     for document_id, records in forms:
         try:
             _collect(document_id, records, rows)
+        except MemoryError:
+            raise
         except Exception as error:
             aside[document_id] = defect_of(error, _place(records))
     if aside.keys() & {document_id for document_id, _ in forms}:
@@ -150,6 +155,8 @@ def _blame(number: Callable[[list[tuple[str, Records]]], None], forms: list[tupl
     for document_id, own in groupby(forms, key=lambda pair: pair[0]):
         try:
             number(list(own))
+        except MemoryError:
+            raise
         except Exception as raised:
             found[document_id] = defect_of(raised)
     if not found:
@@ -162,16 +169,27 @@ def _mistyped(rows: dict[str, list], forms: list[tuple[str, Records]], error: ta
     document_of = {records.project["project_id"]: document_id for document_id, records in forms}
     found: dict[str, Defect] = {}
     for name in ("projects", *_RECORDS):
+        own: dict[str, list] = {}
         for row in rows[name]:
-            document_id = row.get("document_id") or document_of[row["project_id"]]
-            if document_id not in found:
-                try:
-                    tables.conform(name, [row])
-                except tables.TableMismatch:
-                    found[document_id] = Defect(f"表 {name} 容不下读出的值", row.get("place"))
+            own.setdefault(row.get("document_id") or document_of[row["project_id"]], []).append(row)
+
+        def fails(documents: frozenset[str], name: str = name, own: dict[str, list] = own) -> bool:
+            return _cannot_hold(name, [row for document in documents for row in own[document]])
+
+        for document in failing_alone(fails, list(own)) if fails(frozenset(own)) else ():
+            place = next((row.get("place") for row in own[document] if _cannot_hold(name, [row])), None)
+            found.setdefault(document, Defect(f"表 {name} 容不下读出的值", place))
     if not found:
         raise error
     return found
+
+
+def _cannot_hold(name: str, rows: list[dict[str, object]]) -> bool:
+    try:
+        tables.conform(name, rows)
+    except tables.TableMismatch:
+        return True
+    return False
 
 
 def _place(records: Records) -> str | None:
@@ -181,13 +199,14 @@ def _place(records: Records) -> str | None:
 
 def _read(document_id: str, source: list[SourceRow], fiscal_year: int, forms: list[tuple[str, Records]], rows: dict[str, list]) -> dict[str, object]:
     """Add a document's forms and claims to those of the year, all or none; returns what its row of `documents` says of it."""
-    raw, boilerplate, leftovers = cut_forms(source)
+    raw, boilerplate, leftovers, others = cut_forms(source)
     if not raw:
         return {"forms": 0, "status": "rejected", "reason": _why_no_form(source, leftovers), "defect": None}
-    read = [read_form(form, fiscal_year) for form in raw]
-    left_over = _leftovers(document_id, leftovers, {})
+    read, people = [read_form(form, fiscal_year) for form in raw], people_of(others)
+    left_over = _leftovers(document_id, without_contacts(leftovers, others), people, known=boilerplate)
     for order, records in enumerate(read, 1):
         records.project |= {"document_id": document_id, "form_order": order}
+        records.people_beside = people
         forms.append((document_id, records))
     rows["claims"] += [(document_id, *cell.address, "boilerplate", cell.place, None, None, None, None, None) for cell in boilerplate]
     rows["claims"] += [(document_id, *cell.address, "leftover", cell.place, None, None, None, None, None) for cell, _ in leftovers]
@@ -220,14 +239,15 @@ def _rows_by_document(cells: pd.DataFrame, without_grid: set[str]) -> dict[str, 
     order = ["document_id", "table", "row", "column"]
     ordered = cells.sort_values(order)
     columns = [ordered[name].tolist() for name in (*order, "text", "place", "row_span", "column_span")]
+    columns.append(ordered["hidden"].fillna(False).tolist())
     rows_of: dict[str, list[SourceRow]] = {}
     last: tuple[str, int, int] | None = None
-    for document_id, table, row, column, text, place, row_span, column_span in zip(*columns, strict=True):
+    for document_id, table, row, column, text, place, row_span, column_span, hidden in zip(*columns, strict=True):
         if (document_id, table, row) != last:
             last = (document_id, table, row)
             current = SourceRow(table, row, [], document_id not in without_grid)
             rows_of.setdefault(document_id, []).append(current)
-        current.cells.append(SourceCell(table, row, column, text, place, row_span, column_span))
+        current.cells.append(SourceCell(table, row, column, text, place, row_span, column_span, hidden))
     return rows_of
 
 
@@ -241,7 +261,7 @@ def _collect(document_id: str, records: Records, rows: dict[str, list]) -> None:
             rows[table].append(record)
     if records.contacts:
         rows["contacts"].append({"project_id": project_id} | records.contacts)
-    rows["leftovers"] += _leftovers(document_id, records.leftovers, records.contacts)
+    rows["leftovers"] += _leftovers(document_id, records.leftovers, records.contacts, records.people_beside)
     place = records.project["place"]
     rows["leftovers"] += [
         {"document_id": document_id, "place": place, "reason": f"本版式应有的“{word}”没有找到"} for word in records.vanished
@@ -258,8 +278,10 @@ def _certain(claim: Claim, doubted: set[tuple[str, int | None, str]]) -> bool | 
     return None if claim.table is None else (claim.table, claim.position, claim.column) not in doubted
 
 
-def _leftovers(document_id: str, leftovers: list[tuple[SourceCell, str]], contacts: dict[str, object]) -> list[dict[str, object]]:
-    texts = leftover_texts([cell for cell, _ in leftovers], contacts)
+def _leftovers(
+    document_id: str, leftovers: list[tuple[SourceCell, str]], *contacts: dict[str, object], known: Sequence[SourceCell] = ()
+) -> list[dict[str, object]]:
+    texts = leftover_texts([cell for cell, _ in leftovers], *contacts, known=known)
     return [
         {"document_id": document_id, "place": cell.place, "text": text, "reason": reason}
         for (cell, reason), text in zip(leftovers, texts, strict=True)

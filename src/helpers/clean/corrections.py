@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.errors import UnusableInput
 from helpers.ledger import Entry, addresses, check_dates, nearest, read_ledger
+from helpers.personal import HIDDEN
 
 FILE = "corrections.yml"
 _REQUIRED = {"path": str, "place": str, "before": str, "after": str, "reason": str, "decided_by": str, "decided": datetime.date}
@@ -64,14 +65,17 @@ def corrections_made(made: list[tuple[Entry, pd.Series]], claims: pd.DataFrame) 
         claim = claimed.loc[tuple(printed[name] for name in key)]
         used = claim["claim"] == "used"
         project = claim["project_id"] if used and pd.notna(claim["project_id"]) else None
+        # Who was named there by mistake is a person too.
+        of_people = used and claim["claimed_table"] == "contacts"
+        before, after = (HIDDEN, HIDDEN) if of_people else (printed["text"], entry["after"])
         changes.append(
             {
                 "table": claim["claimed_table"] if used else "cells",
                 "project_id": project,
                 "position": claim["position"] if used else None,
                 "column": claim["claimed_column"] if used else None,
-                "before": printed["text"],
-                "after": entry["after"],
+                "before": before,
+                "after": after,
                 "reason": "corrected",
                 "place": printed["place"],
             }
@@ -79,7 +83,7 @@ def corrections_made(made: list[tuple[Entry, pd.Series]], claims: pd.DataFrame) 
         rows.append(
             {
                 "entry": f"{Path(entry.file).name}:{entry.line}", "path": entry["path"], "place": printed["place"], "project_id": project,
-                "before": printed["text"], "after": entry["after"], "reason": entry["reason"], "decided_by": entry["decided_by"],
+                "before": before, "after": after, "reason": entry["reason"], "decided_by": entry["decided_by"],
                 "decided": entry["decided"].isoformat(),
             }
         )  # fmt: skip

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import groupby, takewhile
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
 from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
-from helpers.clean.lists import without_lists
+from helpers.clean.hidden import without_hidden_copies
+from helpers.clean.lists import REASON, without_lists
 from helpers.clean.management import take_management
-from helpers.clean.papers import kind_of_title, other_paper
+from helpers.clean.papers import is_heading, is_reason, kind_of_title, other_paper
 from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
 
 _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
@@ -24,14 +26,16 @@ _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识�
 Leftovers = list[tuple[SourceCell, str]]
 
 
-def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
-    """Cut a document into forms, in order; and the boilerplate and the leftovers that stand between them.
+def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
+    """Cut a document into forms, in order; the boilerplate and the leftovers that stand between them; and what looked like a form.
 
     A paper of another kind (a table of goals, a scoring sheet, a list of projects) is no form: its cells are leftovers that name it.
     """
-    kept, listed = without_lists(rows)
+    shown, hidden = without_hidden_copies(rows)
+    kept, listed = without_lists(shown)
     cutter = _Cutter(one_below_the_other(kept))
-    cutter.leftovers += listed
+    cutter.leftovers += [*hidden, *listed]
+    cutter.listed = [cell for cell, _ in listed]
     for index in range(len(cutter.rows)):
         cutter.take(index)
     return cutter.finish()
@@ -48,6 +52,7 @@ class _Cutter:
         self.forms: list[RawForm] = []
         self.boilerplate: list[SourceCell] = []
         self.leftovers: Leftovers = []
+        self.listed: list[SourceCell] = []
         self.form: RawForm | None = None
         self.part = "between"
         self.at = 0
@@ -72,19 +77,42 @@ class _Cutter:
         if self.form is not None and kind.kind not in ("unknown", "labels", "notes") and (not self.form.rows or self.form.rows[-1] is not row):
             self.form.rows.append(row)
 
-    def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers]:
+    def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
         self._close()
         for form in self.forms:
             form.settle_kind()
         papers = [(form, reason) for form in self.forms if (reason := other_paper(form))]
         forms, heads = without_lone_heads([form for form in self.forms if not any(form is paper for paper, _ in papers)])
+        others = [(cells, REASON) for _, group in groupby(self.listed, key=lambda cell: cell.table) if (cells := list(group))]
         for head, reason in [*heads, *papers]:
             self.boilerplate += head.boilerplate
-            self.leftovers += [*head.leftovers, *((cell, reason) for cell in head.unclaimed)]
+            self.leftovers += [(cell, reason) for cell in (*(cell for cell, _ in head.leftovers), *head.unclaimed)]
+            others += [([cell for row in head.rows for cell in row.cells], reason)] if is_reason(reason) else []
+        for cells, reason in others:
+            self._give_its_heading(cells, reason, forms)
         with_total = {form.kind for form in forms if form.total}
         for form in forms:
             form.others_print_total = form.kind in with_total and not form.total
-        return forms, self.boilerplate, self.leftovers
+        return forms, self.boilerplate, self.leftovers, [form for form, _ in (*heads, *papers)]
+
+    def _give_its_heading(self, cells: list[SourceCell], reason: str, forms: list[RawForm]) -> None:
+        """Leave over with another paper what was counted to the form in front of it: the lines of its title, and what its tables hold alone."""
+        # Lines of text between two papers are of either.
+        taken = {row.table for form in forms for row in form.rows}
+        tables, first = {cell.table for cell in cells if cell.column > 1} - taken, min(cell.address for cell in cells)
+        of_forms = {cell.address for form in forms for row in form.rows for cell in row.cells}
+        above = [row for row in self.rows if row.cells and row.cells[0].address < first]
+        title = {row.cells[0].address for row in takewhile(lambda row: is_heading(row) and row.cells[0].address not in of_forms, reversed(above))}
+
+        def is_own(cell: SourceCell) -> bool:
+            return cell.table in tables or cell.address in title
+
+        for part in (self, *forms):
+            own = [cell for cell, _ in part.leftovers if is_own(cell)] + [cell for cell in part.boilerplate if part is not self and is_own(cell)]
+            part.leftovers[:] = [(cell, why) for cell, why in part.leftovers if not is_own(cell)]
+            if part is not self:
+                part.boilerplate[:] = [cell for cell in part.boilerplate if not is_own(cell)]
+            self.leftovers += [(cell, reason) for cell in own]
 
     def _close(self) -> None:
         if self.form is not None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.numbers import NotANumber, Reading, parse_number, parse_points
+from helpers.clean.numbers import NO_RESULT, NotANumber, Reading, parse_number, parse_points
 from helpers.columns import MONEY_UNITS
 
 AMOUNT_ROLES = ("initial_budget", "annual_budget", "executed")
@@ -32,7 +32,7 @@ UNKNOWN = "?"
 
 
 class SourceCell(NamedTuple):
-    """A cell of the source, with its address in the `cells` table."""
+    """A cell of the source, with its address in the `cells` table; `hidden` where the workbook does not show it."""
 
     table: int
     row: int
@@ -41,6 +41,7 @@ class SourceCell(NamedTuple):
     place: str
     row_span: int = 1
     column_span: int = 1
+    hidden: bool = False
 
     @property
     def address(self) -> tuple[int, int, int]:
@@ -280,12 +281,12 @@ def read_figure(text: str) -> Reading | None:
 
 
 def is_figure(text: str) -> bool:
-    """True for a text that can be read as a number of points."""
+    """True for a text that can be read as a number of points, and for a formula in its place."""
     reading = read_figure(text)
-    return reading is not None and reading.value is not None
+    return reading is not None and (reading.value is not None or NO_RESULT in reading.changes)
 
 
 def is_blank_figure(text: str) -> bool:
     """True for what stands where no number is meant: —, /, 无."""
     reading = read_figure(text)
-    return reading is not None and reading.value is None
+    return reading is not None and not is_figure(text)

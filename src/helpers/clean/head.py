@@ -16,6 +16,8 @@ _INSTRUCTION = re.compile(r"(?:请|应|须|需)?(?:如实|据实|准确|统一)?
 
 def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> list[SourceCell] | None:
     """Put a field into the form; returns the narrative that the next row may carry on, `narrative` where the field is blank."""
+    if pair.unknown is not None:
+        form.leftovers.append((pair.unknown, "同一格中，不认识的标签和它后面的内容"))
     if pair.label is not None:
         form.boilerplate.append(pair.label)
         if kind := labels.kind_of(pair.label.text):

@@ -7,8 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from helpers.columns import MONEY_UNITS
+from helpers.formulas import lacks_result
 
 DASHES = frozenset("-—–－―─/／﹣‐‑‒−")
+NO_RESULT = "no_result"
+"""Name of the change for a formula whose result is not in the file."""
 _NONE_WORDS = frozenset(("无", "暂无", "没有", "不涉及"))
 _IN_WAN_YUAN = MONEY_UNITS | {"万": 1.0, "亿": 1e4}
 LEAST, MOST = 1e-12, 1e15
@@ -121,6 +124,8 @@ def is_dash(text: str) -> bool:
 def _blank(text: str | None) -> Reading | None:
     if text is None:
         return Reading(None)
+    if lacks_result(text):
+        return Reading(None, (NO_RESULT,))
     packed = "".join(text.split())
     if not packed:
         return Reading(None)

@@ -33,13 +33,14 @@ LONGEST_INLINE = 400
 
 class Pair(NamedTuple):
     """A field: the cell of its label (None where label and value share a cell) and its value (None where blank); `word` is the label
-    where it shares the cell."""
+    where it shares the cell, and `unknown` what stands in that cell behind a label that nobody knows."""
 
     role: str
     label: SourceCell | None
     value: SourceCell | None
     word: str = ""
     is_below: bool = False
+    unknown: SourceCell | None = None
 
 
 def pairs_of(row: SourceRow, sections: tuple[str, str], below: SourceRow | None = None) -> tuple[list[Pair], list[SourceCell]]:
@@ -140,8 +141,10 @@ def _year_apart(pair: Pair) -> list[Pair]:
 
 def _pair(role: str, cell: SourceCell, start: int, at: int, end: int) -> Pair:
     """The field of a cell whose label begins at `start` and whose value reaches from `at` to `end`."""
-    value = _UNKNOWN_LABEL.sub("", cell.text[at:end]) if role not in NARRATIVES else cell.text[at:end]
-    value = value.strip(" \t\n\u3000;；,，")
+    value = cell.text[at:end]
+    foreign = _UNKNOWN_LABEL.search(value) if role not in NARRATIVES else None
+    unknown = cell._replace(text=foreign[0].strip()) if foreign else None
+    value = (value[: foreign.start()] if foreign else value).strip(" \t\n\u3000;；,，")
     for opening, closing in ("()", "（）"):
         # 98分（等级：优）: the bracket belongs to the line, not to either value.
         if value.count(opening) > value.count(closing):
@@ -150,4 +153,4 @@ def _pair(role: str, cell: SourceCell, start: int, at: int, end: int) -> Pair:
             value = value.removesuffix(closing)
     value = _STAMP.sub("", value.strip())
     word = cell.text[start:at].rstrip(" ：:")
-    return Pair(role, None, cell._replace(text=value), word) if value else Pair(role, cell, None)
+    return Pair(role, None, cell._replace(text=value), word, unknown=unknown) if value else Pair(role, cell, None, unknown=unknown)

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from helpers.clean import labels
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, SourceRow
 from helpers.clean.lists import REASON as LIST
 from helpers.clean.word_lists import rows_of
 
@@ -25,6 +25,7 @@ _TITLE = (
 )
 """A title that ends with the word of a kind, and with nothing but words that any paper has behind it."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_HEADING = re.compile(r".{2,}(?:表|书|体系|台账|清单|卷|一览)(?:\(.{1,12}\))?|附(?:件|表)\d{0,2}:?.*")
 
 
 def kind_of_title(text: str) -> str | None:
@@ -41,6 +42,12 @@ def kind_of_title(text: str) -> str | None:
 @cache
 def _titles() -> list[tuple[str, re.Pattern[str]]]:
     return [(row["kind"], re.compile(_TITLE % row["title"])) for row in rows_of("paper_kinds.csv") if row["title"]]
+
+
+def is_heading(row: SourceRow) -> bool:
+    """True for a line that may be a title of any table, or says what is attached: 绩效目标申报表, 附件2."""
+    word = labels.normalise(row.cells[0].text)
+    return len(row.cells) == 1 and len(word) <= labels.LONGEST_TITLE and not re.search(r"[,。;、?!]", word) and bool(_HEADING.fullmatch(word))
 
 
 def other_paper(form: RawForm) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
@@ -41,8 +42,10 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     read_management(form, records)
     _read_goals(form, records)
     read_indicators(form, records)
+    records.doubt_what_has_no_result()
     take_execution_row(records)
     _read_total(form, records)
+    records.doubt_what_has_no_result()
     if form.score_column is not None and any(reason == POINTS_OF_PART for _, reason in form.leftovers):
         # Points of goals and other parts count in such a total, and stand in no table.
         records.doubt(records.project, ["declared_total_score"])
@@ -98,7 +101,7 @@ def _read_head(form: RawForm, records: Records) -> None:
         for cell in cells:
             records.claim(cell, "contacts" if is_contact else "projects", None, role)
         if is_contact:
-            _take_contact(role, "、".join(cell.text for cell in cells), records)
+            _take_contact(role, cells, records.contacts)
         elif role in CODED_COLUMNS:
             records.project[role] = _without_code(role, cells[0], records)
         else:
@@ -116,15 +119,25 @@ def _choose_department(records: Records) -> None:
         project["department"] = central
 
 
-def _take_contact(role: str, text: str, records: Records) -> None:
+def people_of(forms: Iterable[RawForm]) -> dict[str, object]:
+    """The people whom papers name that are no self-evaluations, as contacts are kept."""
+    contacts: dict[str, object] = {}
+    for form in forms:
+        for role in CONTACT_COLUMNS:
+            _take_contact(role, form.head.get(role, []), contacts)
+    return contacts
+
+
+def _take_contact(role: str, cells: list[SourceCell], contacts: dict[str, object]) -> None:
     """A person or a number; a number that stands behind a person's name goes where numbers stand."""
+    text = "、".join(cell.text for cell in cells)
     numbers = [] if role == "phone" else _PHONE.findall(text)
     for number in numbers:
         text = text.replace(number, "")
     for column, value in ((role, text.strip(" \n、,，;；/")), ("phone", "、".join(numbers))):
         if value:
-            before = records.contacts.get(column)
-            records.contacts[column] = f"{before}、{value}" if before else value
+            before = contacts.get(column)
+            contacts[column] = f"{before}、{value}" if before else value
 
 
 def _without_code(role: str, cell: SourceCell, records: Records) -> str:

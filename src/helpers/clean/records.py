@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from helpers.clean.forms import RawForm, SourceCell
 from helpers.clean.labels import normalise
-from helpers.clean.numbers import NotANumber, Reading
+from helpers.clean.numbers import NO_RESULT, NotANumber, Reading
+from helpers.formulas import lacks_result
 
 
 class Claim(NamedTuple):
@@ -25,7 +26,8 @@ class Claim(NamedTuple):
 class Records:
     """One form as records; `claims` and `changes` still lack the project's id, which is given when all forms are known.
 
-    `vanished` names the labels that forms of this layout carry and this one lacks.
+    `vanished` names the labels that forms of this layout carry and this one lacks; `people_beside` are those whom another paper of the
+    document names.
     """
 
     form: RawForm
@@ -33,6 +35,7 @@ class Records:
     funds: list[dict[str, object]] = field(default_factory=list)
     indicators: list[dict[str, object]] = field(default_factory=list)
     contacts: dict[str, object] = field(default_factory=dict)
+    people_beside: dict[str, object] = field(default_factory=dict)
     claims: dict[tuple[int, int, int], Claim] = field(default_factory=dict)
     changes: list[dict[str, object]] = field(default_factory=list)
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
@@ -43,6 +46,21 @@ class Records:
         known = str(record.get("uncertain") or "").split()
         record["uncertain"] = " ".join(sorted({*known, *columns})) or None
 
+    def doubt_what_has_no_result(self) -> None:
+        """Note the columns whose cell holds a formula without its result; as a text it is none."""
+        tables = {"projects": [self.project], "funds": self.funds, "indicators": self.indicators}
+        for table, rows in tables.items():
+            for row in rows:
+                for column, text in row.items():
+                    if isinstance(text, str) and lacks_result(text) and not (table == "funds" and column.endswith("_text")):
+                        self.change(table, row.get("position"), column, text, None, NO_RESULT, str(row.get("place") or ""))
+                        row[column] = None
+        lacking = {(change["table"], change["position"], change["column"]) for change in self.changes if change["reason"] == NO_RESULT}
+        for table, rows in tables.items() if lacking else ():
+            for row in rows:
+                if columns := [column for of, position, column in lacking if (of, position) == (table, row.get("position"))]:
+                    self.doubt(row, columns)
+
     def doubted(self) -> set[tuple[str, int | None, str]]:
         """Table, position and column of every value that was not read for certain."""
         records = [("projects", None, self.project), *(("funds", row["position"], row) for row in self.funds)]
@@ -50,8 +68,13 @@ class Records:
         return {(table, position, column) for table, position, row in records for column in str(row.get("uncertain") or "").split()}
 
     def claim(self, cell: SourceCell, table: str, position: int | None, column: str) -> None:
-        """Note that a cell's text went into a column of a table."""
-        self.claims[cell.address] = Claim("used", cell.place, table, position, column)
+        """Note that a cell's text went into a column of a table.
+
+        Of several values in one cell the last has the claim, but people go before all: whoever shows the cell must know of them.
+        """
+        known = self.claims.get(cell.address)
+        if known is None or known.table != "contacts":
+            self.claims[cell.address] = Claim("used", cell.place, table, position, column)
 
     def boilerplate(self, cell: SourceCell) -> None:
         """Note that a cell is a label or other word that every copy of the form carries."""

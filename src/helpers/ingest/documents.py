@@ -243,5 +243,5 @@ def _reader(kind: str):
 def _rows(grid: Grid) -> list[tuple]:
     """Cells as plain rows, which travel between processes faster than records."""
     return [
-        (cell.table, cell.row, cell.column, cell.text, cell.row_span, cell.column_span, cell.place, cell.confidence) for cell in grid.cells
+        (cell.table, cell.row, cell.column, cell.text, cell.row_span, cell.column_span, cell.place, cell.confidence, cell.hidden) for cell in grid.cells
     ]

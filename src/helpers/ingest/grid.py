@@ -14,7 +14,10 @@ MOST_CELLS = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One non-empty cell; table, row and column count from 1. `confidence` (0 to 1) only where the text was recognised in a picture."""
+    """One non-empty cell; table, row and column count from 1. `confidence` (0 to 1) only where the text was recognised in a picture.
+
+    `hidden` is true for a cell that the workbook does not show.
+    """
 
     table: int
     row: int
@@ -24,6 +27,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     confidence: float | None = None
+    hidden: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,15 @@ class GridBuilder:
         self._in_text = False
 
     def cell(
-        self, row: int, column: int, text: str, place: str, row_span: int = 1, column_span: int = 1, confidence: float | None = None
+        self,
+        row: int,
+        column: int,
+        text: str,
+        place: str,
+        row_span: int = 1,
+        column_span: int = 1,
+        confidence: float | None = None,
+        hidden: bool | None = None,
     ) -> None:
         """Add a cell to the table begun last; a blank one is nothing."""
         text = clean_text(text)
@@ -73,7 +85,7 @@ class GridBuilder:
             raise Unreadable(f"{place}{space}有 {len(text):,} 个字符，不像自评表（上限 {LONGEST_CELL:,}）。请删去该处多余的内容后重新提交。")
         if len(self.cells) >= MOST_CELLS:
             raise Unreadable(f"文件有超过 {MOST_CELLS:,} 个单元格，不像自评表。请拆分后提交。")
-        self.cells.append(Cell(self._table, row, column, text, place, row_span, column_span, confidence))
+        self.cells.append(Cell(self._table, row, column, text, place, row_span, column_span, confidence, hidden))
 
     def paragraph(self, text: str, place: str, confidence: float | None = None) -> None:
         """Add text that stands outside tables; a blank one is nothing."""

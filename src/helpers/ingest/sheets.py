@@ -26,11 +26,21 @@ class Sheet:
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         self.merges[first_row, first_column] = (max(1, last_row - first_row + 1), max(1, last_column - first_column + 1))
 
+    def hides(self, row: int, column: int) -> bool:
+        """Whether a cell is not shown; one that is merged is hidden where all its rows or all its columns are."""
+        rows, columns = self.merges.get((row, column), (1, 1))
+        return (
+            self.hidden
+            or all(at in self.hidden_rows for at in range(row, row + rows))
+            or all(at in self.hidden_columns for at in range(column, column + columns))
+        )
+
 
 def sheets_grid(sheets: Iterable[Sheet], notes: Iterable[str] = ()) -> Grid:
-    """The sheets as tables, in their order, with places such as `Sheet1!D12`."""
+    """The sheets as tables, in their order but the hidden ones last, with places such as `Sheet1!D12`."""
     grid, told = GridBuilder(), list(notes)
-    for sheet in sheets:
+    # Of two sheets with one form that counts which is shown.
+    for sheet in sorted(sheets, key=lambda sheet: sheet.hidden):
         grid.table()
         before = len(grid.cells)
         covered = _Covered(sheet)
@@ -38,7 +48,8 @@ def sheets_grid(sheets: Iterable[Sheet], notes: Iterable[str] = ()) -> Grid:
             if (row, column) in covered:
                 continue
             row_span, column_span = sheet.merges.get((row, column), (1, 1))
-            grid.cell(row, column, text, f"{sheet.name}!{column_letters(column)}{row}", row_span, column_span)
+            place, hidden = f"{sheet.name}!{column_letters(column)}{row}", sheet.hides(row, column) or None
+            grid.cell(row, column, text, place, row_span, column_span, hidden=hidden)
         cells = grid.cells[before:]
         if cells and sheet.hidden:
             told.append(f"工作表“{sheet.name}”是隐藏的，已一并读取。")

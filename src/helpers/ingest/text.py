@@ -1,9 +1,11 @@
-"""Read a plain-text file: decode it, and cut its lines into cells at tabs or at aligned spaces."""
+"""Read a plain-text file: decode it, and cut its lines into cells at tabs, at |, at commas or at aligned spaces."""
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from collections import Counter
 
 from helpers.ingest.grid import Cell, Grid, Unreadable, is_invisible
 
@@ -12,8 +14,9 @@ LONGEST_LINE = 2_000_000
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ALIGNED_CELL = re.compile(r"\S+(?:[ \u00a0]\S+)*")
-_PIPED_LINES = 5
-_PIPE_ENDS = re.compile(r"^\|+|\|+$")
+_LINES_OF_A_TABLE = 5
+_LEAST_FIELDS = 3
+_MARKS = re.compile(r"\|+$")
 _RULE = re.compile(r"[\s|:+=-]+")
 """A line of markdown that only parts the head from the rows."""
 _RESAVE = "请用记事本或 WPS 打开，另存为 UTF-8 编码的纯文本后提交。"
@@ -22,8 +25,9 @@ _RESAVE = "请用记事本或 WPS 打开，另存为 UTF-8 编码的纯文本后
 def read_text(data: bytes) -> Grid:
     """Read the bytes of a text file (UTF-8 with or without mark, UTF-16 with mark, GB18030) into one table.
 
-    A row is a line. In a file with tabs the fields between tabs are the columns, in one that parts them by | those between. In a file
-    without, columns are the offsets at which words start after two or more spaces, the same for the whole file. Raises Unreadable.
+    A row is a line. In a file with tabs the fields between tabs are the columns, in one that parts them by | or by commas (CSV) those
+    between. In a file without, columns are the offsets at which words start after two or more spaces, the same for the whole file.
+    Raises Unreadable.
     """
     if not data.strip(b" \t\r\n\x00\x1a\xef\xbb\xbf"):
         raise Unreadable("文件为空。请重新导出后提交。")
@@ -32,7 +36,12 @@ def read_text(data: bytes) -> Grid:
     longest = max(range(len(lines)), key=lambda index: len(lines[index]))
     if len(lines[longest]) > LONGEST_LINE:
         raise Unreadable(f"第 {longest + 1} 行有 {len(lines[longest]):,} 个字符，不像自评表（上限 {LONGEST_LINE:,}）。请检查导出方式后重新导出。")
-    rows = _tabbed(lines) if any("\t" in line for line in lines) else _piped(lines) if _has_pipes(lines) else _aligned(lines)
+    if any("\t" in line for line in lines):
+        rows = _tabbed(lines)
+    elif _has_pipes(lines):
+        rows = _piped(lines)
+    else:
+        rows = _with_commas(lines) or _aligned(lines)
     cells = [
         Cell(1, row, column, field.strip(), f"行 {row} 列 {column}")
         for row, fields in rows
@@ -92,21 +101,51 @@ def _has_pipes(lines: list[str]) -> bool:
     """True where most lines hold several fields that | parts, as programs print tables."""
     filled = [line for line in lines if line.strip()]
     piped = [line for line in filled if line.strip().strip("|").count("|") >= 1]
-    return len(piped) >= _PIPED_LINES and 2 * len(piped) >= len(filled)
+    return len(piped) >= _LINES_OF_A_TABLE and 2 * len(piped) >= len(filled)
 
 
 def _piped(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
     """The fields between | of each line, so that the last ones stand below each other.
 
-    What was merged over several rows stands once in such text, and the lines below lack it in front; what was merged over several columns
-    leaves marks without a space at the end.
+    What was merged over several rows stands once in such text, and the lines below lack it in front.
     """
-    rows = []
-    for row, line in enumerate(lines, 1):
-        if line.strip() and not _RULE.fullmatch(line.strip()):
-            rows.append((row, _PIPE_ENDS.sub("", line.strip()).split("|")))
-    width = max(len(fields) for _, fields in rows)
-    return [(row, list(enumerate(fields, width - len(fields) + 1 if len(fields) > 1 else 1))) for row, fields in rows]
+    rows = {row: line.strip() for row, line in enumerate(lines, 1) if line.strip() and not _RULE.fullmatch(line.strip())}
+    cut = _cut_at_pipes(list(rows.values()))
+    width = max(map(len, cut), default=0)
+    return [(row, list(enumerate(fields, width - len(fields) + 1 if len(fields) > 1 else 1))) for row, fields in zip(rows, cut, strict=True)]
+
+
+def _cut_at_pipes(lines: list[str]) -> list[list[str]]:
+    """The fields of lines without what frames the table: one | at either end where every line has it there.
+
+    Other | at an end part blank cells. But where lines without a frame in front have cells with spaces around them and not the same
+    number of them, | without a space behind the last cell are marks of what was merged over several columns.
+    """
+    whole = [line for line in lines if "|" in line.strip("|")]
+    start, end = all(line.startswith("|") for line in whole), all(line.endswith("|") for line in whole)
+    cut = [(line[start and line[0] == "|" : len(line) - (end and line[-1] == "|")] if "|" in line else line).split("|") for line in lines]
+    widths = {len(fields) for line, fields in zip(lines, cut, strict=True) if "|" in line.strip("|")}
+    if start or len(widths) == 1 or not all(" | " in line for line in whole):
+        return cut
+    return [_MARKS.sub("", line).split("|") for line in lines]
+
+
+def _with_commas(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
+    """The fields between commas as spreadsheets write them, where most lines have the same number; no rows where they have not."""
+    reader = csv.reader((f"{line}\n" for line in lines), strict=True)
+    rows, row = [], 1
+    try:
+        for fields in reader:
+            if any(map(str.strip, fields)):
+                rows.append((row, fields))
+            row = reader.line_num + 1
+    except csv.Error:
+        # A quotation mark in the middle of running text, or one that nothing closes.
+        return []
+    width, lines_of_it = Counter(len(fields) for _, fields in rows).most_common(1)[0] if rows else (0, 0)
+    if width < _LEAST_FIELDS or lines_of_it < _LINES_OF_A_TABLE or 2 * lines_of_it < len(rows):
+        return []
+    return [(row, list(enumerate(fields, 1))) for row, fields in rows]
 
 
 def _aligned(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:

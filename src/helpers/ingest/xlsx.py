@@ -8,6 +8,7 @@ from io import BytesIO
 
 from lxml import etree
 
+from helpers.formulas import without_result
 from helpers.ingest.grid import Grid, Unreadable
 from helpers.ingest.markup import DAMAGED, Package, parse_xml, refuse_document_type
 from helpers.ingest.number_format import BUILT_IN, general, show_number
@@ -48,7 +49,7 @@ def read_xlsx(data: bytes) -> Grid:
     if any(name.endswith("vbaproject.bin") for name in package.names()):
         notes.append("文件含宏，宏没有运行。")
     if uncomputed:
-        notes.append(f"有 {uncomputed} 个公式没有存下计算结果，按空白读取；请用 Excel 或 WPS 打开，保存后重新提交。")
+        notes.append(f"有 {uncomputed} 个公式没有存下计算结果，这些格不作评判；请用 Excel 或 WPS 打开，保存后重新提交。")
     return sheets_grid(sheets, notes)
 
 
@@ -154,10 +155,11 @@ def _read_sheet(data: bytes, sheet: Sheet, strings: list[str], formats: list[str
                 match = _REFERENCE.fullmatch(reference) if reference else None
                 column = column_number(match[1]) if match else column + 1
                 text = _show(cell, strings, formats, epoch_1904)
+                if text is None and cell.find(_F) is not None:
+                    uncomputed += 1
+                    text = without_result((cell.findtext(_F) or "").strip())
                 if text:
                     sheet.cells.append((row, column, text))
-                elif text is None and cell.find(_F) is not None:
-                    uncomputed += 1
         elif element.tag == _N + "mergeCell":
             corners = _REFERENCE.findall(element.get("ref") or "")
             if len(corners) == 2:

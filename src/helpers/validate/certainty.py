@@ -6,7 +6,7 @@ a whole form is judged; `total funds.executed` that of the total row, `all funds
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from helpers.validate.catalogue import Rule
 from helpers.validate.evidence import Forms
 
 NO_PLACE = "该行所在的表没有这一栏"
+NO_RESULT = "所依据的格是没有存下结果的公式，请用 Excel 或 WPS 打开，保存后重新提交"
 INFERRED = "所依据的格是推断读出的，不据此评判"
 TEMPLATE = "整张表没有填写"
 SPEAKS_OF_TEMPLATES = "A01"
@@ -31,9 +32,10 @@ def not_for_certain(forms: Forms, rule: Rule, evidence: pd.DataFrame) -> np.ndar
         touched = {project for project, _, _ in forms.without_place}
         _say(reasons, evidence, touched, NO_PLACE, lambda place: bool(own & forms.without_place.get(place, frozenset())))
     if forms.uncertain and rule.rests_on:
-        of_row, of_form, of_whole = _rests(forms, rule)
-        touched = {project for project, _, _ in of_row} | of_form | of_whole
-        _say(reasons, evidence, touched, INFERRED, lambda place: place[0] in of_form or place in of_row or (place[2] == 0 and place[0] in of_whole))
+        for reason, fields in ((NO_RESULT, forms.without_result), (INFERRED, forms.uncertain_by_field)):
+            touched, rests = _rests(forms, rule, fields)
+            # That a formula stands there says more than that there is no figure.
+            _say(reasons, evidence, touched, reason, rests, over=reason == NO_RESULT)
     return reasons
 
 
@@ -41,22 +43,26 @@ Place = tuple[str, str, float]
 """Form, table and position of a record."""
 
 
-def _say(reasons: np.ndarray, evidence: pd.DataFrame, touched: set[str], reason: str, holds: Callable[[Place], bool]) -> None:
-    """Write a reason where it holds and none stands; only records of the forms that are touched are looked at."""
-    asked = np.flatnonzero(pd.isna(reasons) & evidence["project_id"].isin(touched).to_numpy())
+def _say(reasons: np.ndarray, evidence: pd.DataFrame, touched: set[str], reason: str, holds: Callable[[Place], bool], over: bool = False) -> None:
+    """Write a reason where it holds and none stands, or over any other; only records of the forms that are touched are looked at."""
+    asked = np.flatnonzero((pd.isna(reasons) | over) & evidence["project_id"].isin(touched).to_numpy())
     rows = evidence.iloc[asked]
     for index, place in zip(asked, zip(rows["project_id"], rows["table"], rows["position"].fillna(0.0), strict=True), strict=True):
         if holds(place):
             reasons[index] = reason
 
 
-def _rests(forms: Forms, rule: Rule) -> tuple[set[Place], set[str], set[str]]:
-    """Rows with an uncertain field that the rule rests on; forms that it blocks whatever is judged; and those where it blocks the form as a whole."""
-    of_row, of_form, of_whole = set(), set(), set()
+def _rests(forms: Forms, rule: Rule, fields: Mapping[str, Sequence[tuple[str, float]]]) -> tuple[set[str], Callable[[Place], bool]]:
+    """The forms with a field of `fields` that the rule rests on, and whether a record rests on one: its row has it, or its form as a whole."""
+    of_row: set[Place] = set()
+    of_form: set[str] = set()
+    """Forms whose every record rests on it."""
+    of_whole: set[str] = set()
+    """Forms of which only those records rest on it that judge the form as a whole."""
     for name in rule.rests_on:
         which, _, field = name.rpartition(" ")
         table = field.partition(".")[0]
-        for project, position in forms.uncertain_by_field.get(field, ()):
+        for project, position in fields.get(field, ()):
             follows = field == "indicators.level1" and (project, position) in forms.levels_by_level2
             if follows and (project, table, position, "level2") not in forms.uncertain:
                 # Level 1 is as certain as the level 2 from which it follows.
@@ -68,4 +74,8 @@ def _rests(forms: Forms, rule: Rule) -> tuple[set[Place], set[str], set[str]]:
                 of_row.add((project, table, position))
                 if table != "funds" or of_total:
                     of_whole.add(project)
-    return of_row, of_form, of_whole
+
+    def rests(place: Place) -> bool:
+        return place[0] in of_form or place in of_row or (place[2] == 0 and place[0] in of_whole)
+
+    return {project for project, _, _ in of_row} | of_form | of_whole, rests

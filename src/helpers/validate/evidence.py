@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -162,10 +162,7 @@ class Forms:
     @cached_property
     def uncertain_by_field(self) -> dict[str, list[tuple[str, float]]]:
         """`uncertain` by field (indicators.weight): form and position of each."""
-        found: dict[str, list[tuple[str, float]]] = {}
-        for project, table, position, column in self.uncertain:
-            found.setdefault(f"{table}.{column}", []).append((project, position))
-        return found
+        return _by_field(self.uncertain)
 
     @cached_property
     def places_of_totals(self) -> frozenset[tuple[str, float]]:
@@ -182,11 +179,25 @@ class Forms:
         return frozenset(zip(rows["project_id"][follows], rows["position"][follows].astype(float), strict=True))
 
     @cached_property
+    def without_result(self) -> dict[str, list[tuple[str, float]]]:
+        """Those of the uncertain fields whose cell holds a formula without its stored result, by field."""
+        rows = self.changes[self.changes["reason"] == "no_result"]
+        names = zip(rows["project_id"], rows["table"], rows["position"].astype("float64").fillna(0.0), rows["column"], strict=True)
+        return _by_field(self.uncertain & frozenset(names))
+
+    @cached_property
     def values(self) -> pd.DataFrame:
         """The answered rows with what their target and actual were read as, made comparable; see `values.py`."""
         from helpers.validate.values import with_values
 
         return with_values(self)
+
+
+def _by_field(fields: Iterable[tuple[str, str, float, str]]) -> dict[str, list[tuple[str, float]]]:
+    found: dict[str, list[tuple[str, float]]] = {}
+    for project, table, position, column in fields:
+        found.setdefault(f"{table}.{column}", []).append((project, position))
+    return found
 
 
 def evidence(records: pd.DataFrame, table: str, **columns: object) -> pd.DataFrame:

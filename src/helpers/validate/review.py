@@ -57,6 +57,8 @@ def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, 
                 evidence.loc[failed.index, "outcome"] = PASSED
                 failed = failed.iloc[:0]
             written = _findings(rule, failed)
+        except MemoryError:
+            raise
         except Exception as error:  # whatever a rule raises, the other rules still speak
             outcomes.append(dict.fromkeys(_COUNTS, 0) | {"rule": rule.rule, "errors": 1, "error": f"{type(error).__name__}: {error}"})
             continue

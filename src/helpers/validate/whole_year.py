@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers import tables
-from helpers.defects import Defect, culprits, defect_of
+from helpers.defects import MOST_OF_A_RULE, Defect, culprits, defect_of
 from helpers.errors import HelpersError
 from helpers.ledger import Entry, in_words, ledger_folder
 from helpers.parameters import RunParameters
@@ -101,7 +101,7 @@ class YearJudging:
                 return bool(self._review(seen, part, [rule]).outcomes["errors"].any())
 
             if rule.rule not in self._nobody_s:
-                names = culprits(fails, _read_documents(year))
+                names = culprits(fails, _read_documents(year), MOST_OF_A_RULE)
                 found |= _placed(names, Defect(f"规则 {rule.rule} 评判时出错：{str(row['error']).partition(':')[0]}"), year)
                 if not names:
                     self._nobody_s.add(rule.rule)
