@@ -56,3 +56,61 @@ def test_a_code_in_a_cell_of_its_own_is_not_the_name():
     year = year_of(SOUND.replace("项目名称\t\t图书采购", "项目名称\t\t330000990000\t图书采购"))
     project = one(year, "projects")
     assert (project["project_name"], project["project_code"]) == ("图书采购", "330000990000")
+
+
+TOTAL = "总分\t\t\t\t\t\t100\t95.5\t\n"
+
+
+def with_total(*rows: str) -> str:
+    return SOUND.replace(TOTAL, "".join(f"{row}\n" for row in rows))
+
+
+@pytest.mark.parametrize("label", ["综合评分", "总评分", "自评分合计", "分值合计", "总评", "评分合计", "最终得分", "总体得分"])
+def test_a_total_is_known_by_any_of_its_names(label: str):
+    year = year_of(with_total(f"{label}\t\t\t\t\t\t100\t95.5"))
+    project = one(year, "projects")
+    assert (project["declared_total_weight"], project["declared_total_score"], project["is_fragment"]) == (100, 95.5, False)
+    assert len(year["indicators"]) == 6
+
+
+@pytest.mark.parametrize("row", ["总分\t95.5", "合计\t\t\t95.5", "总评分\t95.5\t\t评价等级\t优"])
+def test_the_only_figure_of_a_total_that_stands_below_no_weights_is_the_score(row: str):
+    project = one(year_of(with_total(row)), "projects")
+    assert project["declared_total_score"] == 95.5
+    assert project["declared_total_weight"] != 95.5
+
+
+def test_a_total_weight_in_the_label_is_the_weight():
+    year = year_of(with_total("总分（100分）\t\t\t\t\t\t\t95.5"))
+    project = one(year, "projects")
+    assert (project["declared_total_weight"], project["declared_total_score"]) == (100, 95.5)
+    assert "points_in_label" in year["changes"]["reason"].tolist()
+
+
+def test_a_sum_in_the_middle_of_the_table_ends_no_form():
+    year = year_of(SOUND.replace("\t效益指标\t", "\t合计\t\t\t\t\t60\t60\t\n\t效益指标\t"))
+    assert one(year, "projects")["declared_total_score"] == 95.5
+    assert len(year["indicators"]) == 6
+    assert year["leftovers"]["text"].tolist() == ["合计", "60", "60"]
+
+
+@pytest.mark.parametrize("row", ["预算执行情况\t\t\t\t\t\t10\t9.5", "预算执行情况（10分）\t\t\t\t\t\t\t9.5", "\t预算执行率\t\t\t\t\t10\t9.5"])
+def test_points_of_the_execution_that_stand_again_above_the_total_are_no_indicator(row: str):
+    year = year_of(with_total(row, TOTAL.rstrip()))
+    assert len(year["indicators"]) == 6
+    fund = one(year, "funds", source="total")
+    assert (fund["weight"], fund["score"], one(year, "projects")["declared_total_score"]) == (10, 9.5, 95.5)
+
+
+@pytest.mark.parametrize("names", [("应得分", "实得分"), ("标准分", "实得分"), ("满分", "得分"), ("应得", "实得"), ("基准分", "自评打分"), ("总分值", "实得分值")])
+def test_what_may_be_earned_is_the_weight_and_what_was_earned_the_score(names: tuple[str, str]):
+    year = year_of(SOUND.replace("\t实际完成值\t分值\t得分\t", f"\t实际完成值\t{names[0]}\t{names[1]}\t"))
+    row = one(year, "indicators", position=5)
+    assert (row["weight"], row["score"]) == (20, 16)
+
+
+@pytest.mark.parametrize("mark", ["产出指标（续）", "续：产出指标", "产出指标（60分）（续表）", "产出指标（接上页）", "产出指标续"])
+def test_a_level_printed_again_after_a_page_break_is_the_same_level(mark: str):
+    year = year_of(SOUND.replace("\t\t质量指标", f"\t{mark}\t质量指标"))
+    assert one(year, "indicators", position=2)["level1"] == "产出指标"
+    assert one(year, "indicators", position=3)["level1"] == "产出指标"

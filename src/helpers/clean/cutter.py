@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, SUBTOTAL, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.funds_shapes import beside_labels
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
@@ -297,6 +297,10 @@ class _Cutter:
         # A total right below the head of the indicators stands above them.
         is_above = bool(form.indicators) and not form.indicators[-1].rows and any(section.columns for section in form.indicators)
         self.part = "indicators" if is_above else "tail"
+
+    def _take_subtotal(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        self._labels_at_side(kind)
+        self.form.leftovers += [(cell, SUBTOTAL) for cell in kind.row.cells]
 
     def _take_goal_text(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)

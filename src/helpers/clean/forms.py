@@ -26,6 +26,9 @@ _ALL_POINTS, _HALF_A_POINT = 100.0, 0.5
 POINTS_OF_PART = "该部分的得分，印在自评得分栏，不是指标的得分"
 """Why the points of a whole part are left over: they stand in the column of scores whose name is in the head."""
 
+SUBTOTAL = "指标表中的小计行，不是指标"
+"""Why the cells of a row are left over that sums the points of a part."""
+
 UNKNOWN = "?"
 """Sign in front of the name of a column that no role claims."""
 

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from helpers.clean import labels
 from helpers.clean.codes import number_apart
-from helpers.clean.forms import UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
+from helpers.clean.forms import SUBTOTAL, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
 from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
 from helpers.clean.numbers import is_dash, parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
@@ -33,7 +33,10 @@ _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lamb
 
 _SHARE = re.compile(r"\d{1,2}(?:\.\d+)?[%％]")
 _DIGITS = re.compile(r"[\d\s.．]+")
-_SUBTOTAL = re.compile(r".{0,8}小计.{0,4}|(?:产出|效益|满意度|成本|决策|管理|过程|预算执行率?|资金|绩效|分项|[一二三]级|数量|质量|时效|权重)(?:类|性)?(?:指标)?(?:得分|合计|总分)")
+_SUBTOTAL = re.compile(
+    r".{0,8}小计.{0,4}"
+    r"|(?:产出|效益|满意度|成本|决策|管理|过程|预算执行率?|资金|绩效|分项|[一二三]级|各级|各项|数量|质量|时效|权重)?(?:类|性)?(?:指标)?(?<=.)(?:得分|合计|总分|评分){1,2}"
+)
 
 
 @dataclass(slots=True)
@@ -120,12 +123,16 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
         cells = row.cells.get(role)
         if not cells:
             continue
-        points = labels.level_points(row.text(role))
-        if points is None:
-            indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(row.text(role))
+        text = row.text(role)
+        points = labels.level_points(text)
+        if points is None and (whole := labels.without_continued(text)) != labels.normalise(text):
+            indicator[role] = whole
+            records.change("indicators", position, role, text, whole, "goes_on", place)
+        elif points is None:
+            indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(text)
         else:
-            bare = labels.level_label(row.text(role))
-            records.change("indicators", position, role, row.text(role), bare, "points_apart", place)
+            bare = labels.level_label(text)
+            records.change("indicators", position, role, text, bare, "points_apart", place)
             indicator |= {role: bare, f"{role}_points": points}
             records.form.labels_seen.add(f"{role}.points")
     level3 = row.text("level3")
@@ -350,7 +357,7 @@ def _is_subtotal(row: SourceRow, records: Records) -> bool:
     if not words or not all(map(_SUBTOTAL.fullmatch, words)):
         return False
     for cell in row.cells:
-        records.leftover(cell, "指标表中的小计行，不是指标")
+        records.leftover(cell, SUBTOTAL)
     return True
 
 
