@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clean.test_forms import one
+from tests.clean.test_forms import assert_nothing_is_lost, one
 from tests.forms import SOUND, year_of
+from tests.validate.judging import rules_that_fire
 
 ROW = "\t产出指标\t数量指标\t采购册数\t≥1000册\t1200册\t20\t20\t无"
 
@@ -114,3 +115,40 @@ def test_a_level_printed_again_after_a_page_break_is_the_same_level(mark: str):
     year = year_of(SOUND.replace("\t\t质量指标", f"\t{mark}\t质量指标"))
     assert one(year, "indicators", position=2)["level1"] == "产出指标"
     assert one(year, "indicators", position=3)["level1"] == "产出指标"
+
+
+def with_points_in_one_cell(name: str, pair: str) -> str:
+    """The sound form with one column of points, whose cells say both as `pair` does; a total as well."""
+    lines = []
+    for line in SOUND.splitlines():
+        cells = line.split("\t")
+        if len(cells) == 9 and cells[0] in ("绩效指标", "", "总分") and cells[6] not in ("", "95%"):
+            cells[6:8] = [name if cells[6] == "分值" else pair.format(weight=cells[6], score=cells[7])]
+        lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "pair"),
+    [("分值/得分", "{weight}/{score}"), ("权重／得分", "{weight}／{score}"), ("满分/实得分", "{weight}分/{score}分"), ("得分/分值", "{score}/{weight}")],
+)
+def test_both_kinds_of_points_in_one_cell_are_both_read(name: str, pair: str):
+    year = year_of(with_points_in_one_cell(name, pair))
+    found = year["indicators"]
+    assert found["weight"].tolist() == [20, 10, 10, 20, 20, 10]
+    assert found["score"].tolist() == [20, 10, 10, 20, 16, 10]
+    assert found["deviation_note"].tolist()[4] == "闭馆维修，今后错峰安排"
+    project = one(year, "projects")
+    assert (project["declared_total_weight"], project["declared_total_score"]) == (100, 95.5)
+    assert {"indicator_header.weight", "indicator_header.score"} <= set(project["labels"].split())
+    assert_nothing_is_lost(year)
+
+
+@pytest.mark.parametrize("name", ["改进措施", "整改措施", "下一步措施", "下一步改进措施", "改进措施及建议"])
+def test_a_reason_and_its_measure_in_two_columns_are_one_note(name: str):
+    text = SOUND.replace("偏差原因分析及改进措施", f"偏差原因\t{name}").replace("闭馆维修，今后错峰安排", "闭馆维修\t今后错峰安排")
+    text = text.replace("20\t20\t无\n", "20\t20\t无\t无\n").replace("98%\t10\t10\t\n", "98%\t10\t10\t/\t坚持抽检\n")
+    year = year_of(text)
+    assert [one(year, "indicators", position=at)["deviation_note"] for at in (5, 1, 2)] == ["闭馆维修\n今后错峰安排", "无", "坚持抽检"]
+    assert_nothing_is_lost(year)
+    assert not rules_that_fire(text) & {"F01", "F04"}

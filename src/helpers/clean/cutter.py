@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, SUBTOTAL, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.forms import BOTH_POINTS, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, SUBTOTAL, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.funds_shapes import beside_labels
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists
@@ -355,7 +355,8 @@ class _Cutter:
 
     def _label(self, section: str, cell: SourceCell) -> None:
         self.form.boilerplate.append(cell)
-        self.form.labels_seen.add(f"{section}.{labels.role(section, cell.text)}")
+        role = labels.role(section, cell.text)
+        self.form.labels_seen |= {f"{section}.{name}" for name in BOTH_POINTS.get(role, (role,))}
         if labels.has_column_mark(cell.text):
             self.form.labels_seen.add("column.mark")
 

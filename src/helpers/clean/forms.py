@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,10 @@ DEFAULT_INDICATOR_COLUMNS = {role: column for column, role in enumerate(INDICATO
 """Columns of a fragment whose header is lost: those of most forms; alignment shifts them where they differ."""
 
 _UNITS = {"金额单位": None, "资金单位": None, "货币单位": None, "万元": "万元", "人民币万元": "万元", "元": "元", "人民币元": "元"}
+
+BOTH_POINTS = {"weight_and_score": ("weight", "score"), "score_and_weight": ("score", "weight")}
+"""Columns that hold both kinds of points in one cell (10/9.5), with the order in which they stand."""
+_PAIR = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)分?\s*(?:[/／|、\\\n]|(?<=[\d分])[(（])\s*(\d{1,3}(?:\.\d+)?)分?[)）]?\s*")
 
 PARTS = {"project_name": "项目名称", "funds": "资金表", "goals": "总体目标", "indicators": "绩效指标", "total": "总分"}
 """Parts of a form that may be cut off, each with its word."""
@@ -197,7 +202,7 @@ class RawForm:
     def _ends_by_itself(self) -> bool:
         """True where nothing says that a total was cut off: the table has no points, or what its rows print is all of the 100."""
         columns = {role for section in self.indicators for role in section.columns}
-        if "weight" not in columns:
+        if not columns & {"weight", *BOTH_POINTS}:
             return True
         if any(label.startswith("tail.") for label in self.labels_seen):
             return True
@@ -206,10 +211,11 @@ class RawForm:
     def _points(self) -> Iterator[float]:
         """Every figure in a column of weights, of the indicators and of the funds."""
         for section in (*self.indicators, *self.funds):
-            at = section.columns.get("weight")
+            role, at = next(((role, at) for role, at in section.columns.items() if role in ("weight", *BOTH_POINTS)), ("", None))
             for row in section.rows if at is not None else ():
                 for cell in row.cells:
-                    reading = read_figure(cell.text) if at <= cell.column <= section.ends.get(at, at) else None
+                    pair = dict(zip(BOTH_POINTS.get(role, ()), points_pair(cell.text) or (), strict=False))
+                    reading = read_figure(pair.get("weight", cell.text)) if at <= cell.column <= section.ends.get(at, at) else None
                     if reading is not None and reading.value is not None:
                         yield reading.value
                         break
@@ -235,3 +241,10 @@ def is_blank_figure(text: str) -> bool:
     """True for what stands where no number is meant: —, /, 无."""
     reading = read_figure(text)
     return reading is not None and reading.value is None
+
+
+@lru_cache(maxsize=65536)
+def points_pair(text: str) -> tuple[str, str] | None:
+    """The two figures of a cell that holds weight and score together: 10/9.5, 10（9.5）; None for other texts."""
+    match = _PAIR.fullmatch(text)
+    return match.groups() if match else None

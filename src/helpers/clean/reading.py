@@ -7,7 +7,7 @@ import re
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure
+from helpers.clean.forms import AMOUNT_ROLES, BOTH_POINTS, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure, points_pair
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management
@@ -198,8 +198,9 @@ def _read_total(form: RawForm, records: Records) -> None:
     if form.total is None:
         return
     cells = [cell for cell in form.total.cells if not labels.role("total", cell.text)]
-    figures = [cell for cell in cells if is_figure(cell.text)]
-    notes = [cell for cell in cells if cell not in figures]
+    figures = [cell._replace(text=text) for cell in cells for text in (points_pair(cell.text) or (cell.text,)) if is_figure(text)]
+    taken = {cell.address for cell in figures}
+    notes = [cell for cell in cells if cell.address not in taken]
     for index, rest in enumerate(form.total_rest.cells if form.total_rest else ()):
         whole = figures[index]._replace(text=figures[index].text + rest.text)
         records.change(
@@ -208,8 +209,8 @@ def _read_total(form: RawForm, records: Records) -> None:
         records.claim(rest, "projects", None, TOTAL_COLUMNS[index])
         figures[index] = whole
     roles = list(TOTAL_COLUMNS)
-    columns = next((section.columns for section in reversed(form.indicators) if "score" in section.columns), {})
-    if columns.get("score", 0) < columns.get("weight", 0):
+    columns = next((section.columns for section in reversed(form.indicators) if section.columns.keys() & {"score", *BOTH_POINTS}), {})
+    if "score_and_weight" in columns or columns.get("score", 0) < columns.get("weight", 0):
         roles.reverse()
     if len(figures) == 1 and not _is_weight(figures[0], form.total, columns):
         roles = ["declared_total_score"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure, read_figure
+from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair, read_figure
 from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_in_one_cell
 from helpers.clean.head import ends_table, names_another_project, said_below
 from helpers.clean.management import is_management
@@ -343,7 +343,7 @@ def _is_total(at: Standing, row: SourceRow) -> bool:
         return False
     is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
-    return starts_left or any(is_figure(cell.text) for cell in row.cells)
+    return starts_left or any(is_figure(cell.text) or points_pair(cell.text) for cell in row.cells)
 
 
 def _sums_up_a_part(at: Standing, row: SourceRow) -> bool:
