@@ -47,6 +47,10 @@ def in_indicators() -> RawForm:
     return RawForm(indicators=[Section(dict(DEFAULT_INDICATOR_COLUMNS))])
 
 
+def in_filled_indicators() -> RawForm:
+    return RawForm(indicators=[Section(dict(DEFAULT_INDICATOR_COLUMNS), rows(" | 产出指标 | 数量指标 | 泵站数 | 3座 | 3座 | 20 | 20"))])
+
+
 def ended(*last: str, total: str = "总分 | | | | | | 100 | 97") -> RawForm:
     """A form with its total row, which is the last that was taken."""
     (row,) = rows(total)
@@ -113,6 +117,8 @@ CASES = [
     ("total", "总分 | | | | | | 100 | 97", "indicators", in_indicators()),
     ("total", "总分 | | | | | | |", "indicators", in_indicators()),
     ("total", "合计 | | | | | | 100 | 97", "between", None),
+    ("total", "合计 | | | | | | 60 | 57\n注：1.按实填写。", "indicators", in_filled_indicators()),
+    ("subtotal", "合计 | | | | | | 60 | 57\n | 效益指标 | 社会效益指标 | 灌溉面积 | 300亩 | 310亩 | 30 | 30", "indicators", in_filled_indicators()),
     ("goal_text", " | 改造三座泵站。 | 三座泵站已改造。", "goals", in_goals()),
     ("indicator_row", " | 产出指标 | 数量指标 | 泵站数 | 3座 | 3座 | 20 | 20", "indicators", in_indicators()),
     ("indicator_row", " | | | 补贴资金按期支付率 | 100% | 86%", "indicators", in_indicators()),

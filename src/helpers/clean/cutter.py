@@ -12,7 +12,18 @@ from itertools import groupby, takewhile
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.forms import (
+    AMOUNT_ROLES,
+    BOTH_POINTS,
+    DEFAULT_INDICATOR_COLUMNS,
+    POINTS_OF_PART,
+    SUBTOTAL,
+    RawForm,
+    Section,
+    SourceCell,
+    SourceRow,
+    is_figure,
+)
 from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.hidden import without_hidden_copies
@@ -367,6 +378,10 @@ class _Cutter:
         is_above = bool(form.indicators) and not form.indicators[-1].rows and any(section.columns for section in form.indicators)
         self.part = "indicators" if is_above else "tail"
 
+    def _take_subtotal(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        self._labels_at_side(kind)
+        self.form.leftovers += [(cell, SUBTOTAL) for cell in kind.row.cells]
+
     def _take_goal_text(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)
         self.form.goals[-1].rows.append(kind.row)
@@ -420,7 +435,8 @@ class _Cutter:
 
     def _label(self, section: str, cell: SourceCell) -> None:
         self.form.boilerplate.append(cell)
-        self.form.labels_seen.add(f"{section}.{labels.role(section, cell.text)}")
+        role = labels.role(section, cell.text)
+        self.form.labels_seen |= {f"{section}.{name}" for name in BOTH_POINTS.get(role, (role,))}
         if labels.has_column_mark(cell.text):
             self.form.labels_seen.add("column.mark")
 

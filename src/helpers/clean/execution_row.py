@@ -11,6 +11,7 @@ _LEVELS = ("level1", "level2")
 _POINTS = ("weight", "score")
 _USUAL_POINTS = (10, 20)
 _FULL = 100
+_AGAIN = "预算执行的分值和得分在指标表中再次印出，不是指标"
 _UNLIKE = "预算执行率一行的完成值与资金表的执行率不同，或不是执行率"
 
 Row = dict[str, object]
@@ -22,9 +23,14 @@ def take_execution_row(records: Records) -> None:
     The row's rate counts where the funds print none, and its note is the funds row's. Which points they are is told by `changes`.
     """
     total = next((fund for fund in records.funds if fund["source"] == "total"), None)
-    if total is None or any(total[role] is not None for role in _POINTS):
+    if total is None:
         return
     named = [row for row in records.indicators if any(_says_execution(row[level]) for level in (*_LEVELS, "level3"))]
+    if any(total[role] is not None for role in _POINTS):
+        for row in named:
+            if _says_points_again(row, total):
+                _take_out(row, records)
+        return
     if len(named) == 1 and _is_executions(named[0], records):
         _move(named[0], total, records)
         _take_out(named[0], records)
@@ -32,6 +38,13 @@ def take_execution_row(records: Records) -> None:
 
 def _says_execution(text: object) -> bool:
     return isinstance(text, str) and labels.role("execution", text) is not None
+
+
+def _says_points_again(row: Row, total: Row) -> bool:
+    """True for 预算执行情况 | 10 | 9.86 above the total: nothing but the points that the funds print, and no indicator."""
+    if any(row[role] for role in ("target_text", "actual_text", "deviation_note")) or (row["level3"] and not _says_execution(row["level3"])):
+        return False
+    return all(row[role] in (None, total[role]) for role in _POINTS) and any(row[role] is not None for role in _POINTS)
 
 
 def _is_executions(row: Row, records: Records) -> bool:
@@ -109,8 +122,12 @@ def _take_rate(row: Row, total: Row, cell: SourceCell, records: Records) -> None
 
 
 def _take_out(row: Row, records: Records) -> None:
-    """Take the row out of the indicators; those below move up by one, with their claims and changes."""
+    """Take the row out of the indicators; those below move up by one, with their claims and changes. Cells still its own are left over."""
     at = row["position"]
+    for cell in [cell for form_row in records.form.rows for cell in form_row.cells]:
+        claim = records.claims.get(cell.address)
+        if claim is not None and (claim.table, claim.position) == ("indicators", at):
+            records.leftover(cell, _AGAIN)
     records.indicators = [other for other in records.indicators if other is not row]
     for other in records.indicators:
         other["position"] -= other["position"] > at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,10 @@ DEFAULT_INDICATOR_COLUMNS = {role: column for column, role in enumerate(INDICATO
 
 _UNITS = {"金额单位": None, "资金单位": None, "货币单位": None} | {before + unit: unit for unit in MONEY_UNITS for before in ("", "人民币")}
 
+BOTH_POINTS = {"weight_and_score": ("weight", "score"), "score_and_weight": ("score", "weight")}
+"""Columns that hold both kinds of points in one cell (10/9.5), with the order in which they stand."""
+_PAIR = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)分?\s*(?:[/／|、\\\n]|(?<=[\d分])[(（])\s*(\d{1,3}(?:\.\d+)?)分?[)）]?\s*")
+
 PARTS = {"project_name": "项目名称", "funds": "资金表", "goals": "总体目标", "indicators": "绩效指标", "total": "总分"}
 """Parts of a form that may be cut off, each with its word."""
 
@@ -26,6 +31,9 @@ _ALL_POINTS, _HALF_A_POINT = 100.0, 0.5
 
 POINTS_OF_PART = "该部分的得分，印在自评得分栏，不是指标的得分"
 """Why the points of a whole part are left over: they stand in the column of scores whose name is in the head."""
+
+SUBTOTAL = "指标表中的小计行，不是指标"
+"""Why the cells of a row are left over that sums the points of a part."""
 
 UNKNOWN = "?"
 """Sign in front of the name of a column that no role claims."""
@@ -221,7 +229,7 @@ class RawForm:
         Points that do not make 100 are no break by themselves: the unit may have added them up wrongly, which B01 says.
         """
         columns = {role for section in self.indicators for role in section.columns}
-        if "weight" not in columns or any(label.startswith("tail.") for label in self.labels_seen):
+        if not columns & {"weight", *BOTH_POINTS} or any(label.startswith("tail.") for label in self.labels_seen):
             return True
         if sum(points for points, _ in self._points()) > _ALL_POINTS - _HALF_A_POINT:
             return True
@@ -254,10 +262,11 @@ class RawForm:
 
 
 def _weights(section: Section) -> Iterator[tuple[float, bool]]:
-    at = section.columns.get("weight")
+    role, at = next(((role, at) for role, at in section.columns.items() if role in ("weight", *BOTH_POINTS)), ("", None))
     for row in section.rows if at is not None else ():
         for cell in row.cells:
-            reading = _read_points(cell.text) if at <= cell.column <= section.ends.get(at, at) else None
+            pair = dict(zip(BOTH_POINTS.get(role, ()), points_pair(cell.text) or (), strict=False))
+            reading = _read_points(pair.get("weight", cell.text)) if at <= cell.column <= section.ends.get(at, at) else None
             if reading is not None and reading.value is not None:
                 yield reading.value, "percent_as_points" in reading.changes
                 break
@@ -290,3 +299,10 @@ def is_blank_figure(text: str) -> bool:
     """True for what stands where no number is meant: —, /, 无."""
     reading = read_figure(text)
     return reading is not None and not is_figure(text)
+
+
+@lru_cache(maxsize=65536)
+def points_pair(text: str) -> tuple[str, str] | None:
+    """The two figures of a cell that holds weight and score together: 10/9.5, 10（9.5）; None for other texts."""
+    match = _PAIR.fullmatch(text)
+    return match.groups() if match else None

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from helpers.clean import labels
 from helpers.clean.codes import number_apart
-from helpers.clean.forms import UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure
+from helpers.clean.forms import BOTH_POINTS, SUBTOTAL, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair
 from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
 from helpers.clean.numbers import is_dash, parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
@@ -33,7 +33,10 @@ _KNOWN = {"level1": labels.is_level1, "level2": labels.is_level2, "levels": lamb
 
 _SHARE = re.compile(r"\d{1,2}(?:\.\d+)?[%％]")
 _DIGITS = re.compile(r"[\d\s.．]+")
-_SUBTOTAL = re.compile(r".{0,8}小计.{0,4}|(?:产出|效益|满意度|成本|决策|管理|过程|预算执行率?|资金|绩效|分项|[一二三]级|数量|质量|时效|权重)(?:类|性)?(?:指标)?(?:得分|合计|总分)")
+_SUBTOTAL = re.compile(
+    r".{0,8}小计.{0,4}"
+    r"|(?:产出|效益|满意度|成本|决策|管理|过程|预算执行率?|资金|绩效|分项|[一二三]级|各级|各项|数量|质量|时效|权重)?(?:类|性)?(?:指标)?(?<=.)(?:得分|合计|总分|评分){1,2}"
+)
 
 
 @dataclass(slots=True)
@@ -120,12 +123,16 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
         cells = row.cells.get(role)
         if not cells:
             continue
-        points = labels.level_points(row.text(role))
-        if points is None:
-            indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(row.text(role))
+        text = row.text(role)
+        points = labels.level_points(text)
+        if points is None and (whole := labels.without_continued(text)) != labels.normalise(text):
+            indicator[role] = whole
+            records.change("indicators", position, role, text, whole, "goes_on", place)
+        elif points is None:
+            indicator[role] = records.label(cells[0], "indicators", position, role) if len(cells) == 1 else labels.normalise(text)
         else:
-            bare = labels.level_label(row.text(role))
-            records.change("indicators", position, role, row.text(role), bare, "points_apart", place)
+            bare = labels.level_label(text)
+            records.change("indicators", position, role, text, bare, "points_apart", place)
             indicator |= {role: bare, f"{role}_points": points}
             records.form.labels_seen.add(f"{role}.points")
     level3 = row.text("level3")
@@ -278,25 +285,58 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
         columns = _with_unnamed_columns(section, columns)
     own = frozenset(role for role in _LEVELS if not is_inferred and role in columns and not _is_known_in(section, columns[role], role))
     fit = partial(_fit_own_words, own) if own else _fit
+    has_weights = bool(section.columns.keys() & {"weight", *BOTH_POINTS})
+    printed = frozenset(columns).union(*(points for role, points in BOTH_POINTS.items() if role in columns)) & _OWN_PLACES
     for block in blocks([row for row in section.rows if not _is_subtotal(row, records)]):
         assigned = [one for part in _by_shift(block, columns.get("level1")) for one in placed(part, section, columns, fit)]
         for index, (row, one) in enumerate(zip(block, assigned, strict=True)):
             after_break = index == 0 and not (is_first and not found)
             if band := _band(row, section, columns):
-                found.append(_Row(band, False, "weight" in section.columns, False, [], is_band=True))
+                found.append(_Row(band, False, has_weights, False, [], is_band=True))
                 continue
             one = one._replace(roles=_with_first_target(one.roles))
             cells = {role: [row.cells[at]] for role, at in one.roles.items() if not role.startswith(UNKNOWN)}
             _leftovers(row, one, records)
+            cells = _with_measures(_points_apart(cells))
             if cells:
                 at_left = row.cells[0].column < left_edge
                 found.append(
                     _Row(
-                        cells, after_break, "weight" in section.columns, at_left, [],
-                        is_certain=one.is_certain, printed=frozenset(columns) & _OWN_PLACES, guessed=section.guessed, has_grid=bool(section.ends),
+                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed, has_grid=bool(section.ends),
                     )
                 )
     return found
+
+
+def _points_apart(cells: dict[str, list[SourceCell]]) -> dict[str, list[SourceCell]]:
+    """The cells of a row with both figures of a column 分值/得分 where each would stand in a column of its own.
+
+    What is no pair stands as the weight, where it is told as no number, or as what it may be.
+    """
+    role = next((role for role in BOTH_POINTS if role in cells), None)
+    if role is None:
+        return cells
+    (cell, *_) = cells[role]
+    pair = points_pair(cell.text)
+    points = {name: [cell._replace(text=text)] for name, text in zip(BOTH_POINTS[role], pair, strict=True)} if pair else {"weight": [cell]}
+    return {name: own for name, own in cells.items() if name != role} | points
+
+
+def _with_measures(cells: dict[str, list[SourceCell]]) -> dict[str, list[SourceCell]]:
+    """The cells of a row whose measures, in a column of their own, stand below its reason: one note has both."""
+    measures = cells.pop("measures", None)
+    if not measures:
+        return cells
+    reason = cells.get("deviation_note", [])
+    if any(_says_something(cell) and cell.text not in [own.text for own in reason] for cell in measures):
+        kept = [own if _says_something(own) else own._replace(text="") for own in reason]
+        lead = "\n" if any(own.text for own in kept) else ""
+        return cells | {"deviation_note": [*kept, *(cell._replace(text=lead + cell.text) for cell in measures)]}
+    return cells | {"deviation_note": [*reason, *(cell._replace(text="") for cell in measures)] if reason else measures}
+
+
+def _says_something(cell: SourceCell) -> bool:
+    return not is_blank_figure(cell.text)
 
 
 def _with_unnamed_columns(section: Section, columns: dict[str, int]) -> dict[str, int]:
@@ -352,7 +392,7 @@ def _is_subtotal(row: SourceRow, records: Records) -> bool:
     if not words or not all(map(_SUBTOTAL.fullmatch, words)):
         return False
     for cell in row.cells:
-        records.leftover(cell, "指标表中的小计行，不是指标")
+        records.leftover(cell, SUBTOTAL)
     return True
 
 
@@ -486,10 +526,12 @@ def _fit(role: str, text: str) -> float:
         if figure or is_blank_figure(text):
             return 0.0
         return 0.5 if _DIGITS.fullmatch(text) or (role == "weight" and _SHARE.fullmatch(text)) else 9.0
+    if role in BOTH_POINTS:
+        return 0.0 if points_pair(text) or is_blank_figure(text) else 0.5 if figure else 9.0
     if role.startswith(UNKNOWN):
         return 0.3
     if role in ("comparator_text", "unit_text"):
         return fit_sign_and_unit(role, text)
     if labels.is_level1(text) or labels.is_level2(text):
         return 5.0
-    return 3.0 if figure and role in ("level3", "deviation_note") else 0.0
+    return 3.0 if (figure or points_pair(text)) and role in ("level3", "deviation_note", "measures") else 0.0

@@ -50,6 +50,7 @@ _SECOND_CHOICE = re.compile(
 )
 _OTHER_YEAR = re.compile(r"(?:上一?年度?|去年|前年|历史|基期|往年|以前年度|[近前][三两]年)(?!.*结(?:转|余))")
 _YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d(?:(?=年初)|年度?)(?=.{2})")
+_GOES_ON = re.compile(r"\((?:续|接)[表上前页]{0,2}\d*\)|^(?:续[表上前页]{0,2}|接[上前]页?)[::\-—]+|(?<=指标)[-—]*续[表上前页]{0,2}$")
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
 
 
@@ -363,14 +364,20 @@ def level1_labels() -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def level_label(text: str) -> str:
-    """A level label without the points that stand in it: 产出指标 of 产出指标（50 分）."""
-    return _LEVEL_POINTS.sub("", normalise(text))
+    """A level label without the points that stand in it, and without the mark of a page that goes on: 产出指标 of 产出指标（50 分）（续）."""
+    return _LEVEL_POINTS.sub("", without_continued(text))
+
+
+@lru_cache(maxsize=65536)
+def without_continued(text: str) -> str:
+    """A level label as it stood above the page break: 产出指标 of 产出指标（续） and 续：产出指标."""
+    return _GOES_ON.sub("", normalise(text))
 
 
 @lru_cache(maxsize=65536)
 def level_points(text: str) -> float | None:
     """Points that a level label prints: 50 of 产出指标(50分), 产出指标(50) and 产出指标50分."""
-    match = _LEVEL_POINTS.search(normalise(text))
+    match = _LEVEL_POINTS.search(without_continued(text))
     return float(match.group(1) or match.group(2)) if match else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure
+from helpers.clean.forms import AMOUNT_ROLES, BOTH_POINTS, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure, points_pair
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management
@@ -22,6 +22,7 @@ from helpers.columns import MONEY_UNITS
 
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
+_SAYS_SCORE = re.compile("得分|评分|自评分")
 _PHONE = re.compile(r"\d[\d-]{6,}\d")
 PLAUSIBLE_YEARS = range(1990, 2101)
 
@@ -183,13 +184,37 @@ def _of_rows(figures: list[SourceCell], columns: dict[str, int], roles: list[str
     return [min(figures, key=lambda cell, at=at: abs(cell.column - at)) for at in below.values()]
 
 
+def _is_weight(figure: SourceCell, row: SourceRow, columns: dict[str, int]) -> bool:
+    """True where the only figure of a total row stands below the weights, and no word says that it is a score.
+
+    One that stands below other columns, or reaches over both, is what a total is about: the score.
+    """
+    weight, score = columns.get("weight"), columns.get("score", 0)
+    if weight is None or any(_SAYS_SCORE.search(labels.normalise(cell.text)) for cell in row.cells if cell is not figure):
+        return False
+    if row.has_grid:
+        return figure.column <= weight <= figure.last_column and not figure.column <= score <= figure.last_column
+    # Rows of plain text may have been moved, though not as far as to the levels.
+    return abs(figure.column - score) > abs(figure.column - weight) and figure.column > columns.get("level3", 0)
+
+
+def _take_total_of_label(row: SourceRow, records: Records) -> None:
+    """The weight of 总分（100分）, where no cell prints one."""
+    label = next((cell for cell in row.cells if labels.role("total", cell.text) and labels.points_in(cell.text) is not None), None)
+    if label is None or records.project.get(TOTAL_COLUMNS[0]) is not None:
+        return
+    records.project[TOTAL_COLUMNS[0]] = points = labels.points_in(label.text)
+    records.change("projects", None, TOTAL_COLUMNS[0], label.text, f"{points:g}", "points_in_label", label.place)
+
+
 def _read_total(form: RawForm, records: Records) -> None:
     """Weight and score of the total row, in the order of the table's columns: its cells are too often shifted for their columns to be trusted."""
     if form.total is None:
         return
     cells = [cell for cell in form.total.cells if not labels.role("total", cell.text)]
-    figures = [cell for cell in cells if is_figure(cell.text)]
-    notes = [cell for cell in cells if cell not in figures]
+    figures = [cell._replace(text=text) for cell in cells for text in (points_pair(cell.text) or (cell.text,)) if is_figure(text)]
+    taken = {cell.address for cell in figures}
+    notes = [cell for cell in cells if cell.address not in taken]
     for index, rest in enumerate(form.total_rest.cells if form.total_rest else ()):
         whole = figures[index]._replace(text=figures[index].text + rest.text)
         records.change(
@@ -198,14 +223,11 @@ def _read_total(form: RawForm, records: Records) -> None:
         records.claim(rest, "projects", None, TOTAL_COLUMNS[index])
         figures[index] = whole
     roles = list(TOTAL_COLUMNS)
-    columns = next((section.columns for section in reversed(form.indicators) if "score" in section.columns), {})
-    if columns.get("score", 0) < columns.get("weight", 0):
+    columns = next((section.columns for section in reversed(form.indicators) if section.columns.keys() & {"score", *BOTH_POINTS}), {})
+    if "score_and_weight" in columns or columns.get("score", 0) < columns.get("weight", 0):
         roles.reverse()
-    if len(figures) == 1:
-        score, weight = columns.get("score", 0), columns.get("weight")
-        is_weight = weight is not None and abs(figures[0].column - score) > abs(figures[0].column - weight)
-        if not is_weight or any("得分" in labels.normalise(cell.text) for cell in form.total.cells if cell not in figures):
-            roles = ["declared_total_score"]
+    if len(figures) == 1 and not _is_weight(figures[0], form.total, columns):
+        roles = ["declared_total_score"]
     if len(figures) > 2:
         figures = _of_rows(figures, columns, roles)
     for role, cell in zip(roles, figures, strict=False):
@@ -213,6 +235,7 @@ def _read_total(form: RawForm, records: Records) -> None:
     for cell in cells:
         if cell not in notes and cell.address not in records.claims:
             records.leftover(cell, "总分行中多出的数字")
+    _take_total_of_label(form.total, records)
     for cell in notes:
         records.claim(cell, "projects", None, "total_note")
     if notes:

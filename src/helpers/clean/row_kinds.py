@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure
+from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair, read_figure
 from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labels, stacked_in_one_cell
 from helpers.clean.funds_tiers import tiered_funds
 from helpers.clean.head import ends_table, names_another_project, said_below
@@ -25,6 +25,8 @@ _PARAGRAPH = re.compile(r"^第 \d+ 段$|^第 \d+ 页 第 \d+ 行$")
 _FRAGMENT = re.compile(r"[0-9０-９.．]{1,6}")
 _HAS_DIGIT = re.compile(r"\d")
 _TITLE_GOES_ON = re.compile(r"[\u4e00-\u9fff（()）“”\d—-]{4,40}")
+
+_ALL_POINTS = 100
 
 BELOW_TOTAL = ("tail", "notes")
 
@@ -312,7 +314,7 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
         if _is_funds_row(at, rest):
             return "funds_row"
     if _is_total(at, rest):
-        return "total"
+        return "subtotal" if _sums_up_a_part(at, rest) else "total"
     if at.part == "goals":
         return "goal_text"
     if at.part == "indicators":
@@ -377,7 +379,16 @@ def _is_total(at: Standing, row: SourceRow) -> bool:
         return False
     is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
-    return starts_left or any(is_figure(cell.text) for cell in row.cells)
+    return starts_left or any(is_figure(cell.text) or points_pair(cell.text) for cell in row.cells)
+
+
+def _sums_up_a_part(at: Standing, row: SourceRow) -> bool:
+    """True for 合计 | 60 | 58 in the middle of the indicators, which go on right below it: no total of the form."""
+    if at.part != "indicators" or not at.form.indicators[-1].rows or at.next is None or not at.next.follows(at.row):
+        return False
+    if "计" not in row.cells[0].text or any((reading := read_figure(cell.text)) and reading.value == _ALL_POINTS for cell in row.cells):
+        return False
+    return headers.looks_like_an_indicator(at.next) or any(labels.is_level1(cell.text) for cell in at.next.cells)
 
 
 def _is_rest_of_total(at: Standing) -> bool:
@@ -397,7 +408,7 @@ def _without_side_labels(at: Standing) -> tuple[list[SourceCell], list[SourceCel
     sides, kept, begins_notes = [], [], False
     alone, is_below = len(at.row.cells) == 1, _is_below_the_table(at)
     for index, cell in enumerate(at.row.cells):
-        is_side = index == 0 and labels.role("side", cell.text) and not headers.is_level(at.row, at.indicators)
+        is_side = index == 0 and labels.role("side", cell.text) and not (headers.is_level(at.row, at.indicators) or _names_points(at))
         if not (is_side or (alone and _is_boilerplate(at, cell))):
             kept.append(cell)
             continue
@@ -411,6 +422,12 @@ def _is_below_the_table(at: Standing) -> bool:
     if at.form is None or not at.form.rows:
         return False
     return at.part in BELOW_TOTAL or (at.part == "head" and at.form.has_table) or at.row.table != at.form.rows[-1].table
+
+
+def _names_points(at: Standing) -> bool:
+    """True for 预算执行情况 | 10 | 9.86 among the indicators: the word says whose points they are."""
+    first, *others = at.row.cells
+    return at.part == "indicators" and bool(others) and labels.role("execution", first.text) is not None and all(is_figure(cell.text) for cell in others)
 
 
 def _is_boilerplate(at: Standing, cell: SourceCell) -> bool:

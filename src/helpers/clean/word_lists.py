@@ -24,7 +24,8 @@ ROLES = {
     "funds_row": FUND_SOURCES,
     "goal_header": ("expected_goal", "actual_outcome"),
     "indicator_header": (
-        "level1", "level2", "level3", "levels", "target_text", "actual_text", "weight", "score", "deviation_note", "comparator_text", "unit_text",
+        "level1", "level2", "level3", "levels", "target_text", "actual_text", "weight", "score", "deviation_note", "measures", "comparator_text", "unit_text",
+        "weight_and_score", "score_and_weight",
     ),
     "total": ("total",),
     "tail": _BESIDE,
