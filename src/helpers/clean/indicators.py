@@ -9,7 +9,18 @@ from functools import lru_cache, partial
 
 from helpers.clean import labels
 from helpers.clean.codes import number_apart
-from helpers.clean.forms import BOTH_POINTS, SUBTOTAL, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair
+from helpers.clean.forms import (
+    BOTH_POINTS,
+    SUBTOTAL,
+    UNKNOWN,
+    RawForm,
+    Section,
+    SourceCell,
+    SourceRow,
+    is_blank_figure,
+    is_figure,
+    points_pair,
+)
 from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
 from helpers.clean.numbers import is_dash, parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
