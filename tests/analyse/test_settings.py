@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from helpers.analyse.settings import setting_name, setting_value
+from tests.small_year import small_year
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,9 @@ def test_a_value_is_told_in_words_and_per_cent(setting: str, value: object, told
 def test_a_setting_goes_by_its_name():
     assert setting_name("low_rate") == "执行率界限"
     assert setting_name("a_setting_of_tomorrow") == "a_setting_of_tomorrow"
+
+
+def test_a_limit_that_no_profile_has_is_named_and_one_that_the_tables_lack_is_none():
+    with pytest.raises(KeyError, match="low_rat; there are"):
+        small_year().setting("low_rat")
+    assert math.isnan(small_year(profile_settings=[]).setting("low_rate"))

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.personal import is_a_name
+from helpers.personal import NAME, PHONE, is_a_name
 from helpers.publish import personal_data_in
-from helpers.publish.privacy import NAME, PHONE
 
 CONTACTS = pd.DataFrame({"project_lead": ["高峰", "欧阳小敏", None], "phone": ["010-60001234", "0371 6000 5678", None]})
 

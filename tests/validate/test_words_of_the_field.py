@@ -132,6 +132,14 @@ def test_an_unknown_level_2_below_a_level_1_of_the_system_is_a_fault():
     assert len(found(form, "A05")) == 1
 
 
+def test_a_form_in_words_of_its_own_alone_has_a_list_of_its_own_and_one_with_a_word_of_the_system_is_asked_about_the_others():
+    form = form_of()
+    form.indicators = [row | {"level2": name} for row, name in zip(form.indicators, ("工作任务", "工作进度", "工作成效"), strict=False)]
+    assert found(form, "A05") == [] and "二级指标是本版式自己的名称" in unjudged(form, "A05")
+    form.indicators[0]["level2"] = "数量指标"
+    assert [finding["observed"] for finding in found(form, "A05")] == ["工作进度", "工作成效"]
+
+
 def test_the_points_of_misplaced_levels_are_not_held_against_the_scheme():
     form = form_of()
     form.row("社会效益").update(level1="产出指标")

@@ -26,6 +26,11 @@ _CHOICES = {
 _CAP = re.compile(r"below ([\d.]+)、at_most ([\d.]+)")
 
 
+def setting_names() -> frozenset[str]:
+    """The keys of all settings that a profile may have."""
+    return frozenset(_table().index)
+
+
 def setting_name(setting: str) -> str:
     """What a setting is called; a setting that the table of names lacks goes by its key."""
     return tr(_table()["name"].get(setting, setting))

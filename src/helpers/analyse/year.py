@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers import tables
 from helpers.analyse.localised import localised
+from helpers.analyse.settings import setting_names
 from helpers.language import tr
 from helpers.named_places import named_place, row_names
 from helpers.parameters import RunParameters
@@ -42,7 +43,12 @@ class Year:
         return self.tables[name]
 
     def setting(self, name: str) -> float:
-        """A limit of the scoring profile of this run; NaN, beside which nothing is high or low, where the tables do not say it."""
+        """A limit of the scoring profile of this run; NaN, beside which nothing is high or low, where the tables do not say it.
+
+        Raises KeyError for a name that no setting has.
+        """
+        if name not in setting_names():
+            raise KeyError(f"no setting of a profile is called {name}; there are {', '.join(sorted(setting_names()))}")
         settings = self["profile_settings"].set_index("setting")["value"]
         return float(settings.get(name, float("nan")))
 

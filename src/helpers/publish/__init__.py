@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.parameters import RunParameters
+from helpers.personal import personal_data_in
 from helpers.publish.figure import show
 from helpers.publish.findings import files_of, show_findings, show_matrix
 from helpers.publish.forms import show_forms
 from helpers.publish.pieces import Piece, say, show_folds, show_links, show_tiles, style_for_lab
-from helpers.publish.privacy import personal_data_in
 from helpers.publish.table import CODE, COUNT, MONEY, PERCENT, POINTS, PRINTED, SEVERITY, TEXT, Column, show_table
 from helpers.publish.volume_list import show_volumes
 

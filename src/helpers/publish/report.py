@@ -11,9 +11,9 @@ from helpers.analyse.volumes import FOLDER
 from helpers.errors import GateFailed
 from helpers.language import speaking
 from helpers.parameters import RunParameters
+from helpers.personal import Guard
 from helpers.publish.page import render
 from helpers.publish.pages import WHERE, pages_of
-from helpers.publish.privacy import Guard
 from helpers.publish.readable import words_of
 
 

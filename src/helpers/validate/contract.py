@@ -61,13 +61,6 @@ class Breach:
     documents: Mapping[str, Defect] = field(default_factory=dict)
 
 
-def check_contract(tables: Mapping[str, pd.DataFrame], judge: TermJudge) -> None:
-    """Raise GateFailed where the tables break the contract, whoever answers for it."""
-    found = breaches(tables, judge)
-    if found:
-        raise broken(found)
-
-
 def broken(found: Sequence[Breach]) -> GateFailed:
     """The error that names each table and term that failed, with how many records and examples."""
     told = "\n".join(f"  {breach.told}" for breach in found)

@@ -109,10 +109,8 @@ def says_not_done(text: str) -> bool:
 
 
 def far_above(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
-    """True where the actual of a row of `with_values` is so far above its target that the target was set too low; never for costs.
-
-    A rate of a few points (下降率 2%) is soon exceeded by a third (2.6%), which says nothing of its target: it is told from ten points more on.
-    A share of 50 % or more cannot be exceeded far by another share, and one piece more is as little as there is. Exactly at the limit is not above.
+    """True where the actual of a row of `with_values` is so far above its target that the target was set too low; never for costs. E05 says in words
+    what is exempt: a few points more, a share above a share of half, one piece more.
     """
     target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
     unit = rows["target_unit"].fillna(rows["actual_unit"])

@@ -62,7 +62,8 @@ def unknown_level2(forms: Forms, profile: Profile) -> pd.DataFrame:
     label = short(rows["level2"])
     known = by_value(label, lambda word: word in level1_of() or word in _UNDER_ANY, False).astype(bool)
     known |= by_value(rows["level2"], lambda text: bool(labels_held(text)), False).astype(bool)
-    # A form of which most levels 2 have other words prints a list of its own.
+    # A form that uses no label of the system in its own words prints a list of its own. One that uses some is asked about the others, also
+    # where these are more: the template has the system's labels then, and somebody wrote over them.
     own_list = ~pd.Series(by_value(label, lambda word: word in level1_of(), False).astype(bool), index=rows.index).groupby(rows["project_id"]).transform("any")
     return evidence(
         rows,
