@@ -82,7 +82,7 @@ class Section:
 
     `upright` are rows whose cells are known by role already: each label (None where there is none) with its cells. `units` are those that
     single columns of amounts print. `ends` says where the columns end in a table with a grid, by their first column; empty without a grid.
-    `guessed` names the roles of which no printed word says so.
+    `guessed` names the roles of which no printed word says so; `is_headless` is a table whose header is lost.
     """
 
     columns: dict[str, int]
@@ -93,6 +93,7 @@ class Section:
     ends: dict[int, int] = field(default_factory=dict)
     table: int | None = None
     guessed: frozenset[str] = frozenset()
+    is_headless: bool = False
 
 
 @dataclass(slots=True)

@@ -70,6 +70,7 @@ class _Row:
 def read_indicators(form: RawForm, records: Records) -> None:
     """Fill `records.indicators` from the form's indicator sections."""
     found: list[_Row] = []
+    form.indicators = [with_inferred_columns(section, _fit, form.total) if section.is_headless else section for section in form.indicators]
     for section in form.indicators:
         found += _placed(section, records, is_first=not found)
     rows = [row for row in _rejoin(_below_bands(found)) if not _is_foreign(row, records)]
@@ -275,13 +276,10 @@ def _gives_way(level1: object) -> bool:
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     found = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
-    is_inferred = bool(section.guessed)
-    if is_inferred:
-        section = with_inferred_columns(section, _fit)
     columns = _levels_by_content(section)
-    if section.rows and not section.rows[0].has_grid and not is_inferred:
+    if section.rows and not section.rows[0].has_grid and not section.is_headless:
         columns = _with_unnamed_columns(section, columns)
-    own = frozenset(role for role in _LEVELS if not is_inferred and role in columns and not _is_known_in(section, columns[role], role))
+    own = frozenset(role for role in _LEVELS if not section.is_headless and role in columns and not _is_known_in(section, columns[role], role))
     fit = partial(_fit_own_words, own) if own else _fit
     has_weights = bool(section.columns.keys() & {"weight", *BOTH_POINTS})
     printed = frozenset(columns).union(*(points for role, points in BOTH_POINTS.items() if role in columns)) & _OWN_PLACES
