@@ -10,7 +10,17 @@ from collections.abc import Iterable
 
 from helpers.clean import headers, labels
 from helpers.clean.beside import one_below_the_other
-from helpers.clean.forms import BOTH_POINTS, DEFAULT_INDICATOR_COLUMNS, POINTS_OF_PART, SUBTOTAL, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.forms import (
+    BOTH_POINTS,
+    DEFAULT_INDICATOR_COLUMNS,
+    POINTS_OF_PART,
+    SUBTOTAL,
+    RawForm,
+    Section,
+    SourceCell,
+    SourceRow,
+    is_figure,
+)
 from helpers.clean.funds_shapes import beside_labels
 from helpers.clean.head import score_column_of, take_pair, without_lone_heads
 from helpers.clean.lists import without_lists

@@ -232,12 +232,14 @@ def read_figure(text: str) -> Reading | None:
         return None
 
 
+@lru_cache(maxsize=65536)
 def is_figure(text: str) -> bool:
     """True for a text that can be read as a number of points."""
     reading = read_figure(text)
     return reading is not None and reading.value is not None
 
 
+@lru_cache(maxsize=65536)
 def is_blank_figure(text: str) -> bool:
     """True for what stands where no number is meant: —, /, 无."""
     reading = read_figure(text)

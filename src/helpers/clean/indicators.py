@@ -9,7 +9,18 @@ from functools import lru_cache, partial
 
 from helpers.clean import labels
 from helpers.clean.codes import number_apart
-from helpers.clean.forms import BOTH_POINTS, SUBTOTAL, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair
+from helpers.clean.forms import (
+    BOTH_POINTS,
+    SUBTOTAL,
+    UNKNOWN,
+    RawForm,
+    Section,
+    SourceCell,
+    SourceRow,
+    is_blank_figure,
+    is_figure,
+    points_pair,
+)
 from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
 from helpers.clean.numbers import is_dash, parse_number, parse_points
 from helpers.clean.places import joined_place, row_place
@@ -56,7 +67,12 @@ class _Row:
     has_grid: bool = False
 
     def text(self, role: str) -> str:
-        return "".join(cell.text for cell in self.cells.get(role, ()))
+        cells = self.cells.get(role, ())
+        return cells[0].text if len(cells) == 1 else "".join(cell.text for cell in cells)
+
+    @property
+    def first(self) -> SourceCell | None:
+        return min((cell for cells in self.cells.values() for cell in cells), default=None)
 
     @property
     def has_figures(self) -> bool:
@@ -210,8 +226,8 @@ def _texts_above(rows: list[_Row], role: str) -> list[str]:
 def _points_above(rows: list[_Row], at: int) -> int | None:
     """Position of the row whose merged cell of points reaches down to the row at index `at`: the points are those of both together."""
     own = rows[at]
-    first = min((cell for cells in own.cells.values() for cell in cells), default=None)
-    if first is None or any(role in own.cells for role in _FIGURES):
+    first = None if own.cells.keys() & set(_FIGURES) else own.first
+    if first is None:
         return None
     for above in range(at - 1, -1, -1):
         cells = [cell for role in _FIGURES for cell in rows[above].cells.get(role, ())]
@@ -226,8 +242,8 @@ def _reaching_down(rows: list[_Row], role: str) -> list[list[SourceCell]]:
     found, cells = [], []
     for row in rows:
         cells = row.cells.get(role, cells)
-        first = min((at for own in row.cells.values() for at in own), default=None)
         last = cells[-1] if cells else None
+        first = row.first if last else None
         reaches = bool(last and first and last.table == first.table and last.row <= first.row < last.row + last.row_span)
         found.append(cells if reaches else [])
     return found
@@ -428,10 +444,12 @@ def _leftovers(row: SourceRow, one: Placed, records: Records) -> None:
             records.boilerplate(cell) if besides == REPEATED else records.leftover(cell, besides)
         elif not role:
             records.leftover(cell, "指标表中没有对应列名的内容")
-        elif labels.is_row_number(role.removeprefix(UNKNOWN), cell.text):
-            records.boilerplate(cell)
         elif role.startswith(UNKNOWN):
-            records.leftover(cell, f"指标表中“{role.removeprefix(UNKNOWN)}”一列不认识")
+            heading = role.removeprefix(UNKNOWN)
+            if labels.is_row_number(heading, cell.text):
+                records.boilerplate(cell)
+            else:
+                records.leftover(cell, f"指标表中“{heading}”一列不认识")
 
 
 def _is_foreign(row: _Row, records: Records) -> bool:

@@ -7,7 +7,7 @@ import re
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import AMOUNT_ROLES, BOTH_POINTS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, is_figure, points_pair
+from helpers.clean.forms import AMOUNT_ROLES, BOTH_POINTS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, SourceRow, is_figure, points_pair
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management

@@ -52,7 +52,8 @@ def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: 
     decide where the grid is not known, where the rows stand in another table than the header, and where known words contradict the grid so
     plainly that a page break must have moved the block.
     """
-    found = [_by_grid(row, section, columns) for row in block]
+    spans = [(role, first, section.ends.get(first, first)) for role, first in columns.items()] if section.ends else []
+    found = [_by_grid(row, spans) for row in block]
     is_elsewhere = block[0].table != section.table or not block[0].has_grid
     if all(one is not None for one in found):
         costs = [_cost(row, one.roles, fit) for row, one in zip(block, found, strict=True)]
@@ -96,14 +97,15 @@ def _contradictions(row: SourceRow, roles: dict[str, int], fit: Fit) -> float:
     return sum(cost for cost in costs if cost >= _CONTRADICTS) + MISFIT * (len(row.cells) - len(roles))
 
 
-def _by_grid(row: SourceRow, section: Section, columns: Columns) -> Placed | None:
-    """The row by the grid; None where it has none, or a cell stands under no name or two of them under one that are not the same."""
-    if not section.ends:
+def _by_grid(row: SourceRow, spans: Sequence[tuple[str, int, int]]) -> Placed | None:
+    """The row by the grid, given the first and the last column of each role; None where it has none, or a cell stands under no name or two of them under one that are not the same."""
+    if not spans:
         return None
     roles: dict[str, int] = {}
     besides: dict[int, str] = {}
     for index, cell in enumerate(row.cells):
-        role = next((role for role, first in columns.items() if first <= cell.column <= section.ends.get(first, first)), None)
+        column = cell.column
+        role = next((role for role, first, last in spans if first <= column <= last), None)
         if role is None:
             return None
         if role not in roles:
