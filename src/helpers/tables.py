@@ -202,7 +202,7 @@ TABLES: dict[str, Table] = {
                 *_value_columns("actual", "实际完成值"),
                 Column("row_kind", TEXT, "whether the row says anything: `unused` for a row of the template that nobody filled in", values=ROW_KINDS),
                 Column("parent", COUNT, "position of the row that this one is a part of (其中); both are one indicator for weights and scores; null for others"),
-                Column("no_place", TEXT, "columns that the row's own table does not print, though another table of the form does, apart by spaces", names_nobody=OWN_WORDS),
+                Column("no_place", TEXT, "columns that the row's own table does not print, though another table of the form does, and points that are printed for rows of several levels 2 together, apart by spaces", names_nobody=OWN_WORDS),
                 uncertain("row"),
                 place("the row"),
             ),

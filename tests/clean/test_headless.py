@@ -21,7 +21,7 @@ def inferred(*lines: str) -> Section:
         SourceRow(1, number, [SourceCell(1, number, at, text.strip(), f"行 {number}") for at, text in enumerate(line.split("|"), 1) if text.strip()])
         for number, line in enumerate(lines, 1)
     ]
-    return with_inferred_columns(Section(dict(DEFAULT_INDICATOR_COLUMNS), rows, guessed=frozenset(DEFAULT_INDICATOR_COLUMNS)), _fit)
+    return with_inferred_columns(Section(dict(DEFAULT_INDICATOR_COLUMNS), rows, is_headless=True), _fit)
 
 
 NATIONAL = (" | 产出指标 | 数量指标 | 路灯盏数 | ≥120盏 | 126盏 | 30 | 30 | 无", " | | 质量指标 | 亮灯率 | ≥98% | 97% | 20 | 19.8 | 停电检修")
@@ -122,3 +122,67 @@ def test_what_may_be_points_or_values_is_said_to_be_uncertain():
 def test_any_figures_with_their_units_stay_in_the_columns_of_most_forms(figures: list[tuple[int, int, int]]):
     found = inferred(*(f" | 产出指标 | 数量指标 | 路灯盏数 | ≥{target}盏 | {actual}盏 | {points} | {points}" for target, actual, points in figures))
     assert found.columns == DEFAULT_INDICATOR_COLUMNS
+
+
+ACTUAL_FIRST = (" | 产出指标 | 数量指标 | 路灯盏数 | 126盏 | ≥120盏 | 30 | 30 | 无", " | | 质量指标 | 亮灯率 | 97% | ≥98% | 20 | 19.8 | 停电检修")
+SCORE_FIRST = (" | 产出指标 | 数量指标 | 路灯盏数 | ≥120盏 | 126盏 | 30 | 30 | 无", " | | 质量指标 | 亮灯率 | ≥98% | 97% | 19.8 | 20 | 停电检修")
+
+
+def grid(*lines: str, total: str = "") -> Section:
+    """As `inferred`, for a table with a grid, whose total row stands below it."""
+    rows = [
+        SourceRow(1, number, [SourceCell(1, number, at, text.strip(), f"行 {number}") for at, text in enumerate(line.split("|"), 1) if text.strip()], has_grid=True)
+        for number, line in enumerate((*lines, total), 1)
+    ]
+    return with_inferred_columns(Section(dict(DEFAULT_INDICATOR_COLUMNS), rows[:-1], is_headless=True), _fit, rows[-1] if total else None)
+
+
+def test_a_sign_of_targets_tells_that_the_actual_stands_first():
+    found = grid(*ACTUAL_FIRST)
+    assert (found.columns["actual_text"], found.columns["target_text"], found.guessed) == (5, 6, frozenset())
+
+
+def test_a_score_of_parts_of_points_tells_that_it_stands_before_its_weight():
+    found = grid(*SCORE_FIRST)
+    assert (found.columns["score"], found.columns["weight"], found.guessed) == (7, 8, frozenset())
+
+
+@pytest.mark.parametrize(("total", "guessed"), [("", {"weight", "score"}), ("总分 | | | | | | 90 | 100", set())])
+def test_whole_points_that_rise_from_left_to_right_are_in_doubt_unless_the_total_tells_the_weights(total: str, guessed: set[str]):
+    line = " | 产出指标 | 数量指标 | 路灯盏数 | ≥120盏 | 110盏 | 18 | 20"
+    found = grid(line, total=total)
+    assert found.guessed == guessed
+    assert found.columns["weight"] == (8 if total else 7)
+
+
+def test_target_and_actual_without_a_sign_and_without_points_to_compare_are_in_doubt():
+    assert grid(" | 产出指标 | 数量指标 | 路灯盏数 | 一百盏 | 八十盏 | 20 | 20").guessed == {"target_text", "actual_text"}
+
+
+@pytest.mark.parametrize("values", ["120盏 | 126盏 | 20 | 20", "120盏 | 110盏 | 20 | 18", "120盏 | 120盏 | 20 | 20"])
+def test_more_than_the_target_for_full_points_and_less_for_fewer_are_in_no_doubt(values: str):
+    assert grid(f" | 产出指标 | 数量指标 | 路灯盏数 | {values}").guessed == frozenset()
+
+
+def test_a_column_of_last_year_is_neither_target_nor_actual():
+    found = grid(
+        " | 产出指标 | 数量指标 | 路灯盏数 | 90盏 | ≥120盏 | 126盏 | 30 | 30", " | | 质量指标 | 亮灯率 | 95% | ≥98% | 97% | 20 | 19.8"
+    )
+    assert (found.columns["target_text"], found.columns["weight"], found.columns["score"]) == (6, 8, 9)
+    assert not found.guessed & {"target_text", "weight", "score"}
+
+
+def test_a_rate_of_completion_beside_actuals_of_another_kind_is_not_the_actual():
+    found = grid(
+        " | 产出指标 | 数量指标 | 路灯盏数 | ≥120盏 | 126盏 | 105% | 30 | 30", " | | 时效指标 | 完工时间 | 11月底前 | 10月 | 100% | 20 | 20"
+    )
+    assert (found.columns["target_text"], found.columns["actual_text"], found.columns["weight"]) == (5, 6, 8)
+    assert not found.guessed & {"target_text", "actual_text", "weight", "score"}
+
+
+def test_only_columns_that_some_row_shows_are_those_of_a_table_without_its_header():
+    shown = fragment(*NATIONAL)
+    hidden = fragment(*(line.rsplit("|", 1)[0] for line in NATIONAL))
+    assert "indicator_header.deviation_note" in shown["projects"]["labels"][0].split()
+    assert "indicator_header.deviation_note" not in hidden["projects"]["labels"][0].split()
+    assert "indicator_header.score" in hidden["projects"]["labels"][0].split()

@@ -94,6 +94,13 @@ def test_a_row_below_merged_points_is_a_part_of_the_row_that_prints_them():
     assert parents(WHOLE, FURTHER, {"level3": "涵洞数"}, WHOLE, above={2: 1, 3: 1}) == [None, 1, 1, None]
 
 
+def test_points_merged_over_two_levels_2_make_no_part_but_leave_no_place_for_points():
+    found = records(WHOLE, FURTHER, {"level3": "验收合格率", "level2": "质量指标"})
+    mark_unused(found)
+    parents_of(found, [None, 1, 1])
+    assert [(row.get("parent"), row.get("no_place")) for row in found.indicators] == [(None, None), (1, None), (None, "score weight")]
+
+
 @pytest.mark.parametrize("name", ["其中：主渠", "其中: 主渠", "其中主渠", "（其中：主渠）", "(其中)主渠", "其间：主渠", "内含：主渠", " 其中：主渠"])
 def test_a_name_that_begins_with_among_them_is_a_part_of_the_row_above(name: str):
     assert parents(WHOLE, {"level3": name}) == [None, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from helpers.clean import labels
@@ -23,9 +24,14 @@ def one_below_the_other(rows: Sequence[SourceRow]) -> list[SourceRow]:
     return ordered
 
 
+@lru_cache(maxsize=65536)
+def _names_a_project(text: str) -> bool:
+    return labels.role("head", text) == "project_name" or labels.kind_of(text) == "department"
+
+
 def _starts(row: SourceRow) -> list[int]:
     """Columns in which a row names a project (or what else a form is about), each time with the same label."""
-    named = [cell for cell in row.cells if labels.role("head", cell.text) == "project_name" or labels.kind_of(cell.text) == "department"]
+    named = [cell for cell in row.cells if _names_a_project(cell.text)]
     return [cell.column for cell in named if labels.normalise(cell.text) == labels.normalise(named[0].text)]
 
 

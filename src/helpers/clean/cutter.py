@@ -394,7 +394,7 @@ class _Cutter:
         self._close()
         form = self._open("indicators")
         form.boilerplate += kind.sides
-        form.indicators.append(Section(dict(DEFAULT_INDICATOR_COLUMNS), [kind.row], guessed=frozenset(DEFAULT_INDICATOR_COLUMNS)))
+        form.indicators.append(Section(dict(DEFAULT_INDICATOR_COLUMNS), [kind.row], is_headless=True))
 
     def _take_unknown(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)

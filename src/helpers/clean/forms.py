@@ -85,7 +85,8 @@ class Section:
     `upright` are rows whose cells are known by role already: each label (None where there is none) with its cells. `units` are those that
     single columns of amounts print. `ends` says where the columns end in a table with a grid, by their first column; empty without a grid.
     `guessed` names the roles of which no printed word says so. `last_amount` is the amount that the last pair of label and value names, of
-    which a source below it has a part. `is_of_uses` is true below a heading that says that the rows are what the money went to.
+    which a source below it has a part. `is_of_uses` is true below a heading that says that the rows are what the money went to; `is_headless` is a
+    table whose header is lost.
     """
 
     columns: dict[str, int]
@@ -98,6 +99,7 @@ class Section:
     guessed: frozenset[str] = frozenset()
     last_amount: str | None = None
     is_of_uses: bool = False
+    is_headless: bool = False
 
     def whole_at(self) -> int:
         """Which of `upright` is the money that an amount of no source belongs to; a new one where all are parts of it."""
@@ -289,12 +291,14 @@ def read_figure(text: str) -> Reading | None:
         return None
 
 
+@lru_cache(maxsize=65536)
 def is_figure(text: str) -> bool:
     """True for a text that can be read as a number of points, and for a formula in its place."""
     reading = read_figure(text)
     return reading is not None and (reading.value is not None or NO_RESULT in reading.changes)
 
 
+@lru_cache(maxsize=65536)
 def is_blank_figure(text: str) -> bool:
     """True for what stands where no number is meant: —, /, 无."""
     reading = read_figure(text)

@@ -67,7 +67,12 @@ class _Row:
     has_grid: bool = False
 
     def text(self, role: str) -> str:
-        return "".join(cell.text for cell in self.cells.get(role, ()))
+        cells = self.cells.get(role, ())
+        return cells[0].text if len(cells) == 1 else "".join(cell.text for cell in cells)
+
+    @property
+    def first(self) -> SourceCell | None:
+        return min((cell for cells in self.cells.values() for cell in cells), default=None)
 
     @property
     def has_figures(self) -> bool:
@@ -81,6 +86,7 @@ class _Row:
 def read_indicators(form: RawForm, records: Records) -> None:
     """Fill `records.indicators` from the form's indicator sections."""
     found: list[_Row] = []
+    form.indicators = [with_inferred_columns(section, _fit, form.total) if section.is_headless else section for section in form.indicators]
     for section in form.indicators:
         found += _placed(section, records, is_first=not found)
     rows = [row for row in _rejoin(_below_bands(found)) if not _is_foreign(row, records)]
@@ -222,10 +228,9 @@ def _points_above(rows: list[_Row]) -> list[int | None]:
     found: list[int | None] = []
     position, points = 0, []
     for at, row in enumerate(rows, 1):
-        first = min((cell for cells in row.cells.values() for cell in cells), default=None)
         own = [cell for role in _FIGURES for cell in row.cells.get(role, ())]
-        is_part = first is not None and not any(role in row.cells for role in _FIGURES)
-        reaches = is_part and any(cell.table == first.table and cell.row < first.row < cell.row + cell.row_span for cell in points)
+        first = None if own else row.first
+        reaches = first is not None and any(cell.table == first.table and cell.row < first.row < cell.row + cell.row_span for cell in points)
         found.append(position if reaches else None)
         if own:
             position, points = at, own
@@ -237,8 +242,8 @@ def _reaching_down(rows: list[_Row], role: str) -> list[list[SourceCell]]:
     found, cells = [], []
     for row in rows:
         cells = row.cells.get(role, cells)
-        first = min((at for own in row.cells.values() for at in own), default=None)
         last = cells[-1] if cells else None
+        first = row.first if last else None
         reaches = bool(last and first and last.table == first.table and last.row <= first.row < last.row + last.row_span)
         found.append(cells if reaches else [])
     return found
@@ -288,13 +293,10 @@ def _gives_way(level1: object) -> bool:
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     found = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
-    is_inferred = bool(section.guessed)
-    if is_inferred:
-        section = with_inferred_columns(section, _fit)
     columns = _levels_by_content(section)
-    if section.rows and not section.rows[0].has_grid and not is_inferred:
+    if section.rows and not section.rows[0].has_grid and not section.is_headless:
         columns = _with_unnamed_columns(section, columns)
-    own = frozenset(role for role in _LEVELS if not is_inferred and role in columns and not _is_known_in(section, columns[role], role))
+    own = frozenset(role for role in _LEVELS if not section.is_headless and role in columns and not _is_known_in(section, columns[role], role))
     fit = partial(_fit_own_words, own) if own else _fit
     has_weights = bool(section.columns.keys() & {"weight", *BOTH_POINTS})
     printed = frozenset(columns).union(*(points for role, points in BOTH_POINTS.items() if role in columns)) & _OWN_PLACES
@@ -443,10 +445,12 @@ def _leftovers(row: SourceRow, one: Placed, records: Records) -> None:
             records.boilerplate(cell) if besides == REPEATED else records.leftover(cell, besides)
         elif not role:
             records.leftover(cell, "指标表中没有对应列名的内容")
-        elif labels.is_row_number(role.removeprefix(UNKNOWN), cell.text):
-            records.boilerplate(cell)
         elif role.startswith(UNKNOWN):
-            records.leftover(cell, f"指标表中“{role.removeprefix(UNKNOWN)}”一列不认识")
+            heading = role.removeprefix(UNKNOWN)
+            if labels.is_row_number(heading, cell.text):
+                records.boilerplate(cell)
+            else:
+                records.leftover(cell, f"指标表中“{heading}”一列不认识")
 
 
 def _is_foreign(row: _Row, records: Records) -> bool:

@@ -151,6 +151,7 @@ def _roles_by_pattern(word: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=262144)
 def role(section: str, text: str) -> str | None:
     """Role that a cell's text plays as a label in one section of the form, or None."""
     return roles_of(text).get(section)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpers.columns import MONEY_UNITS
 from helpers.formulas import lacks_result
@@ -115,6 +116,7 @@ def _shift(value: float) -> float:
     return float(f"{value:.15g}e-2") if abs(value) < 1e15 and "e" not in f"{value:.15g}" else value / 100
 
 
+@lru_cache(maxsize=65536)
 def is_dash(text: str) -> bool:
     """True for a cell that holds nothing but dashes or slashes: what stands where nothing is meant."""
     packed = "".join(text.split())

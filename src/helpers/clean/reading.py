@@ -8,18 +8,7 @@ from collections.abc import Iterable
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import (
-    AMOUNT_ROLES,
-    BOTH_POINTS,
-    DEFAULT_INDICATOR_COLUMNS,
-    POINTS_OF_PART,
-    UNKNOWN,
-    RawForm,
-    SourceCell,
-    SourceRow,
-    is_figure,
-    points_pair,
-)
+from helpers.clean.forms import AMOUNT_ROLES, BOTH_POINTS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, SourceRow, is_figure, points_pair
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management
@@ -71,7 +60,7 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     records.project |= {
         "form_kind": form.kind,
         "layout": layout,
-        "labels": " ".join(sorted(_labels_and_columns(form))),
+        "labels": " ".join(sorted(_labels_and_columns(form, records))),
         "amount_unit": form.amount_unit,
         "is_fragment": bool(form.missing),
         "missing_parts": " ".join(form.missing) or None,
@@ -87,10 +76,15 @@ def _unit_in_every_amount(records: Records) -> str | None:
     return units.pop() or None if len(units) == 1 else None
 
 
-def _labels_and_columns(form: RawForm) -> set[str]:
-    """What the form prints, so that no cell is asked for that it does not have; a header that is lost has no columns."""
+def _labels_and_columns(form: RawForm, records: Records) -> set[str]:
+    """What the form prints, so that no cell is asked for that it does not have; of a table whose header is lost, the columns that were read
+    for certain in some row."""
     tables = [("funds_header", form.funds), ("indicator_header", form.indicators)]
-    columns = ((name, role) for name, sections in tables for section in sections if section.columns is not DEFAULT_INDICATOR_COLUMNS for role in section.columns)
+    columns = {(name, role) for name, sections in tables for section in sections if not section.is_headless for role in section.columns}
+    if any(section.is_headless for section in form.indicators):
+        doubted = records.doubted()
+        claims = (claim for claim in records.claims.values() if claim.table == "indicators")
+        columns |= {("indicator_header", claim.column) for claim in claims if (claim.table, claim.position, claim.column) not in doubted}
     return form.labels_seen | {f"{name}.{role}" for name, role in columns if not role.startswith(UNKNOWN)}
 
 
@@ -249,5 +243,8 @@ def _read_total(form: RawForm, records: Records) -> None:
     _take_total_of_label(form.total, records)
     for cell in notes:
         records.claim(cell, "projects", None, "total_note")
+    guessed = frozenset().union(*(section.guessed for section in form.indicators))
+    if guessed & {"weight", "score"} and len({cell.text for cell in figures}) > 1 and not any(cell.text.strip() == "100" for cell in figures):
+        records.doubt(records.project, roles)
     if notes:
         records.project["total_note"] = " ".join(cell.text for cell in notes)

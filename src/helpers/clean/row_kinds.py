@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from helpers.clean import headers, labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair, read_figure
@@ -27,12 +28,12 @@ _HAS_DIGIT = re.compile(r"\d")
 _TITLE_GOES_ON = re.compile(r"[\u4e00-\u9fff（()）“”\d—-]{4,40}")
 
 _ALL_POINTS = 100
+_NOTHING: Mapping = MappingProxyType({})
 
 BELOW_TOTAL = ("tail", "notes")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a row stands: the rows of its document, the part of the form that is open, and what runs on into it."""
 
     rows: Sequence[SourceRow]
@@ -56,14 +57,13 @@ class Standing:
         return self.form.indicators[-1].columns if self.part == "indicators" and self.form else {}
 
 
-@dataclass(frozen=True, slots=True)
-class RowKind:
+class RowKind(NamedTuple):
     """What a row is, and what was found in it: the cells of a kind, columns by role, fields, and how many rows below belong to it."""
 
     kind: str
     row: SourceRow | None = None
-    columns: Mapping[str, int] = field(default_factory=dict)
-    values: Mapping[str, SourceCell] = field(default_factory=dict)
+    columns: Mapping[str, int] = _NOTHING
+    values: Mapping[str, SourceCell] = _NOTHING
     source: SourceCell | None = None
     sides: Sequence[SourceCell] = ()
     notes: Sequence[SourceCell] = ()
@@ -193,11 +193,7 @@ def _header_of_two_rows(at: Standing) -> RowKind | None:
         return None
     row, superfluous = whole
     found = _funds_header(at, row) or _indicator_header(at, row)
-    return None if found is None else RowKind(**_fields_of(found) | {"notes": [*found.notes, *superfluous], "rows_below": 1})
-
-
-def _fields_of(found: RowKind) -> dict[str, object]:
-    return {name: getattr(found, name) for name in found.__slots__}
+    return None if found is None else found._replace(notes=[*found.notes, *superfluous], rows_below=1)
 
 
 def _tiered_funds(at: Standing) -> RowKind | None:

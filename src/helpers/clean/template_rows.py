@@ -65,7 +65,8 @@ def _is_unit(text: object) -> bool:
 def parents_of(records: Records, points_above: Sequence[int | None]) -> None:
     """Set `parent` of every indicator that is a part of one above it.
 
-    A row is a part where the merged cell of points of a row above reaches down to it (`points_above` has that row's position), and where
+    A row is a part where the merged cell of points of a row above in its level 2 reaches down to it (`points_above` has that row's
+    position); below points that are merged over several levels 2 it is an indicator without a place for points. And it is a part where
     its name begins with 其中; the rows below such a one are parts too, as long as they belong to the same level 2 and, like it, have no
     points beside a parent that has some (or the reverse).
     """
@@ -74,7 +75,10 @@ def parents_of(records: Records, points_above: Sequence[int | None]) -> None:
     whole: dict[str, object] | None = None
     for row, position, below in zip(rows, points_above, [*rows[1:], {}][: len(rows)], strict=True):
         if position is not None:
-            row["parent"] = position
+            if _same_level(rows[position - 1], row):
+                row["parent"] = position
+            else:
+                row["no_place"] = " ".join(sorted({*str(row.get("no_place") or "").split(), *_POINTS}))
             continue
         if not _is_part(row) and _is_part(below):
             open_parent = None
