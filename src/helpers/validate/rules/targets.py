@@ -21,7 +21,8 @@ from helpers.validate.evidence import (
 )
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
-from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible
+from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible, is_better_low, target_as_printed
+from helpers.validate.words import words
 
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]|^\s*(?:[壹贰叁肆伍陆柒捌玖拾佰仟]+[个人名次场期项件户台套年月天]|全年度?)\s*$")
 """A figure in any writing; the signs of cheques alone in their cell, for 伍 and 陆 stand in other words too."""
@@ -170,15 +171,20 @@ def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def cost_at_least(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E22: a cost is not asked to be at least so much; what is saved may be."""
-    rows = forms.values[forms.values["cost"]]
+    """Evidence for E22: neither a cost nor what should stay low (投诉, 故障率) is asked to be at least so much; what is saved may be."""
+    rows = forms.values
+    low = by_value(rows["level3"], is_better_low, False).astype(bool) & ~rows["cost"].to_numpy()
+    rows, low = rows[rows["cost"].to_numpy() | low], low[rows["cost"].to_numpy() | low]
     at_least = rows["target_operator"].isin(["≥", ">"])
-    saving = contains(rows["level3"], _SAVING) | contains(rows["target_text"], _SAVING)
+    saving = (contains(rows["level3"], _SAVING) | contains(rows["target_text"], _SAVING)) & ~low
     return evidence(
         rows,
         "indicators",
         column="target_text",
-        observed=by_value(rows["target_text"], packed),
+        what=np.where(low, "low", "cost"),
+        severity=np.where(low, "info", "warning"),
+        observed=target_as_printed(rows),
+        detail=by_value(rows["level3"], packed),
         fault=np.where(at_least & ~saving, "用了不低于", None),
         not_assessable=first_reason((rows["target_text"].isna(), "没有年度指标值"), (~rows["kind"].isin(NUMERIC), "指标值不是数字")),
     )
