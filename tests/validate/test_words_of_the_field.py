@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from helpers.errors import UnusableInput
+from helpers.validate import words
 from helpers.validate.evidence import is_reason
-from helpers.validate.values import is_better_low, labels_held, short
+from helpers.validate.values import labels_held, short
+from helpers.validate.which_way import better
 from helpers.validate.words import is_rate
 from tests.validate.one_form import every_finding, form_of, found, unjudged
 
@@ -32,14 +38,22 @@ def test_a_price_of_one_is_no_money_of_the_project(name: str, target: str):
     assert found(form, "G01") == found(form, "G02") == []
 
 
-@pytest.mark.parametrize("note", ["0", "0.00", "0%", "无", "没有偏差", "—", "注：其他资金包括单位自筹资金。", "说明：本栏由单位填写", "2.预算执行情况口径：以调整后为准", "定性指标根据完成情况打分"])
+@pytest.mark.parametrize("note", ["0", "0.00", "0%", "无", "没有偏差", "—", "注：其他资金包括单位自筹资金。", "说明：本栏由单位填写", "2.预算执行情况口径：以调整后为准", "定性指标根据完成情况打分", "说明：无", "备注：", "注：1.未完成的，每少1次扣1分，扣完为止。", "每低1个百分点扣0.5分，扣完为止", "注：执行率=执行数/预算数", "填表说明：请如实填写"])
 def test_what_gives_no_reason(note: str):
     assert not is_reason(note)
 
 
-@pytest.mark.parametrize("note", ["因改造停业0.5月", "注重培训不够，下一步改进", "供货延迟", "0人报名，下年加强宣传"])
+@pytest.mark.parametrize("note", ["因改造停业0.5月", "注重培训不够，下一步改进", "供货延迟", "0人报名，下年加强宣传", "说明：招标流标一次，已重新招标", "注：供应商换人", "备注：设备到货较晚", "说明：系统填报有误", "注：执行数为80万元，尾款次年支付", "因雨停工两天，每少1天扣1分，扣完为止", "供应商换人，按每台扣0.5分，扣完为止"])
 def test_what_gives_a_reason(note: str):
     assert is_reason(note)
+
+
+@pytest.mark.parametrize("note", ["说明：供应商延迟交货，已催交", "备注：两场活动遇雨取消", "遇雨少办一场，每少一场扣1分，扣完为止"])
+def test_nobody_who_gives_a_reason_is_told_that_there_is_none_for_how_it_begins_or_ends(note: str):
+    form = form_of()
+    row = form.row("质量")
+    row |= {"deviation_note": note, "score": row["score"] - 1}
+    assert found(form, "F01") == []
 
 
 def test_a_zero_in_the_column_of_reasons_says_that_there_is_none():
@@ -51,9 +65,28 @@ def test_a_zero_in_the_column_of_reasons_says_that_there_is_none():
     assert "该栏填的是“0”" in found(form, "F01")[0]["message"]
 
 
-@pytest.mark.parametrize(("name", "low"), [("预算调整率", True), ("结转结余率", True), ("群众投诉率", True), ("超支率", True), ("投诉办结率", False), ("事故处置率", False), ("设备故障排除率", False), ("验收合格率", False)])
-def test_of_what_less_is_better(name: str, low: bool):
-    assert is_better_low(name) is low
+LOW = (
+    "预算调整率 结转结余率 群众投诉率 超支率 不合格率 产品不合格率(%) 不达标率 未完成率 未按时完成率 未及时处理率 投诉未处理率 不满意率 差错率 差评率 误诊率 "
+    "缺勤率 超标率 不规范率 不良贷款率 未成年人犯罪率 安全事故起数"
+)
+HIGH = (
+    "投诉办结率 事故处置率 设备故障排除率 验收合格率 合格率 无差错率 零投诉率 不超支率 未发生安全事故率 不合格产品处置率 纠错率 未成年人参与率 不动产登记率 "
+    "不间断供水率 缺陷修复率 无害化处理率 超额完成率 差旅费"
+)
+OPEN = "编外人员控制率 增减率 不断电率 项目支出不超预算 不达标断面比例"
+
+
+@pytest.mark.parametrize(("name", "way"), [(name, way) for way, named in (("low", LOW), ("high", HIGH), ("open", OPEN)) for name in named.split()])
+def test_which_way_a_name_says_is_better(name: str, way: str):
+    assert better(name) == way
+
+
+@pytest.mark.parametrize(("name", "target", "actual"), [("产品不合格率", "2%", "1%"), ("任务未完成率", "5%", "4%"), ("材料不达标率", "3%", "2.5%"), ("材料达标率", "70%", "96%")])
+def test_a_denied_good_is_better_the_less_there_is_of_it(name: str, target: str, actual: str):
+    row = {"level2": "质量指标", "level3": name, "target_text": target, "actual_text": actual, "weight": 9, "score": 9}
+    assert found(form_of(row), "E02") == found(form_of(row), "E03") == []
+    worse = form_of(row | {"target_text": actual, "actual_text": target})
+    assert len(found(worse, "E02") + found(worse, "E03")) == 1
 
 
 def test_less_than_the_target_of_such_a_rate_is_full_marks():
@@ -120,6 +153,14 @@ def test_projects_of_staff_costs_are_not_asked_for_every_kind():
 def test_far_above_the_target_is_more_than_one_piece_and_more_than_the_limit(target: str, actual: str, far: bool):
     row = {"level3": "改造数量", "target_text": target, "actual_text": actual, "weight": 9, "score": 9}
     assert bool(found(form_of(row), "E05")) is far
+
+
+@pytest.mark.parametrize(("target", "actual", "far"), [("≥20户", "26户", False), ("≥20户", "27户", True), ("≥2%", "2.8%", False), ("≥2个", "3个", False)])
+def test_what_is_far_above_is_the_same_for_a_note_and_for_a_deduction(target: str, actual: str, far: bool):
+    row = {"level3": "改造数量", "target_text": target, "actual_text": actual, "weight": 9, "score": 9}
+    assert bool(found(form_of(row), "E02", "platform_manual")) is far
+    assert found(form_of(row | {"score": 7}), "E02", "platform_manual") == []
+    assert bool(found(form_of(row | {"deviation_note": "居民报名踊跃"}), "F02")) is not far
 
 
 def test_none_beside_a_reason_is_an_answer():
@@ -232,3 +273,25 @@ def test_where_only_the_layouts_own_levels_have_weights_the_others_are_not_asked
     assert len(found(form, "B04")) == len(form.indicators)
     form.indicators.append({"level1": "项目管理", "level1_origin": "printed", "level3": "财务制度", "weight": 3, "score": 3})
     assert found(form, "B04") == [] and "本版式的这一级指标没有分值栏" in unjudged(form, "B04")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("lowr,投诉", "第 2 行：use 可取"), ("lower,", "第 2 行：应有用途和词两项"), ("lower,投诉,多余", "第 2 行：应有用途和词两项"),
+        ("lower,投 诉", "第 2 行：lower 的“投 诉”中有空白"), ("footnote,(注", "第 2 行：footnote 的“(注”不是有效的正则表达式"),
+        ("rate,率\nrate,率", "第 3 行：rate 的“率”写了两次，已在第 2 行"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_the_list_of_words_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, told: str):
+    (tmp_path / "words.csv").write_text(f"use,word\n{line}\n", encoding="utf-8")
+    monkeypatch.setattr(words.resources, "files", lambda package: tmp_path)
+    with pytest.raises(UnusableInput, match=re.escape(f"words.csv {told}")):
+        words._table.__wrapped__()
+
+
+def test_a_list_of_words_with_another_header_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "words.csv").write_text("word,use\n率,rate\n", encoding="utf-8")
+    monkeypatch.setattr(words.resources, "files", lambda package: tmp_path)
+    with pytest.raises(UnusableInput, match="第 1 行应为“use,word”"):
+        words._table.__wrapped__()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms, by_value, plain, text_of
 from helpers.validate.profile import Profile
+from helpers.validate.values import far_above
 
 AGREES, ROUNDED, DIFFERS, NOT_JUDGED = "agrees", "rounded", "differs", "not_judged"
 
@@ -49,9 +50,10 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     over &= profile["at_most"] != "unset"
     case = np.full(len(rows), None, dtype=object)
     case[known & met], case[known & short], case[known & over] = "met", "short", "over"
-    far = known & met & (at_least | equal) & (target > 0) & exact & ~rows["cost"].to_numpy() & (up >= profile["over_limit"] - 1e-9)
     if profile["over_fulfilment"] == "deduct":
-        case[far & at_least] = "above"
+        beyond = known & met & at_least & exact & (target > 0) & ~rows["cost"].to_numpy() & (up >= profile["over_limit"] - 1e-9)
+        # By the letter of the rule two points come off at once; where the excess says little of the target, no score is held against either reading.
+        case[beyond] = np.where(far_above(rows[beyond], profile), "above", None)
     dates = _dates(rows)
     case[dates == "in_time"], case[dates == "late"] = "met", "late"
     case[_not_done(rows, direction)] = "not_done"

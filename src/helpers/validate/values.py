@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.validate.evidence import by_value, contains, packed
+from helpers.validate.which_way import better
 from helpers.validate.words import is_rate, names
 
 if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
+    from helpers.validate.profile import Profile
 
 MONEY = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
 """Units of money in 万元."""
@@ -105,9 +107,21 @@ def says_not_done(text: str) -> bool:
     return _STILL.sub("", dense, count=1).startswith(_not_done_words()) or dense.startswith(_not_done_words())
 
 
-def is_better_low(name: str) -> bool:
-    """True for a name of which less is better (预算调整率, 投诉率), and not of what is done about it (投诉办结率)."""
-    return names(name, "lower") and not names(name, "lower_but")
+def far_above(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
+    """True where the actual of a row of `with_values` is so far above its target that the target was set too low; never for costs.
+
+    A rate of a few points (下降率 2%) is soon exceeded by a third (2.6%), which says nothing of its target: it is told from ten points more on.
+    A share of 50 % or more cannot be exceeded far by another share, and one piece more is as little as there is. Exactly at the limit is not above.
+    """
+    target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
+    unit = rows["target_unit"].fillna(rows["actual_unit"])
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio, more = actual / target, actual - target
+        few_points = unit.isin(["%", "个百分点"]).to_numpy() & (target < 10) & (more < 10)
+        share = unit.eq("%").to_numpy() & (target >= 50) & (actual <= 100)
+        one_more = (target % 1 == 0) & (actual % 1 == 0) & (more <= 1)
+        above = (target > 0) & (ratio > profile["over_limit"] + 1e-9)
+    return above & ~few_points & ~share & ~one_more & ~rows["cost"].to_numpy(dtype=bool)
 
 
 def same_unit_as(one: str, other: str) -> bool:
@@ -250,9 +264,9 @@ def _direction(rows: pd.DataFrame) -> np.ndarray:
     direction[kind == "range"] = "range"
     # At least so much money under 成本 is a contradiction, which E22 names.
     direction[cost & (direction == "at_least")] = None
-    better_low = by_value(rows["level3"], is_better_low, False).astype(bool)
-    either = by_value(rows["level3"], lambda text: names(text, "open"), False).astype(bool)
+    by_name = by_value(rows["level3"], better, "high")
+    better_low, either = by_name == "low", by_name == "open"
     direction[open_figure & better_low] = "at_most"
     # The name says that less is better, the sign or the name alone does not say how: no score is held against that.
-    direction[((direction == "at_least") & better_low & ~open_figure) | (open_figure & either & ~better_low)] = None
+    direction[((direction == "at_least") & better_low & ~open_figure) | (open_figure & either)] = None
     return direction

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.validate.evidence import Forms, evidence, first_reason, has_reason, plain, text_of
 from helpers.validate.profile import Profile
 from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
+from helpers.validate.values import far_above
 
 _NOTHING = 1e-9
 
@@ -70,20 +71,12 @@ def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E05: an actual far above its target has a note; never asked of costs or of what should stay low.
-
-    A rate of a few points (下降率 2%) is soon exceeded by a third (2.6%), which says nothing of its target: it is told from ten points more on.
-    A share of 50 % or more cannot be exceeded far by another share, and one piece more is as little as there is. Exactly at the limit is not above.
-    """
+    """Evidence for E05: an actual far above its target has a note; never asked of costs or of what should stay low."""
     rows = forms.values
     rows = rows[(rows["direction"] == "at_least") & ~rows["cost"]]
     target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = actual / target
-    few_points = rows["target_unit"].fillna(rows["actual_unit"]).isin(["%", "个百分点"]).to_numpy() & (target < 10) & (actual - target < 10)
-    share = rows["target_unit"].fillna(rows["actual_unit"]).eq("%").to_numpy() & (target >= 50) & (actual <= 100)
-    one_more = (target % 1 == 0) & (actual % 1 == 0) & (actual - target <= 1)
-    far = (target > 0) & (ratio > profile["over_limit"] + _NOTHING) & ~few_points & ~share & ~one_more
     return evidence(
         rows,
         "indicators",
@@ -92,7 +85,7 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
         expected=text_of(target),
         difference=text_of(ratio, 2),
         detail=plain(profile["over_limit"]),
-        fault=np.where(far & ~has_reason(rows["deviation_note"]), "没有说明", None),
+        fault=np.where(far_above(rows, profile) & ~has_reason(rows["deviation_note"]), "没有说明", None),
         not_assessable=first_reason(
             (np.isnan(target) | np.isnan(actual), "完成值不是可比的数字"), (target <= 0, "目标不大于 0，倍数无意义"), (~rows["exact"], "完成值不是确切的数字")
         ),

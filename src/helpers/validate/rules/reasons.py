@@ -23,6 +23,7 @@ from helpers.validate.evidence import (
 from helpers.validate.profile import Profile
 from helpers.validate.rules.money_words import explains_money, sentence
 from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
+from helpers.validate.values import far_above
 
 _MISSED = ["short", "over", "late", "not_done"]
 _ELSEWHERE = ("actual_outcome", "problems", "measures", "remarks")
@@ -124,7 +125,7 @@ def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     full = (rows["score"] >= rows["weight"]).to_numpy()
     note = rows["deviation_note"]
     given = has_reason(note) & pd.isna(_copied_from(forms, rows, profile))
-    at_place = _far_above(forms, rows, profile) | _about_money(forms, rows, profile) | _said_of_a_deduction(rows)
+    at_place = far_above(forms.values.loc[rows.index], profile) | _about_money(forms, rows, profile) | _said_of_a_deduction(rows)
     return evidence(
         rows,
         "indicators",
@@ -153,13 +154,6 @@ def _said_of_a_deduction(rows: pd.DataFrame) -> np.ndarray:
     said[1:] |= (keys[1:] == keys[:-1]) & lost[:-1]
     said[:-1] |= (keys[1:] == keys[:-1]) & lost[1:]
     return said
-
-
-def _far_above(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:
-    values = forms.values.loc[rows.index]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = values["actual"] / values["target"]
-    return ((values["target"] > 0) & (ratio >= profile["over_limit"] - 1e-9)).to_numpy()
 
 
 def copied_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
