@@ -30,23 +30,23 @@ def at_least_score(forms: Forms, profile: Profile) -> pd.DataFrame:
 def at_most_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E03: less is better (costs too): full marks where the actual stays within the target, else the profile's formula.
 
-    A date later than its target, or a work not done at all, has no formula: full marks for it are the finding.
+    A date later than its target, a limit that was clearly exceeded where no formula is known, or a work not done at all: full marks for it are the finding.
     """
     rows = due_scores(forms, profile)
-    not_done, date = rows["case"].eq("not_done"), rows["kind"].eq("date")
-    figures = rows[(rows["direction"] == "at_most") & ~date & ~not_done]
-    others = rows[(date & rows["case"].isin(["met", "late", "not_done"])) | (not_done & ~rows["direction"].isin(["at_least", "equal"]))]
+    not_done, date, missed = rows["case"].eq("not_done"), rows["kind"].eq("date"), rows["case"].eq("missed")
+    figures = rows[(rows["direction"] == "at_most") & ~date & ~not_done & ~missed]
+    others = rows[(date & rows["case"].isin(["met", "late", "not_done"])) | (not_done & ~rows["direction"].isin(["at_least", "equal"])) | missed]
     return pd.concat([_against_due(figures, profile, np.zeros(len(figures), dtype=bool)), _full_marks_lost(others)], ignore_index=True)
 
 
 def _full_marks_lost(rows: pd.DataFrame) -> pd.DataFrame:
-    """Evidence on rows that are late or not done, and so cannot have full marks; what was in time passes."""
-    lost = rows["case"].isin(["late", "not_done"])
+    """Evidence on rows that are late, above their limit or not done, and so cannot have full marks; what was in time passes."""
+    lost = rows["case"].isin(["late", "not_done", "missed"])
     return evidence(
         rows,
         "indicators",
         column="score",
-        what=np.where(rows["case"].eq("not_done"), "not_done", "late"),
+        what=rows["case"].where(rows["case"].isin(["not_done", "missed"]), "late"),
         observed=text_of(rows["score"]),
         detail=_lateness(rows),
         beyond=np.where((lost & (rows["score"] >= rows["weight"])).to_numpy(), 1.0, -1.0),
@@ -55,8 +55,8 @@ def _full_marks_lost(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E04: where the target says “=”, the actual is that figure."""
-    rows = forms.values[forms.values["direction"] == "equal"]
+    """Evidence for E04: where the target says “=”, the actual is that figure. What happened where none was to happen (=0起) is E03's."""
+    rows = forms.values[(forms.values["direction"] == "equal") & ~forms.values["target"].eq(0)]
     target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
     return evidence(
         rows,
