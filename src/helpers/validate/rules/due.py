@@ -95,7 +95,7 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
 def lateness(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E15: under 时效, what is later than its target says why; and it measures time.
 
-    That full marks are too many for it is E03's, and a deduction without a reason F01's. Where E03 has no formula, full marks are told here.
+    That full marks are too many for it is E03's, and a deduction without a reason F01's.
     """
     rows = due_scores(forms, profile)
     rows = rows[rows["group2"] == "时效"]
@@ -104,18 +104,18 @@ def lateness(forms: Forms, profile: Profile) -> pd.DataFrame:
     figures = limits & rows["target"].notna() & rows["actual"].notna()
     late = (dates & rows["case"].eq("late")) | (figures & (rows["actual"] > rows["target"]))
     full, told = rows["score"] >= rows["weight"], has_reason(rows["deviation_note"])
-    unexplained, undeducted = late & full & ~told, late & full & told & rows["case"].isna()
+    unexplained = late & full & ~told
     money = rows["amount_factor_target"].notna()
     judged = (dates | figures | money).to_numpy()
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.select([money, undeducted], ["no_time", "undeducted"], "late"),
+        what=np.where(money, "no_time", "late"),
         detail=_lateness(rows),
         observed=rows["actual_text"],
         expected=rows["target_text"],
-        fault=np.select([(unexplained | undeducted).to_numpy(), money.to_numpy()], ["逾期", "不是时间"], default=None),
+        fault=np.select([unexplained.to_numpy(), money.to_numpy()], ["逾期", "不是时间"], default=None),
         not_assessable=first_reason(
             (~judged, "指标值或完成值不是日期或期限"), (late & rows["score"].isna(), "没有得分"), (late & rows["weight"].isna(), "没有分值")
         ),
