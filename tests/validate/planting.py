@@ -720,3 +720,73 @@ def planted_year(number: int, rule: str, chance: random.Random) -> Planted:
     for place, other in enumerate(year.beside):
         other.project["project_id"] = f"{year.form.project['project_id']}-{place}"
     return year
+
+
+@plant("E25", {}, lambda year: [row.update(score=None) for row in year.form.indicators])
+def _(year, chance):
+    row = year.form.row("社会效益")
+    row |= {"level3": "年度任务落实情况", "target_text": "全部落实", "actual_text": chance.choice(["9项按期落实，2项未完成", "基本落实，尚未验收", "11项中完成10项"])}
+    row |= {"score": row["weight"], "deviation_note": None}
+    year.form.add_up_scores()
+
+
+@plant("E26", {}, lambda year: year.form.row("时效").update(score=None))
+def _(year, chance):
+    year.form.row("时效").update(level3="完成时间", target_text="12月底前", actual_text="11月")
+    year.form.project["actual_outcome"] += f"设备于{YEAR + 1}年{chance.randint(1, 3)}月{chance.randint(1, 28)}日通过验收。"
+
+
+@plant("E27", {}, lambda year: [row.update(level3=None) for row in year.form.indicators])
+def _(year, chance):
+    year.form.row("质量")["level3"] = chance.choice(["完成率", "合格率", "达标率"])
+
+
+@plant("E28")
+def _(year, chance):
+    year.form.row("成本").update(target_text=chance.choice(["控制在预算内", "不超过预算", "控制在预算范围内"]))
+
+
+@plant("E29")
+def _(year, chance):
+    year.form.row("时效").update(level3="完成时间", target_text=f"{YEAR + 1}年6月底前", actual_text="11月")
+
+
+@plant("F06", {}, lambda year: [row.update(deviation_note=None) for row in year.form.indicators])
+def _(year, chance):
+    row = year.form.row("可持续影响")
+    row |= {"target_text": "健全", "actual_text": "较健全", "score": row["weight"] - 1, "deviation_note": "排班办法仍在试用，扣2分，今后尽快定稿"}
+    year.form.add_up_scores()
+
+
+@plant("G17", {}, lambda year: year.form.project.update(expected_goal=None))
+def _(year, chance):
+    row = counted_row(year.form, chance)
+    row |= {"level3": "修剪行道树数量", "target_text": "≥600株", "actual_text": "640株", "score": row["weight"], "deviation_note": None}
+    year.form.project["expected_goal"] = "全年修剪行道树800株，做好养护。"
+    year.form.add_up_scores()
+
+
+@plant("G18", {}, lambda year: year.form.project.update(actual_outcome=None))
+def _(year, chance):
+    row = counted_row(year.form, chance)
+    row |= {"level3": "修剪行道树数量", "target_text": "≥600株", "actual_text": "640株", "score": row["weight"], "deviation_note": None}
+    year.form.project["actual_outcome"] += "共修剪行道树450株。"
+    year.form.add_up_scores()
+
+
+@plant("G19", {}, lambda year: year.form.project.update(actual_outcome=None))
+def _(year, chance):
+    year.form.project["actual_outcome"] = chance.choice(["项目因选址变更未实施。", "本项目推迟至下年开展，资金已结清。"])
+
+
+@plant("G20", {}, lambda year: year.form.project.update(expected_goal=None))
+def _(year, chance):
+    year.form.project["expected_goal"] = chance.choice(["未编制绩效目标", "120万元", "进一步加强队伍建设，提升服务水平，完善工作机制。"])
+
+
+@plant("G21")
+def _(year, chance):
+    other = sound_form(chance, 900)
+    other.project["project_name"] = "老旧小区管网改造工程"
+    year.beside.append(other)
+    year.form.project["actual_outcome"] = "老旧小区管网改造工程按计划完工，群众反映良好，支出" + f"{year.form.total['executed']:.2f}万元。"

@@ -81,7 +81,7 @@ def test_a_rule_finds_its_planted_defect_and_says_what_and_where(planted, review
         own = own[told_by(own, rule)]
         assert own["place"].notna().all()
     assert len(own)
-    assert all(message.endswith("。") and "None" not in message and "nan" not in message for message in own["message"])
+    assert all(message.endswith(("。", "？")) and "None" not in message and "nan" not in message for message in own["message"])
     assert all(message.endswith((".", "?")) and "None" not in message for message in own["message_en"])
     assert all(remedy.startswith("请") for remedy in own["remedy"])
 

@@ -219,12 +219,15 @@ BY_READING: Found = Counter(
         ("E06", 3): 2, ("E06", 9): 1, ("E06", 13): 1, ("E06", 21): 3,
         # 7.16 and 2.98, which is what was spent, where 15 and 3 were planned.
         ("E12", 2): 1, ("E12", 21): 1,
-        # Satisfaction under quality, twice; a cost under economic benefit; amounts under quantity and social benefit and people under cost; an amount under quantity.
-        ("E16", 8): 2, ("E16", 11): 1, ("E16", 17): 3, ("E16", 18): 1,
+        # Satisfaction under quality, twice; a cost under economic benefit; amounts under quantity and social benefit and people under cost; an amount under quantity;
+        # a period of time under quality.
+        ("E16", 8): 2, ("E16", 11): 1, ("E16", 13): 1, ("E16", 17): 3, ("E16", 18): 1,
         # A cause without a measure: the rise was less than expected.
         ("F04", 17): 1,
         # 609.60 and 128 万元, which no funds row holds; other amounts of form 4 (three) and 20 (three), one note each.
         ("G03", 13): 1, ("G03", 14): 1, ("G03", 4): 1, ("G03", 20): 1,
+        # A goal of 完善 and 优化 alone.
+        ("G20", 21): 1,
     }
 )  # fmt: skip
 """What only reading tells: written down by hand with the findings in view, then each row looked up in the source. So it proves that

@@ -113,11 +113,11 @@ def test_a_late_row_is_told_only_what_is_true_of_it(row: str, rules: set[str]):
     assert rules_that_fire(text.replace("\t95.5\t", "\t93.5\t") if "10\t8" in row else text) == rules
 
 
-def test_e15_speaks_where_the_profile_has_no_formula_for_a_late_row():
+def test_e03_speaks_also_where_the_profile_has_no_formula_for_a_late_row():
     text = SOUND.replace("完成时间\t" + TIME, "办理时限\t≤30天\t40天\t10\t10\t供货延迟，今后提前")
     assert findings("E15", text) == []
-    unset = only("E15", text, profile="national")
-    assert unset["message"].endswith("逾期而得满分。")
+    unset = only("E03", text, profile="national")
+    assert unset["message"].endswith("没有达到指标值而得满分 10。")
 
 
 def test_e15_without_a_score_is_not_assessable():

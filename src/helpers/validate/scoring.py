@@ -13,6 +13,8 @@ from helpers.validate.evidence import Forms, by_value, plain, text_of
 from helpers.validate.profile import Profile
 from helpers.validate.values import far_above
 
+_CLEARLY = 1.005
+"""So many times its target is an actual that misses it for certain, and does not only round differently."""
 AGREES, ROUNDED, DIFFERS, NOT_JUDGED = "agrees", "rounded", "differs", "not_judged"
 
 
@@ -25,8 +27,8 @@ _NO_MATTER = [
 def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     """`forms.values` with the score that is due and how it comes about.
 
-    `case`: met, short, over, above, late, not_done, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
-    qualitative row `due_low` and `due_high` instead. `late` and `not_done` rows have no formula: any score below the weight will do.
+    `case`: met, short, over, above, late, missed, not_done, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
+    qualitative row `due_low` and `due_high` instead. `late`, `missed` and `not_done` rows have no formula: any score below the weight will do.
     """
     # Columns that no score rests on would be copied at every choice of rows.
     rows = forms.values.drop(columns=_NO_MATTER, errors="ignore")
@@ -48,8 +50,11 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     short = (at_least | equal) & (actual < target) & exact & (target > 0) & (actual >= 0)
     over = at_most & (actual > target) & exact & (target > 0)
     over &= profile["at_most"] != "unset"
+    # No formula is needed to see that full marks are too many: where the profile names none, and where the target is 0 and something happened.
+    missed = known & exact & np.where(target == 0, actual > 0, at_most & (actual > target * _CLEARLY) & (profile["at_most"] == "unset"))
+    missed &= at_most | (equal & (target == 0))
     case = np.full(len(rows), None, dtype=object)
-    case[known & met], case[known & short], case[known & over] = "met", "short", "over"
+    case[known & met], case[known & short], case[known & over], case[missed & (target >= 0)] = "met", "short", "over", "missed"
     if profile["over_fulfilment"] == "deduct":
         beyond = known & met & at_least & exact & (target > 0) & ~rows["cost"].to_numpy() & (up >= profile["over_limit"] - 1e-9)
         # By the letter of the rule two points come off at once; where the excess says little of the target, no score is held against either reading.
@@ -85,7 +90,7 @@ def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
     agrees |= rounds_as_printed(rows["decimals"].to_numpy(dtype=float), declared, rows["exact_due"].to_numpy(dtype=float))
     rounded = ~agrees & is_rounded(declared, due, profile)
     in_band = (case == "band") & (declared >= rows["due_low"] - 1e-9) & _below_top(rows, declared)
-    late = np.isin(case, ["late", "not_done"]) & (declared < weight)
+    late = np.isin(case, ["late", "not_done", "missed"]) & (declared < weight)
     result = np.where(agrees | in_band | late, AGREES, np.where(rounded, ROUNDED, DIFFERS)).astype(object)
     unjudged = pd.isna(case) | np.isnan(declared) | np.isnan(weight)
     result[unjudged] = NOT_JUDGED
@@ -186,6 +191,8 @@ def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> np.nd
             formula = f"所填等次对应 {low[index]} 至 {high[index]} 分"
         elif case[index] == "not_done":
             formula = f"没有完成，应低于满分 {w}"
+        elif case[index] == "missed":
+            formula = f"超过指标值，应低于满分 {w}"
         elif case[index] == "late":
             formula = f"完成时间 {rows['actual_date'].iloc[index]} 晚于 {rows['target_date'].iloc[index]}，应低于满分 {w}"
         else:

@@ -123,6 +123,11 @@ def far_above(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
     return above & ~few_points & ~share & ~one_more & ~rows["cost"].to_numpy(dtype=bool)
 
 
+def same_unit_as(one: str, other: str) -> bool:
+    """True for one unit in two spellings: 人, 名 and 位; 次, 场 and 场次; 日 and 天."""
+    return _SAME_UNIT.get(one, one) == _SAME_UNIT.get(other, other)
+
+
 def convertible(one: object, other: object) -> bool:
     """True for two units of one kind, also by the same piece: 小时 and 分钟, 万元/人 and 元/人."""
     if not isinstance(one, str) or not isinstance(other, str):

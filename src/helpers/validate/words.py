@@ -23,6 +23,13 @@ USES = {
     "per_piece": "a price of one",
     "staff": "a project of staff costs",
     "grade": "a level that can only be answered by a level",
+    "no_goal": "a goal that says that there is none",
+    "hollow_reason": "a reason that would fit any row, alone in its cell",
+    "bare_name": "a name that says how something is measured, and not of what",
+    "in_budget": "a target of costs without an amount",
+    "counter": "the unit of what is counted",
+    "doing": "what was done with the things that are counted, in front of them",
+    "counting": "the end of a name that counts",
 }
 """Words, each as it stands in a text without white space."""
 PATTERNS = {
@@ -31,6 +38,8 @@ PATTERNS = {
     "definition": "a sentence of such a note: what a column holds and who fills it in",
     "rule_of_points": "a part of a rule on how points are given",
     "lower_end": "the end of a rate of which less is better",
+    "unfinished": "says that something is not done yet",
+    "not_unfinished": "looks like it and says something else",
 }
 """Regular expressions, for texts without white space and with full-width forms folded."""
 
@@ -103,6 +112,11 @@ def bare_name(name: str) -> str:
 def names(text: object, use: str) -> bool:
     """True where a text holds a word of this use."""
     return isinstance(text, str) and any(word in "".join(text.split()) for word in words(use))
+
+
+def is_hollow_reason(note: str) -> bool:
+    """True for a reason that would fit any row: 受客观因素影响, 工作原因, 正在推进."""
+    return comparable(unicodedata.normalize("NFKC", note)) in words("hollow_reason")
 
 
 def is_empty_reason(note: str) -> bool:

@@ -14,10 +14,12 @@ from helpers.validate.misprints import why_no_base
 from helpers.validate.printed import half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.rules.money_words import budget_change, forms_that_explain_a_change
+from helpers.validate.values import MONEY
 
 _WHOLE = re.compile(r"全年.{0,4}支出|总支出|支出总额|总成本|项目总|总金额|总费用|总投入|资金总额")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _HEADS = ("人", "名", "位")
+_BY_HEAD = tuple(f"{money}/{head}{time}" for money in ("元", "万元") for head in ("人", "名", "人次") for time in ("", "·月", "/月", "·年", "/年"))
 _PEOPLE = re.compile(r"(?<![\d.])(\d+)(?:余|多)?(?:人(?!次|均|民|才)|名|位)")
 _MOST_GROUPS = 6
 _PER_HEAD = re.compile(r"人均|每人")
@@ -213,20 +215,24 @@ def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
 def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for G11: people × amount per head × times of payment comes near what was spent.
 
-    Judged only where a form has one row that counts people and one that gives money per head in a printed unit; 1 to 12 times are tried,
+    Judged only where a form has one row that counts people and one that gives money per head, by its name or its unit (元/人); 1 to 12 times are tried,
     for the people of the row and for all sums of the groups that the outcome names beside them. Where none of the sums fits, whom the
     money was for cannot be told.
     """
     rows = forms.values
+    unit = rows["actual_unit"].fillna(rows["target_unit"])
+    by_head = by_value(unit, lambda text: text in _BY_HEAD, False).astype(bool)
+    factor = by_value(unit, lambda text: MONEY.get(text.partition("/")[0], np.nan), np.nan).astype(float)
     people = rows[rows["actual_unit"].isin(_HEADS) & rows["actual_value"].gt(0) & rows["exact"]]
-    prices = rows[contains(rows["level3"], _PER_HEAD) & rows["amount_factor_actual"].notna() & rows["actual_value"].gt(0) & rows["exact"]]
+    prices = rows.assign(factor=np.where(by_head, factor, rows["amount_factor_actual"]))
+    prices = prices[(contains(rows["level3"], _PER_HEAD) | by_head) & prices["factor"].notna() & rows["actual_value"].gt(0) & rows["exact"]]
     people = people[~people["project_id"].duplicated(keep=False)].set_index("project_id")
     prices = prices[~prices["project_id"].duplicated(keep=False)].set_index("project_id")
     total = forms.total_funds
     ids = total["project_id"]
     spent = total["executed"].to_numpy(dtype=float)
     count = people["actual_value"].reindex(ids).to_numpy(dtype=float)
-    price = (prices["actual_value"] * prices["amount_factor_actual"]).reindex(ids).to_numpy(dtype=float)
+    price = (prices["actual_value"] * prices["factor"]).reindex(ids).to_numpy(dtype=float)
     told = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(ids)
     groups = [_groups_beside(text, number) for text, number in zip(told, count, strict=True)]
     fits = [_is_spent(spending, each, _sums_with(number, others)) for spending, each, number, others in zip(spent, price, count, groups, strict=True)]

@@ -17,6 +17,9 @@ from helpers.validate.rules.budget import name_key
 _MANY = 1500
 """Names of one unit that are compared with one another; above, only equal ones are found."""
 _FEW = 5
+_LONG_NAME = 8
+_KINDS_OF_PROJECT = ("项目", "工程", "经费", "资金", "补助", "补贴", "专项", "活动", "建设", "采购", "改造", "维修")
+_OPENING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])?(?:通过|完成|实施|开展|推进|本年度?|20\d\d年度?|全年)*")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年度?")
 
@@ -80,6 +83,39 @@ def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.array(fault, dtype=object),
         not_assessable=first_reason((blank, "没有预期目标或绩效指标")),
     )
+
+
+def other_projects_named(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G21: goal and outcome begin a sentence with the name of this project, and not with that of another one of the year.
+
+    A text that is copied from another form often keeps its name. Names that say little (below eight signs, or no kind of project at their end) and
+    those that hold one another are passed over; a text that names its own project may well name others.
+    """
+    names = {project: comparable(name) for project, name in zip(forms.projects["project_id"], forms.projects["project_name"], strict=True)}
+    by_start: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names.values()):
+        if len(name) >= _LONG_NAME and name.endswith(_KINDS_OF_PROJECT):
+            by_start.setdefault(name[:6], []).append(name)
+    records = []
+    for column, label in (("expected_goal", "预期目标"), ("actual_outcome", "实际完成情况")):
+        for project, text in zip(forms.projects["project_id"], forms.projects[column], strict=True):
+            if isinstance(text, str):
+                records.append((project, column, label, _other_name(text, names[project], by_start)))
+    frame = pd.DataFrame(records, columns=["project_id", "column", "label", "other"])
+    return evidence(frame, "projects", column=frame["column"], what=frame["column"], detail=frame["label"], fault=frame["other"].astype(object).where(frame["other"].notna(), None))
+
+
+def _other_name(text: str, own: str, by_start: dict[str, list[str]]) -> str | None:
+    """The name of another project with which a sentence of a text begins."""
+    sentences = [comparable(said) for said in re.split(r"[。；;\n]", text)]
+    if own and any(own in said for said in sentences):
+        return None
+    for said in sentences:
+        bare = _OPENING.sub("", said, count=1)
+        for name in by_start.get(bare[:6], ()):
+            if bare.startswith(name) and not fuzz.partial_ratio(name, own) > 90:
+                return name
+    return None
 
 
 def like_names(forms: Forms, profile: Profile) -> pd.DataFrame:

@@ -30,23 +30,23 @@ def at_least_score(forms: Forms, profile: Profile) -> pd.DataFrame:
 def at_most_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E03: less is better (costs too): full marks where the actual stays within the target, else the profile's formula.
 
-    A date later than its target, or a work not done at all, has no formula: full marks for it are the finding.
+    A date later than its target, a limit that was clearly exceeded where no formula is known, or a work not done at all: full marks for it are the finding.
     """
     rows = due_scores(forms, profile)
-    not_done, date = rows["case"].eq("not_done"), rows["kind"].eq("date")
-    figures = rows[(rows["direction"] == "at_most") & ~date & ~not_done]
-    others = rows[(date & rows["case"].isin(["met", "late", "not_done"])) | (not_done & ~rows["direction"].isin(["at_least", "equal"]))]
+    not_done, date, missed = rows["case"].eq("not_done"), rows["kind"].eq("date"), rows["case"].eq("missed")
+    figures = rows[(rows["direction"] == "at_most") & ~date & ~not_done & ~missed]
+    others = rows[(date & rows["case"].isin(["met", "late", "not_done"])) | (not_done & ~rows["direction"].isin(["at_least", "equal"])) | missed]
     return pd.concat([_against_due(figures, profile, np.zeros(len(figures), dtype=bool)), _full_marks_lost(others)], ignore_index=True)
 
 
 def _full_marks_lost(rows: pd.DataFrame) -> pd.DataFrame:
-    """Evidence on rows that are late or not done, and so cannot have full marks; what was in time passes."""
-    lost = rows["case"].isin(["late", "not_done"])
+    """Evidence on rows that are late, above their limit or not done, and so cannot have full marks; what was in time passes."""
+    lost = rows["case"].isin(["late", "not_done", "missed"])
     return evidence(
         rows,
         "indicators",
         column="score",
-        what=np.where(rows["case"].eq("not_done"), "not_done", "late"),
+        what=rows["case"].where(rows["case"].isin(["not_done", "missed"]), "late"),
         observed=text_of(rows["score"]),
         detail=_lateness(rows),
         beyond=np.where((lost & (rows["score"] >= rows["weight"])).to_numpy(), 1.0, -1.0),
@@ -55,8 +55,8 @@ def _full_marks_lost(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E04: where the target says “=”, the actual is that figure."""
-    rows = forms.values[forms.values["direction"] == "equal"]
+    """Evidence for E04: where the target says “=”, the actual is that figure. What happened where none was to happen (=0起) is E03's."""
+    rows = forms.values[(forms.values["direction"] == "equal") & ~forms.values["target"].eq(0)]
     target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
     return evidence(
         rows,
@@ -99,7 +99,7 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
 def lateness(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E15: under 时效, what is later than its target says why; and it measures time.
 
-    That full marks are too many for it is E03's, and a deduction without a reason F01's. Where E03 has no formula, full marks are told here.
+    That full marks are too many for it is E03's, and a deduction without a reason F01's.
     """
     rows = due_scores(forms, profile)
     rows = rows[rows["group2"] == "时效"]
@@ -108,18 +108,18 @@ def lateness(forms: Forms, profile: Profile) -> pd.DataFrame:
     figures = limits & rows["target"].notna() & rows["actual"].notna()
     late = (dates & rows["case"].eq("late")) | (figures & (rows["actual"] > rows["target"]))
     full, told = rows["score"] >= rows["weight"], has_reason(rows["deviation_note"])
-    unexplained, undeducted = late & full & ~told, late & full & told & rows["case"].isna()
+    unexplained = late & full & ~told
     money = rows["amount_factor_target"].notna()
     judged = (dates | figures | money).to_numpy()
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.select([money, undeducted], ["no_time", "undeducted"], "late"),
+        what=np.where(money, "no_time", "late"),
         detail=_lateness(rows),
         observed=rows["actual_text"],
         expected=rows["target_text"],
-        fault=np.select([(unexplained | undeducted).to_numpy(), money.to_numpy()], ["逾期", "不是时间"], default=None),
+        fault=np.select([unexplained.to_numpy(), money.to_numpy()], ["逾期", "不是时间"], default=None),
         not_assessable=first_reason(
             (~judged, "指标值或完成值不是日期或期限"), (late & rows["score"].isna(), "没有得分"), (late & rows["weight"].isna(), "没有分值")
         ),

@@ -35,6 +35,11 @@ _PAID_FOR = re.compile(r"补贴|补助|津贴|奖励|资助|发放|支付|拨付
 _WORK_IN_MONEY = re.compile(r"投资|产值|交易|成交|销售|营业|贷款|融资|募集|筹集|引进|签约|保费|担保|收入|税")
 """Work that is measured in money, and is a quantity as it is."""
 _PRICE = re.compile(r"造价|费用|(?:费|租金)(?:[、及和]|$)")
+_WHEN = re.compile(r"(?:时间|日期|时限|期限|工期|时点)$")
+_RATE_OF_PAYMENT = re.compile(r"^(?:预算|资金|经费|专项资金|财政资金|项目资金|补助资金|补贴资金)?(?:支付|支出|拨付|执行|到位|使用)率$")
+_SHARE_OF_QUALITY = re.compile(r"(?:合格|达标|优良|优秀|准确|正确|完好|验收通过|质量合格)率$")
+_SHARE_IN_TIME = re.compile(r"(?:及时|按时[\u4e00-\u9fff]{0,4}|按期[\u4e00-\u9fff]{0,4})率$")
+_BENEFITS = ("经济效益", "社会效益", "生态效益", "可持续影响")
 _GAIN = re.compile(r"节约|节省|降低|减少|增加|增收|创收|收入|产值|利润|税收|带动")
 _FILLER = re.compile(r"的|了|地|与|和|及|等|工作|情况|程度|本年度?|全年|(?<!\d)20\d\d年度?")
 _SAMPLE = re.compile(r"[(（][^()（）]*\d+(?:余|多)?(?:个|人|份|名|家|户|位|件|例)[^()（）]*[)）]")
@@ -114,9 +119,10 @@ def actual_repeats_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E16: only unmistakable words: people counted under 成本, satisfaction under 质量, money paid under 数量 or 效益, a price under 效益.
+    """Evidence for E16: only unmistakable words: people counted under 成本, satisfaction under 质量 or 效益, money paid under 数量 or 效益, a price under
+    效益, a date under 质量, a rate of payment under 数量.
 
-    Work that is measured in money (完成投资额, 贷款发放金额) is a quantity.
+    Work that is measured in money (完成投资额, 贷款发放金额) is a quantity. A share under 数量 (合格率, 及时率) only asks: 完成率 may well stand there.
     """
     rows = forms.values
     name, unit = rows["level3"], rows["target_unit"]
@@ -125,11 +131,18 @@ def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
     content = contains(name, _SATISFACTION)
     paid = rows["group2"].eq("数量").to_numpy() & (contains(name, _PAID_OUT) | (money & contains(name, _PAID_FOR)))
     paid |= rows["group1"].eq("效益").to_numpy() & contains(name, _PAID_OUT) & ~contains(name, _GAIN)
+    quantity, quality = rows["group2"].eq("数量").to_numpy(), rows["group2"].eq("质量").to_numpy()
+    dated = by_value(rows["level3"], lambda text: bool(_WHEN.search("".join(text.split()))), False).astype(bool) & rows["kind"].isin(["date", "period"]).to_numpy()
+    benefit = rows["group1"].eq("效益").to_numpy() & by_value(rows["group2"], lambda label: label in _BENEFITS, False).astype(bool)
     cases = {
         "heads": rows["cost"].to_numpy() & heads,
-        "satisfaction": rows["group2"].eq("质量").to_numpy() & content,
+        "satisfaction": (quality | benefit) & content,
         "money": paid & ~contains(name, _WORK_IN_MONEY),
         "price": rows["group1"].eq("效益").to_numpy() & money & contains(name, _PRICE) & ~contains(name, _GAIN),
+        "date": quality & dated,
+        "payment": quantity & contains(name, _RATE_OF_PAYMENT),
+        "quality": quantity & contains(name, _SHARE_OF_QUALITY),
+        "time": quantity & contains(name, _SHARE_IN_TIME),
     }
     return evidence(
         rows,
@@ -137,7 +150,8 @@ def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="level3",
         what=np.select(list(cases.values()), list(cases), default="heads"),
         observed=by_value(name, packed),
-        expected=np.select(list(cases.values()), ["数量指标", "满意度指标", "成本指标", "成本指标"], default=None),
+        expected=np.select(list(cases.values()), ["数量指标", "满意度指标", "成本指标", "成本指标", "时效指标", "预算执行情况", "质量指标", "时效指标"], default=None),
+        severity=np.where(np.any([cases["quality"], cases["time"]], axis=0), "info", "warning"),
         detail=rows["level2"],
         fault=np.where(np.any(list(cases.values()), axis=0), "放错位置", None),
         not_assessable=first_reason((name.isna(), "没有三级指标"), (rows["level2"].isna() & rows["level1"].isna(), "没有一级和二级指标")),

@@ -93,9 +93,14 @@ def concerns_spending(forms: Forms) -> frozenset[str]:
     """Forms with a reason on the funds table, on a cost row or beside the total, or a deviation note that speaks of money, purchase, contract or delay."""
     rows = forms.indicators[has_reason(forms.indicators["deviation_note"])]
     costs = forms.values[forms.values["cost"] & has_reason(forms.values["deviation_note"])]
-    notes = rows[contains(rows["deviation_note"], _ABOUT_SPENDING)]
+    notes = rows[contains(by_value(rows["deviation_note"], _without_measures), _ABOUT_SPENDING)]
     funds, totals = forms.funds[has_reason(forms.funds["note"])], forms.projects[has_reason(forms.projects["total_note"])]
     return frozenset().union(*(frame["project_id"] for frame in (notes, costs, funds, totals)))
+
+
+def _without_measures(note: str) -> str:
+    """A note without the clauses that tell what is to be done next: 今后把检修安排在闭馆日 is no reason why money was left."""
+    return "，".join(said for said in re.split(r"[，,。；;]", "".join(note.split())) if not _NEXT.match(said))
 
 
 def _best_reason(text: str, of_cell: bool) -> tuple[int, str] | None:

@@ -16,6 +16,8 @@ from helpers.validate.profile import Profile
 
 _AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
 _CALLED_TOTAL = re.compile(r"(?:共计|累计|拨付|总支出|实际支出|执行)[^，,。；;、（）()\d]{0,18}$")
+_PRICE_BEFORE = re.compile(r"(?:每(?:人次|人|户|亩|名|生|套|件|台|次|月|年|公里|平方米)|人均|户均|亩均|生均|单价)[\u4e00-\u9fff]{0,8}$")
+"""Right before an amount: it is the price of one piece. The search ends where the amount begins."""
 _PART = re.compile(r"其中|人均|每|平均|以上|单价|标准|不超过|收到|上年|上一年|结转|剩余|结余|带动|减免|争取|节约|投资|投入|贷款|税|销售|交易|企业(?:共计|累计|支出)")
 _BREAKDOWN = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)([\u4e00-\u9fff]{1,3})[（(]((?:[^（()）\d]{1,12}\d+(?:\.\d+)?\2[，、,；;和]?){2,})[)）]")
 _LISTED = re.compile(
@@ -162,13 +164,15 @@ def _amounts_of(forms: Forms) -> dict[str, _Known]:
 
 
 def _told(text: str) -> Iterator[_Told]:
-    """Each amount in a narrative, but those that are a wrong sum of the amounts before them: G04 tells those."""
+    """Each amount in a narrative, but prices of one piece (每人发放200元, 200元/人), and those that are a wrong sum of the amounts before them, which G04 tells."""
     dense = "".join(text.split())
     wrong = [match.span("total") for match, right in _listed_sums(dense) if not right]
     for sentence in _SENTENCE.finditer(dense):
         found, places = [], []
         for match in _AMOUNT.finditer(dense, sentence.start(), sentence.end()):
             if any(start <= match.start() < end for start, end in wrong):
+                continue
+            if _PRICE_BEFORE.search(dense, sentence.start(), match.start()) or dense.startswith(("/", "每"), match.end()):
                 continue
             factor = {"亿": 1e4, "万": 1.0, None: 1e-4}[match.group(2)]
             figure = match.group(1).replace(",", "")

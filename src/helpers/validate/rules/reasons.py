@@ -23,20 +23,24 @@ from helpers.validate.evidence import (
 from helpers.validate.profile import Profile
 from helpers.validate.rules.money_words import explains_money, sentence
 from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
+from helpers.validate.unfinished import unfinished
 from helpers.validate.values import far_above
+from helpers.validate.words import is_hollow_reason
 
-_MISSED = ["short", "over", "late", "not_done"]
+_MISSED = ["short", "over", "late", "missed", "not_done"]
 _ELSEWHERE = ("actual_outcome", "problems", "measures", "remarks")
 _HAS_NOTES = re.compile(r"indicator_header\.deviation_note")
 _SOURCES = ("本行三级指标", "本行年度指标值", "本行实际完成值", "本表另一项三级指标")
 _MEASURE_BEGINS = re.compile(r"措施|改进|今后|下一步|下年|明年|下阶段|加强|加大|继续|完善|优化|拟|计划|建议|争取|提前|及时|严格|强化|将|督促|避免|提高")
 _MEASURE = re.compile(
     _MEASURE_BEGINS.pattern
-    + r"|下步|后续|以后|未来|来年|次年|需(?!求)|须|应当|预计|已(?:安排|确定|协调|落实|启动|重新|采取|明确|制定|纳入|联系|督促|要求|申请|列入|整改|补|组织|责成|约谈)"
+    + r"|下步|后续|以后|未来|来年|次年|需(?!求)|须|应当|预计|已(?:于[^，。；;]{1,10})?(?:安排|确定|协调|落实|启动|重新|采取|明确|制定|纳入|联系|督促|要求|申请|列入|整改|补|组织|责成|约谈|增[设加派配]|新增|加[装派]|配备|设立|建立|更换|调换|改[用为由进]|修订|延长|扩大|印发)"
     r"|专人|正在|整改|扩容|扩充|充实|改用|改为|改由|后(?:可|能|即可|再)|补(?:办|做|开|充|齐|录|签|采|种|拨|缴)|\d月(?:底|末|初|中旬|上旬|下旬)?(?:前|完成|终验)"
 )
 """What is being done about it, or will be; in doubt a text counts as a measure."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_TAKEN_OFF = re.compile(r"扣(?:除|减|去|了)?(\d+(?:\.\d+)?)分")
+_RULE_OF_POINTS = re.compile(r"每|扣完|满分|最[高多]|至多|不超过|按比例|\d分钟")
 _CAUSE = re.compile(r"因|由于|导致|受|影响|未|不足|减少|低于|没有|延迟|延期|困难|下降|取消|疫情|推迟|缺")
 
 
@@ -119,7 +123,8 @@ def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for F02: a row at full score gives no reason, unless its actual is far above the target, which E05 wants told.
 
     Silent too where the note tells of budget or execution, which D07 and D08 ask to be written there, and where it is that of a row that lost
-    points, with which the cell was merged. A copied text is no reason and belongs to F03.
+    points, with which the cell was merged. A copied text is no reason and belongs to F03. A note that says that something is not done yet
+    (其中3间仍在装修，等待验收) is quoted as what speaks against the full marks, and E25 leaves the row to this rule.
     """
     rows = forms.scored
     full = (rows["score"] >= rows["weight"]).to_numpy()
@@ -130,6 +135,7 @@ def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         rows,
         "indicators",
         column="deviation_note",
+        what=np.where(unfinished(note), "unfinished", "full"),
         observed=text_of(rows["score"]),
         fault=np.where(full & given & ~at_place, by_value(note, packed), None),
         not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
@@ -170,21 +176,51 @@ def copied_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def cause_and_measure(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F04: a reason for points taken off tells the cause and what is done about it, which may be no more than when: 2025年扩容."""
+    """Evidence for F04: a reason for points taken off tells the cause and what is done about it, which may be no more than when: 2025年扩容.
+
+    Words that would fit any row (受客观因素影响, 工作原因, 正在推进) tell nothing of this one.
+    """
     rows = forms.scored
     rows = rows[(rows["score"] < rows["weight"]) & has_reason(rows["deviation_note"])]
     note = rows["deviation_note"]
     measure = contains(note, _MEASURE) | by_value(note, lambda text: any(int(year) > forms.fiscal_year for year in _YEAR.findall(text)), False).astype(bool)
     only_measures = by_value(note, _only_measures, False).astype(bool)
+    hollow = by_value(note, is_hollow_reason, False).astype(bool)
     copied = pd.notna(_copied_from(forms, rows, profile))
     return evidence(
         rows,
         "indicators",
         column="deviation_note",
+        what=np.where(hollow, "hollow", "lacks"),
         observed=by_value(note, packed),
-        fault=np.select([~measure, only_measures], ["改进措施", "原因"], default=None),
+        fault=np.select([hollow, ~measure, only_measures], ["具体的原因", "改进措施", "原因"], default=None),
         not_assessable=first_reason((copied, "该栏照抄其他单元格，由 F03 评判")),
     )
+
+
+def deduction_told(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for F06: a note that names the points taken off (扣2分) names as many as are lacking. With several such figures, or of 满分 and 每, nobody knows which is meant."""
+    rows = forms.scored
+    told = by_value(rows["deviation_note"], _points_told, np.nan).astype(float)
+    lacking = (rows["weight"] - rows["score"]).to_numpy(dtype=float)
+    return evidence(
+        rows,
+        "indicators",
+        column="deviation_note",
+        observed=text_of(told),
+        expected=text_of(np.round(lacking, 4)),
+        detail=by_value(rows["deviation_note"], packed),
+        fault=np.where(np.abs(told - lacking) > profile["points_tolerance"] + 1e-9, "扣分不符", None),
+        not_assessable=first_reason(
+            (np.isnan(told), "偏差原因栏没有写扣几分"), (np.isnan(lacking), "没有分值或得分"), (lacking < 0, "得分超过分值，由 C01 评判")
+        ),
+    )
+
+
+def _points_told(note: str) -> float:
+    dense = "".join(note.split())
+    found = _TAKEN_OFF.findall(dense)
+    return float(found[0]) if len(found) == 1 and not _RULE_OF_POINTS.search(dense) else np.nan
 
 
 def _only_measures(note: str) -> bool:

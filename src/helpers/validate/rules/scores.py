@@ -159,15 +159,17 @@ def precision(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def printed_grade(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for C06: a grade printed in the total row against the grade of the declared total."""
+    """Evidence for C06: a grade printed in the total row, or in a field of its own (自评等级), against the grade of the declared total."""
     projects = forms.projects
-    printed = pd.Series(by_value(projects["total_note"], _grade_in, None), dtype="object")
+    in_total = by_value(projects["total_note"], _grade_in, None)
+    own = by_value(projects["declared_grade"], _grade_in, None)
+    printed = pd.Series(np.where(pd.isna(in_total), own, in_total), dtype="object")
     total = projects["declared_total_score"]
     due = np.array([None if pd.isna(value) else grade(value, profile) for value in total], dtype=object)
     return evidence(
         projects[["project_id"]],
         "projects",
-        column="total_note",
+        column=np.where(pd.isna(in_total) & pd.notna(own), "declared_grade", "total_note"),
         observed=printed,
         expected=due,
         detail=text_of(total),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,13 @@ from helpers.validate.evidence import (
     is_reason,
     packed,
     percent_of,
+    text_of,
 )
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
-from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible
+from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible, target_as_printed
+from helpers.validate.which_way import better
+from helpers.validate.words import words
 
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]|^\s*(?:[壹贰叁肆伍陆柒捌玖拾佰仟]+[个人名次场期项件户台套年月天]|全年度?)\s*$")
 """A figure in any writing; the signs of cheques alone in their cell, for 伍 and 陆 stand in other words too."""
@@ -35,6 +39,22 @@ _CHANGE = re.compile(r"增|减|升|降|提高|完成")
 _COUNTED = re.compile(r"(?:数|数量|率|比例|占比|人次|场次|班次|户次)(?:[(（][^()（）]*[)）])?$")
 """Names that say what their figure counts."""
 _SAVING = re.compile(r"节约|节省|降低|减少|压缩|率|比例")
+
+
+_PLANNED = re.compile(r"^(?:预计|计划|拟|预期|将)|(?:预计|计划)(?:完成|达到|为)?\d")
+_SIGN = re.compile(r"^(?:≥|>|＞|≤|<|＜|>=|<=|不低于|不少于|不超过|大于|小于|至少)")
+_ABOUT = re.compile(r"(?:^|[^\u4e00-\u9fff])(?:约|近|接近|大约)\d|^[\u4e00-\u9fff]{0,8}(?:约|近|大约)\d|\d[千万]?[余多几]|\d[\u4e00-\u9fff]{0,3}(?:左右|上下|以上)")
+_EXACT_TOO = re.compile(r"问卷|样本|[(（][^()（）]*\d|其中")
+"""Beside which an approximate figure is no actual of its own: 95%（问卷400余份）."""
+
+
+_YEAR_PRINTED = re.compile(r"(?<!\d)20\d\d(?:年|[./-]\d)")
+_COMPARED = re.compile(r"[较比]|同期|基[期数]|[〔\[（(【]20\d\d|上年|标准|预算|资金|结转|以来|版|级|届")
+_YEARS = re.compile(r"(?<!\d)(20\d\d)年?[—–―~～\-至到]+(20\d\d)年?[^，。；;]{0,6}(?:累计|共|合计|期间|内)")
+_ASKED = re.compile(r"(?:问卷|样本|调查|受访|回访|发放)[^\d，,。；;]{0,6}(\d+)(?:份|人|名|户|位|家)|[(（](\d+)(?:人|名|份|户|位|家)[)）]")
+_FEW_ASKED = 10
+_NO_SURVEY = re.compile(r"投诉|锦旗|表扬信|感谢信|12345|热线|信访|负面|好评")
+_MEASURED = re.compile(r"\d(?:\.\d+)?[%％]|百分之|问卷|调查|测评|评议|回访|率为?\d|\d分")
 
 
 def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -57,19 +77,28 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
     none = by_value(rows["actual_text"], lambda text: not is_reason(text), False).astype(bool)
     share = (date | rows["kind"].eq("period")) & rows["actual_kind"].isin(NUMERIC) & rows["actual_unit"].eq("%")
     figure = rows["actual_kind"].isin([*NUMERIC, "date"])
+    # What was done is known to the piece where pieces are counted: 约6000余册, 预计40场 and ≥40场 are none of what was done.
+    counted = rows["kind"].isin(NUMERIC).to_numpy() & ~rows["kind"].eq("period").to_numpy() & ~no_figure & ~share.to_numpy()
+    vague = {
+        "planned": counted & contains(rows["actual_text"], _PLANNED),
+        "sign": counted & rows["actual_operator"].isin(["≥", ">", "≤", "<"]).to_numpy() & contains(rows["actual_text"], _SIGN),
+        "about": counted & contains(rows["actual_text"], _ABOUT) & ~contains(rows["actual_text"], _EXACT_TOO),
+    }
     of_the_name = by_value(rows["target_text"], comparable, "") == by_value(rows["level3"], comparable, "")
     counts = rows["group2"].eq("数量") | rows["cost"] | date | rows["kind"].eq("period") | rows["target_unit"].eq("%") | rows["target_operator"].notna()
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.select([date, share], ["date", "share"], default="figure"),
+        what=np.select([date, share, *vague.values()], ["date", "share", *vague], default="figure"),
+        severity=np.where(np.any(list(vague.values()), axis=0), "info", "warning"),
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
-        fault=np.where((no_figure & ~rows["not_done"].to_numpy(dtype=bool)) | share, "不是同类的值", None),
+        fault=np.select([(no_figure & ~rows["not_done"].to_numpy(dtype=bool)) | share, np.any(list(vague.values()), axis=0)], ["不是同类的值", "不是确切的值"], None),
         not_assessable=first_reason(
             (none & has_reason(rows["deviation_note"]), "完成值为“无”，原因已写明"),
-            (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"), (~figure & ~no_figure, "完成值是文字，其中的数字不能确切读出")
+            (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"),
+            (~figure & ~no_figure & ~np.any(list(vague.values()), axis=0), "完成值是文字，其中的数字不能确切读出"),
         ),
     )
 
@@ -91,9 +120,12 @@ def countable(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def measured_satisfaction(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E21: under 满意度, target or actual holds a measured share."""
+    """Evidence for E21: under 满意度, target or actual holds a measured share. That nobody complained (未收到12345投诉, 锦旗2面) measures nothing."""
     rows = forms.values[forms.values["group1"] == "满意度"]
-    return _without_number(rows)
+    found = _without_number(rows)
+    asked = rows["target_unit"].eq("%") | contains(rows["level3"], _CONTENT)
+    praise = (asked & contains(rows["actual_text"], _NO_SURVEY) & ~contains(rows["actual_text"], _MEASURED)).to_numpy() & found["not_assessable"].isna().to_numpy()
+    return found.assign(what=np.where(praise, "praise", "none"), fault=found["fault"].astype(object).where(~praise, "不是调查"))
 
 
 def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
@@ -138,14 +170,18 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.where(alike, "convertible", "different"),
         severity=np.where(alike, "info", "warning"),
         fault=np.where(differ & ~other_kind, "单位不同", None),
-        not_assessable=first_reason((blank, "两边都没有印单位"), (mistaken, "金额单位有误，由 D13 评判")),
+        not_assessable=first_reason(
+            (blank, "两边都没有印单位"),
+            (mistaken, "金额单位有误，由 D13 评判"),
+            (rows["group1"].eq("满意度") & contains(rows["actual_text"], _NO_SURVEY) & ~contains(rows["actual_text"], _MEASURED), "以没有投诉代替调查，由 E21 评判"),
+        ),
     )
 
 
 def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E14: a share of a whole lies between 0 and 100; satisfaction of 100 % is worth a look at its sample.
 
-    A rate of completion or of growth may exceed 100: only what is a share by its name (合格率, 覆盖率, 满意度) is judged when it does, and
+    A sample of fewer than ten people says little of satisfaction, and is asked about. A rate of completion or of growth may exceed 100: only what is a share by its name (合格率, 覆盖率, 满意度) is judged when it does, and
     satisfaction above 100 % is certainly wrong.
     """
     rows = forms.values
@@ -156,29 +192,108 @@ def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
     content = (satisfaction | contains(rows["level3"], _CONTENT)) & ~contains(rows["level3"], _CHANGE)
     share = contains(rows["level3"], _SHARE) | satisfaction
     all_content = satisfaction & (np.abs(value - 100) < 1e-9)
+    asked = by_value(rows["actual_text"], _sample_size, np.nan).astype(float)
+    few = satisfaction & (asked < _FEW_ASKED)
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.select([outside & content, outside], ["content", "outside"], default="sample"),
+        what=np.select([outside & content, outside, few], ["content", "outside", "few"], default="sample"),
         severity=np.where(outside & content, "warning", "info"),
         observed=percent_of(value / 100, 4),
         detail=by_value(rows["actual_text"], packed),
-        fault=np.select([outside, all_content], ["超出 0% 至 100%", "满意度 100%"], default=None),
+        fault=np.select([outside, few, all_content], ["超出 0% 至 100%", "样本过少", "满意度 100%"], default=None),
         not_assessable=first_reason((np.isnan(value), "完成值不是确切的百分数"), (outside & ~share, "从名称看不出这一比例能否超过 100%")),
     )
 
 
+def _sample_size(text: str) -> float:
+    """How many were asked, as an actual says in brackets or with 问卷, 样本: 100%（3人） -> 3; NaN where it does not say."""
+    found = _ASKED.search("".join(text.split()))
+    return float(found[1] or found[2]) if found else np.nan
+
+
 def cost_at_least(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E22: a cost is not asked to be at least so much; what is saved may be."""
-    rows = forms.values[forms.values["cost"]]
+    """Evidence for E22: neither a cost nor what should stay low (投诉, 故障率) is asked to be at least so much; what is saved may be."""
+    rows = forms.values
+    low = by_value(rows["level3"], lambda name: better(name) == "low", False).astype(bool) & ~rows["cost"].to_numpy()
+    rows, low = rows[rows["cost"].to_numpy() | low], low[rows["cost"].to_numpy() | low]
     at_least = rows["target_operator"].isin(["≥", ">"])
-    saving = contains(rows["level3"], _SAVING) | contains(rows["target_text"], _SAVING)
+    saving = (contains(rows["level3"], _SAVING) | contains(rows["target_text"], _SAVING)) & ~low
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        what=np.where(low, "low", "cost"),
+        severity=np.where(low, "info", "warning"),
+        observed=target_as_printed(rows),
+        detail=by_value(rows["level3"], packed),
+        fault=np.where(at_least & ~saving, "用了不低于", None),
+        not_assessable=first_reason((rows["target_text"].isna(), "没有年度指标值"), (~rows["kind"].isin(NUMERIC), "指标值不是数字")),
+    )
+
+
+def target_of_this_year(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E29: a target is due in the year of the form, and is not that of several years (2023—2025年累计).
+
+    Years of what the target is compared with (较2022年), of papers and of money are none of its own. A form of another year is A03's.
+    """
+    rows = forms.answered[forms.answered["target_text"].notna()]
+    year = forms.projects.drop_duplicates("project_id").set_index("project_id")["fiscal_year"].reindex(rows["project_id"]).astype("float64")
+    own = year.fillna(forms.fiscal_year).to_numpy()
+    dated = np.array([int(day[:4]) if isinstance(day, str) and kind == "date" else np.nan for day, kind in zip(rows["target_date"], rows["kind"], strict=True)])
+    printed = contains(rows["target_text"], _YEAR_PRINTED)
+    other = printed & (dated != own) & ~np.isnan(dated) & ~contains(rows["target_text"], _COMPARED)
+    several = by_value(rows["target_text"], _years_of, None)
+    long = np.array([span is not None and span[0] <= mine < span[1] for span, mine in zip(several, own, strict=True)], dtype=bool)
+    return evidence(
+        rows,
+        "indicators",
+        column="target_text",
+        what=np.where(long, "several", "other"),
+        observed=by_value(rows["target_text"], packed),
+        expected=text_of(own),
+        detail=by_value(rows["level3"], packed),
+        fault=np.select([long, other], ["跨年度", "其他年度"], default=None),
+        not_assessable=first_reason((own != forms.fiscal_year, "表上年度不是本年度，由 A03 评判")),
+    )
+
+
+def _years_of(text: str) -> tuple[int, int] | None:
+    """The years that a target is to be reached over: 2023—2025年累计 -> (2023, 2025)."""
+    found = _YEARS.search("".join(text.split()))
+    return (int(found[1]), int(found[2])) if found and int(found[1]) < int(found[2]) else None
+
+
+def bare_name(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E27: the name of an indicator says of what it is the rate: 完成率 alone does not. A part (其中) has its parent's name before it."""
+    rows = forms.answered[forms.answered["parent"].isna()]
+    name = by_value(rows["level3"], comparable, "")
+    return evidence(
+        rows,
+        "indicators",
+        column="level3",
+        observed=by_value(rows["level3"], packed),
+        fault=np.where([text in words("bare_name") for text in name], "没有对象", None),
+        not_assessable=first_reason((rows["level3"].isna(), "没有三级指标")),
+    )
+
+
+def cost_without_amount(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E28: a target of costs names an amount or a figure, and not only that the budget is kept (控制在预算内)."""
+    rows = forms.values[forms.values["cost"] & forms.values["target_text"].notna()]
+    dense = by_value(rows["target_text"], comparable, "")
     return evidence(
         rows,
         "indicators",
         column="target_text",
         observed=by_value(rows["target_text"], packed),
-        fault=np.where(at_least & ~saving, "用了不低于", None),
-        not_assessable=first_reason((rows["target_text"].isna(), "没有年度指标值"), (~rows["kind"].isin(NUMERIC), "指标值不是数字")),
+        detail=by_value(rows["level3"], packed),
+        fault=np.where([text in in_budget() for text in dense], "没有金额", None),
     )
+
+
+@cache
+def in_budget() -> frozenset[str]:
+    """Targets of costs without an amount, as they are compared."""
+    return frozenset(comparable(word) for word in words("in_budget"))

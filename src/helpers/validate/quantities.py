@@ -1,0 +1,93 @@
+"""Things that a text counts (购置图书4500册, 培训3场120人次), and the indicator rows that count the same thing.
+
+A row and a text speak of one thing where their unit is the same and the row's noun stands right before or right behind the figure. In doubt they do not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from helpers.validate.values import same_unit_as
+from helpers.validate.words import words
+
+LIKE = 80.0
+"""Partial likeness (0 to 100) from which a noun is found in the words beside a figure: one syllable in five may differ."""
+
+_FACTORS = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
+_BREAK = re.compile(r"[，,。；;：:、！!？?（）()“”\"\s]|以及|并|和|及|与|共计|合计|累计|总计")
+_INEXACT_BEFORE = re.compile(r"(?:约|近|超过?|逾|不少于|不低于|不超过|至少|预计|大约|平均|每[\u4e00-\u9fff]{0,3}|人均|第|其中[^，,。；;]{0,12})$")
+_INEXACT_BEHIND = re.compile(r"^[余多几]|^(?:以上|以内|左右|上下|以下)")
+_OTHER_TIME = re.compile(r"上年|去年|往年|同期|比[^，,。]{0,6}年|较[^，,。]{0,6}年|计划|预计|拟|原定|目标|应|下年|明年|累计至|20\d\d年[至到—-]")
+"""A clause that tells of another year, or of a plan, and not of what was done."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One figure of a text with its unit: `value` in the unit itself (1.2万册 is 12000), the words right before and behind it, and whether it is exact."""
+
+    value: float
+    unit: str
+    before: str
+    behind: str
+    quote: str
+    exact: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The things that a text counts, in order. Money, shares, dates and numbers without a counting unit are none.
+
+    '购置图书4500册，培训3场120人次' -> 4500 册 (before: 购置图书), 3 场 (before: 培训), 120 人次 (before: 培训).
+    """
+    dense = "".join(text.split())
+    found: list[Quantity] = []
+    held = ("", -1)
+    for match in _pattern().finditer(dense):
+        before = _BREAK.split(dense[max(0, match.start() - 16) : match.start()])[-1]
+        approximate = _INEXACT_BEFORE.search(dense[max(0, match.start() - 16) : match.start()])
+        if match.start() == held[1]:
+            before = held[0]
+        held = (before, match.end())
+        behind = _BREAK.split(dense[match.end() : match.end() + 12])[0]
+        clause = re.split(r"[，,。；;]", dense[: match.start()])[-1]
+        exact = not approximate and not _INEXACT_BEHIND.match(behind) and match["more"] is None and not _OTHER_TIME.search(clause)
+        value = float(match["figure"].replace(",", "")) * _FACTORS[match["factor"] or ""]
+        found.append(Quantity(value, match["unit"], before, re.split(r"\d", behind)[0], before + match.group() + re.split(r"\d", behind)[0], exact))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    units = "|".join(sorted(map(re.escape, words("counter")), key=len, reverse=True))
+    return re.compile(rf"(?<![\d.])(?P<figure>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<factor>[千万亿])?(?P<more>[余多几])?(?P<unit>{units})(?![率额/])")
+
+
+@lru_cache(maxsize=1 << 14)
+def noun_of(name: str) -> str:
+    """What an indicator counts, without verbs and counting words: 新增图书册数 and 购置图书数量 count 图书. Empty where nothing of two syllables is left."""
+    bare = re.sub(r"[（(][^（）()]*[)）]", "", "".join(name.split()))
+    for _ in range(3):
+        bare = _behind().sub("", _in_front().sub("", bare, count=1), count=1)
+    return bare if len(bare) >= 2 else ""
+
+
+@lru_cache(maxsize=1)
+def _in_front() -> re.Pattern[str]:
+    return re.compile("^(?:" + "|".join(sorted(words("doing"), key=len, reverse=True)) + ")")
+
+
+@lru_cache(maxsize=1)
+def _behind() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(sorted((*words("counting"), *words("counter")), key=len, reverse=True)) + ")$")
+
+
+def speaks_of(quantity: Quantity, name: str, unit: str | None) -> bool:
+    """Whether a figure of a text counts what an indicator counts: the same unit, and the indicator's noun beside the figure."""
+    noun = noun_of(name)
+    if not noun or not isinstance(unit, str) or not same_unit_as(unit.partition("/")[0], quantity.unit):
+        return False
+    return any(len(words_) >= 2 and fuzz.partial_ratio(noun, words_) >= LIKE and len(words_) >= len(noun) * 0.6 for words_ in (quantity.before, quantity.behind))

@@ -1,0 +1,111 @@
+"""What a form says in words against its own points and dates. Only reading can settle it: each finding asks, and quotes both places."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from helpers.validate.evidence import Forms, by_value, contains, evidence, first_reason, packed, percent_of
+from helpers.validate.profile import Profile
+from helpers.validate.recompute import recompute
+from helpers.validate.scoring import due_scores
+from helpers.validate.unfinished import unfinished_part
+from helpers.validate.words import pattern
+
+_NEARLY_FULL = 0.95
+_MONTH = re.compile(r"(?<!\d)(20\d\d)[年./-](\d{1,2})(?:月|[./-]|(?=\D|$))(?:(\d{1,2})日?)?")
+_FINISHED = re.compile(r"完成|验收|交付|竣工|完工|上架|投入使用|投用|到货|安装|通过|办结|建成|开业|启用|拨付|发放")
+_PLANNED = re.compile(r"计划|预计|拟|将[于在]|争取|确保|力争|下一步|今后|下年|明年")
+_IN_TIME = re.compile(r"按时|按期|如期|及时|年内|当年|年底前|年度内")
+_WHOLE = re.compile(r"^(?:本?项目|该项目|项目(?:本年度?|全年|20\d\d年度?)?|本年度?|20\d\d年度?|全年)?[，,]?(?:因|由于)?[^，,。；;]{0,20}?(?:尚?未(?:能)?(?:实施|开展|启动|开工|执行)|没有(?:实施|开展|启动)|(?:已|将)?(?:推迟|延期|延后|顺延)(?:至|到)(?:下年|明年|次年|20\d\d年)|(?:暂停|暂缓|取消|停止)(?:实施|开展|执行))")
+_PARTLY = re.compile(r"部分|其中|个别|除|原计划|的原因|未实施前")
+
+
+def unfinished_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E25: an actual that says that something is not done yet, or only a part of it (11项中完成10项), takes no full marks.
+
+    What E02 and E03 tell as not done is theirs.
+    """
+    rows = due_scores(forms, profile)
+    rows = rows[rows["actual_text"].notna()]
+    said = by_value(rows["actual_text"], unfinished_part, None)
+    full = (rows["score"] >= rows["weight"]).to_numpy()
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        observed=by_value(rows["actual_text"], packed),
+        expected=by_value(rows["target_text"], packed),
+        detail=said,
+        fault=np.where(full & pd.notna(said), said, None),
+        not_assessable=first_reason(
+            (rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值"), (rows["case"].eq("not_done"), "没有完成，由 E02 或 E03 评判")
+        ),
+    )
+
+
+def finished_next_year(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E26: a row of time with full marks, where outcome or actual tells that work was finished after the year, or after the target's month.
+
+    The outcome may tell of other work than the row: the finding quotes both and asks. Dates of plans are none of what was done.
+    """
+    rows = due_scores(forms, profile)
+    rows = rows[rows["group2"].eq("时效") & rows["actual_text"].notna()]
+    outcomes = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"]
+    full = (rows["score"] >= rows["weight"]).to_numpy()
+    told = by_value(outcomes.reindex(rows["project_id"]), lambda text: _finished_late(text, forms.fiscal_year), None)
+    own = by_value(rows["actual_text"], lambda text: _finished_late(text, forms.fiscal_year, alone=True), None)
+    promised = contains(rows["target_text"], _IN_TIME) | rows["target_date"].map(lambda day: isinstance(day, str) and day[:4] <= str(forms.fiscal_year)).to_numpy()
+    own = np.where(promised & rows["case"].ne("late").to_numpy(), own, None)
+    said = np.where(pd.notna(own), own, told)
+    done_in_year = rows["case"].isna() | rows["case"].isin(["met", "band"])
+    return evidence(
+        rows,
+        "indicators",
+        column="actual_text",
+        what=np.where(pd.notna(own), "actual", "outcome"),
+        observed=by_value(rows["actual_text"], packed),
+        expected=by_value(rows["target_text"], packed),
+        detail=said,
+        fault=np.where(full & promised & pd.notna(said) & done_in_year.to_numpy(), said, None),
+        not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
+    )
+
+
+def _finished_late(text: str, year: int, alone: bool = False) -> str | None:
+    """The clause that tells of work finished after the year; `alone`: the text is an actual, whose date needs no word beside it."""
+    for clause in re.split(r"[，,。；;]", "".join(text.split())):
+        for match in _MONTH.finditer(clause):
+            after = int(match[1]) > year and 1 <= int(match[2]) <= 12
+            if after and not _PLANNED.search(clause) and (alone or _FINISHED.search(clause)):
+                return packed(clause)
+    return None
+
+
+def outcome_not_carried_out(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G19: an outcome that says that the project was not carried out, beside indicators with nearly all their points."""
+    projects = forms.projects[["project_id", "actual_outcome"]]
+    parts = recompute(forms, profile).set_index("project_id").reindex(projects["project_id"])
+    scores, weights = parts["indicator_scores"].to_numpy(dtype=float), parts["indicator_weights"].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(weights > 0, scores / weights, np.nan)
+    said = by_value(projects["actual_outcome"], _not_carried_out, None)
+    return evidence(
+        projects,
+        "projects",
+        column="actual_outcome",
+        observed=percent_of(share),
+        detail=said,
+        fault=np.where((share >= _NEARLY_FULL) & pd.notna(said), said, None),
+        not_assessable=first_reason((projects["actual_outcome"].isna(), "没有实际完成情况"), (np.isnan(share), "没有指标得分或分值")),
+    )
+
+
+def _not_carried_out(text: str) -> str | None:
+    for said in re.split(r"[。；;]", "".join(text.split())):
+        clause = _WHOLE.search(said)
+        if clause and not _PARTLY.search(said) and not pattern("not_unfinished").search(said):
+            return packed(said)
+    return None

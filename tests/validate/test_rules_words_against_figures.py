@@ -1,0 +1,213 @@
+"""What reviewers find by reading: words against points and dates, numbers in words against rows, names that say too little; and honest forms that look alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.validate.made_up import YEAR, Form
+from tests.validate.one_form import form_of, found
+
+
+def row(**cells: object) -> dict:
+    return {"level3": "更换路灯数量", "target_text": "≥600盏", "actual_text": "640盏", "weight": 10, "score": 10} | cells
+
+
+def told(rule: str, *rows: dict, profile: str = "beijing", **project: object) -> list[dict]:
+    form = form_of(*rows)
+    form.project |= project
+    return found(form, rule, profile)
+
+
+def severities(findings: list[dict]) -> list[str]:
+    return [finding["severity"] for finding in findings]
+
+
+@pytest.mark.parametrize(("name", "target", "actual"), [("安全事故数", "≤0起", "2起"), ("重大舆情", "=0起", "1起"), ("单位建设成本", "≤20万元", "48.5万元"), ("设备故障率", "≤2%", "5%"), ("响应时间", "≤3天", "9天")])
+def test_full_marks_for_a_limit_that_was_exceeded_are_told_without_a_formula(name: str, target: str, actual: str):
+    (finding,) = told("E03", row(level3=name, target_text=target, actual_text=actual), profile="national")
+    assert "没有达到指标值而得满分 10" in finding["message"]
+
+
+@pytest.mark.parametrize(("name", "target", "actual", "score"), [("安全事故数", "≤0起", "0起", 10), ("设备故障率", "≤2%", "5%", 6), ("项目成本", "≤80万元", "80.3万元", 10), ("重大舆情", "=0起", "0起", 10)])
+def test_a_limit_that_was_kept_or_deducted_or_rounds_to_its_target_is_not(name: str, target: str, actual: str, score: float):
+    assert told("E03", row(level3=name, target_text=target, actual_text=actual, score=score), profile="national") == []
+
+
+@pytest.mark.parametrize("actual", ["未完成，实际640盏", "9项按时完成，1项未完成", "主体已完工，尚未验收", "11项中完成10项"])
+def test_an_actual_that_says_it_is_not_all_done_asks_at_full_marks(actual: str):
+    assert severities(told("E25", row(level3="任务完成情况", target_text="全部完成", actual_text=actual))) == ["info"]
+    assert told("E25", row(level3="任务完成情况", target_text="全部完成", actual_text=actual, score=8)) == []
+
+
+@pytest.mark.parametrize("actual", ["640盏，已通过验收", "无未完成事项", "未发生安全事故", "10项全部完成", "未完成率0%"])
+def test_an_actual_that_is_done_does_not(actual: str):
+    assert told("E25", row(level3="任务完成情况", target_text="全部完成", actual_text=actual)) == []
+
+
+def test_a_note_that_says_work_goes_on_is_quoted_against_the_full_marks():
+    (finding,) = told("F02", row(deviation_note="其中30盏仍在安装，等待验收"))
+    assert "似乎还没有全部完成" in finding["message"]
+    (other,) = told("F02", row(deviation_note="居民意见不一"))
+    assert "似乎" not in other["message"]
+
+
+TIME = {"level2": "时效指标", "level3": "完成时间", "target_text": "2023年12月底前", "actual_text": "2023年11月"}
+
+
+def test_an_outcome_that_tells_of_the_year_after_is_held_against_the_row_of_time():
+    (finding,) = told("E26", row(**TIME), actual_outcome="灯具已更换，2024年2月5日通过验收。")
+    assert "2024年2月5日通过验收" in finding["message"] and finding["place"].endswith("indicators 1")
+
+
+@pytest.mark.parametrize("outcome", ["灯具已更换，2023年12月5日通过验收。", "预计2024年2月完成二期验收。", "2024年1月1日起执行新标准。", "下一步于2024年3月完成审计。"])
+def test_dates_of_the_year_and_of_plans_are_not(outcome: str):
+    assert told("E26", row(**TIME), actual_outcome=outcome) == []
+
+
+@pytest.mark.parametrize(("actual", "case"), [("约640盏", "about"), ("640余盏", "about"), ("近640盏", "about"), ("≥600盏", "sign"), ("预计640盏", "planned")])
+def test_an_actual_that_is_not_exact_asks(actual: str, case: str):
+    (finding,) = told("E06", row(actual_text=actual))
+    assert (finding["case"], finding["severity"]) == (case, "info")
+
+
+def test_a_sample_beside_an_exact_share_may_be_about():
+    assert told("E06", row(level1="满意度指标", level2="服务对象满意度指标", level3="居民满意度", target_text="≥90%", actual_text="95%（问卷400余份）")) == []
+
+
+SATISFACTION = {"level1": "满意度指标", "level2": "服务对象满意度指标", "level3": "居民满意度", "target_text": "≥90%"}
+
+
+@pytest.mark.parametrize("actual", ["全年未收到12345投诉", "投诉0件", "收到锦旗2面", "表扬信3封"])
+def test_praise_and_no_complaints_are_no_survey(actual: str):
+    (finding,) = told("E21", row(**SATISFACTION, actual_text=actual))
+    assert "不是调查得出的满意度" in finding["message"]
+    assert told("E13", row(**SATISFACTION, actual_text=actual)) == [], "and the unit is not told again"
+
+
+@pytest.mark.parametrize("actual", ["93%", "问卷120份，满意率93%，无投诉", "93.5（百分制）%"])
+def test_a_share_that_was_measured_is_one(actual: str):
+    assert told("E21", row(**SATISFACTION, actual_text=actual)) == []
+
+
+@pytest.mark.parametrize(("actual", "asks"), [("100%（3人）", True), ("96%（问卷5份）", True), ("96%（问卷120份）", False), ("96%", False)])
+def test_a_sample_of_a_few_people_asks(actual: str, asks: bool):
+    assert bool([finding for finding in told("E14", row(**SATISFACTION, actual_text=actual)) if finding["case"] == "few"]) is asks
+
+
+@pytest.mark.parametrize(
+    ("level2", "name", "target", "severity"),
+    [
+        ("质量指标", "设备到货时间", "2023年6月底前", "warning"),
+        ("数量指标", "预算执行率", "≥95%", "warning"),
+        ("数量指标", "资金到位率", "100%", "warning"),
+        ("数量指标", "灯具验收合格率", "≥95%", "info"),
+        ("社会效益指标", "居民满意度", "≥90%", "warning"),
+    ],
+)
+def test_names_that_belong_under_another_label_are_told(level2: str, name: str, target: str, severity: str):
+    level1 = "效益指标" if "效益" in level2 else "产出指标"
+    assert severities(told("E16", row(level1=level1, level2=level2, level3=name, target_text=target, actual_text=target))) == [severity]
+
+
+@pytest.mark.parametrize(("level2", "name"), [("数量指标", "任务完成率"), ("质量指标", "平均响应时间达标率"), ("时效指标", "设备到货时间"), ("质量指标", "验收合格率")])
+def test_names_that_may_stand_there_are_not(level2: str, name: str):
+    assert told("E16", row(level2=level2, level3=name, target_text="≥95%", actual_text="96%")) == []
+
+
+@pytest.mark.parametrize(("name", "asks"), [("设备故障率", True), ("群众投诉数", True), ("投诉办结率", False), ("验收合格率", False), ("不良反应报告数", False)])
+def test_at_least_so_much_of_what_should_stay_low_asks_for_the_sign(name: str, asks: bool):
+    findings = told("E22", row(level3=name, target_text="≥2%", actual_text="3%"))
+    assert severities(findings) == (["info"] if asks else [])
+
+
+@pytest.mark.parametrize(("name", "told_it"), [("完成率", True), ("合格率", True), ("灯具验收合格率", False), ("完成数量", False)])
+def test_a_name_that_is_only_a_rate_asks_of_what(name: str, told_it: bool):
+    assert bool(told("E27", row(level3=name))) is told_it
+
+
+@pytest.mark.parametrize(("target", "told_it"), [("控制在预算内", True), ("不超预算", True), ("≤50万元", False), ("控制在50万元预算内", False)])
+def test_a_cost_target_names_an_amount(target: str, told_it: bool):
+    assert bool(told("E28", row(level2="成本指标", level3="项目成本", target_text=target, actual_text="48万元"))) is told_it
+
+
+@pytest.mark.parametrize(("target", "case"), [(f"{YEAR + 1}年6月底前", "other"), (f"{YEAR}—{YEAR + 2}年累计600盏", "several")])
+def test_a_target_of_another_year_or_of_several_asks(target: str, case: str):
+    (finding,) = told("E29", row(level2="时效指标", target_text=target))
+    assert finding["case"] == case
+
+
+@pytest.mark.parametrize("target", [f"{YEAR}年6月底前", f"较{YEAR - 1}年增加5%", "6月底前", f"按{YEAR - 1}年标准执行", f"{YEAR}年1月—{YEAR}年12月"])
+def test_a_target_of_this_year_or_beside_another_does_not(target: str):
+    assert told("E29", row(level2="时效指标", target_text=target)) == []
+
+
+@pytest.mark.parametrize(("note", "told_it"), [("仍有缺口，扣2分", True), ("仍有缺口，扣1分", False), ("每少一盏扣2分", False), ("扣2分，再扣1分", False), ("仍有缺口", False)])
+def test_the_points_that_a_note_takes_off_are_those_that_are_lacking(note: str, told_it: bool):
+    assert bool(told("F06", row(score=9, deviation_note=note))) is told_it
+
+
+@pytest.mark.parametrize("note", ["受客观因素影响", "工作原因。", "正在推进", "已完成"])
+def test_a_reason_that_would_fit_any_row_is_told(note: str):
+    (finding,) = told("F04", row(score=9, deviation_note=note))
+    assert "放在哪一项都可以" in finding["message"]
+
+
+@pytest.mark.parametrize("note", ["因供货延迟，已于9月增设值守点", "灯杆基础未完工，今后提前施工"])
+def test_a_measure_that_was_taken_is_a_measure(note: str):
+    assert told("F04", row(score=9, deviation_note=note)) == []
+
+
+def test_goal_and_outcome_are_held_against_the_rows_that_count_the_same():
+    (goal,) = told("G17", row(), expected_goal="全年更换路灯800盏。")
+    assert "更换路灯800盏" in goal["message"] and "≥600盏" in goal["message"]
+    (outcome,) = told("G18", row(), actual_outcome="共更换路灯450盏。")
+    assert "更换路灯450盏" in outcome["message"] and "640盏" in outcome["message"]
+
+
+@pytest.mark.parametrize("outcome", ["共更换路灯640盏。", "更换路灯约600盏。", "更换路灯640盏，其中东片更换路灯200盏。", "一期更换路灯200盏，二期更换路灯440盏。", "更换灯杆450根。", "累计维修路灯450次。"])
+def test_other_things_parts_and_round_figures_are_not(outcome: str):
+    assert told("G18", row(), actual_outcome=outcome) == []
+
+
+@pytest.mark.parametrize(("outcome", "told_it"), [("项目因选址变更未实施。", True), ("本项目推迟至2024年开展。", True), ("其中两盏灯未实施改造。", False), ("原计划的二期取消实施，一期已完工。", False), ("项目按期实施完毕。", False)])
+def test_an_outcome_that_nothing_was_carried_out_is_held_against_the_points(outcome: str, told_it: bool):
+    assert bool(told("G19", row(), actual_outcome=outcome)) is told_it
+
+
+@pytest.mark.parametrize(
+    ("goal", "case"),
+    [("未编制绩效目标", "none"), ("无", "none"), ("120万元", "amount"), ("43.2", "amount"), ("进一步加强队伍建设，提升服务水平，完善工作机制。", "hollow"), ("更换路灯600盏，提升照明水平。", None), ("完成南片路灯更换，改善照明。", None), ("保障路灯正常运行。", None)],
+)  # fmt: skip
+def test_a_goal_says_what_is_to_be_done(goal: str, case: str | None):
+    assert [finding["case"] for finding in told("G20", row(), expected_goal=goal)] == ([case] if case else [])
+
+
+def per_head(actual: str, spent: float) -> Form:
+    form = form_of(
+        row(level3="志愿者人数", target_text="≥100人", actual_text="100人"), row(level2="成本指标", level3="志愿者补助", target_text=f"≤{actual}", actual_text=actual)
+    )
+    form.total.update(executed=spent, executed_text=f"{spent}")
+    return form
+
+
+def test_a_price_by_head_in_the_unit_is_multiplied_with_the_people():
+    assert [finding["rule"] for finding in found(per_head("200元/人", 48.5), "G11")] == ["G11"]
+    assert found(per_head("200元/人", 2), "G11") == []
+    assert found(per_head("200元/人·月", 24), "G11") == []
+
+
+@pytest.mark.parametrize(("grade", "told_it"), [("优", True), ("良", False)])
+def test_a_grade_in_a_field_of_its_own_is_held_against_the_total(grade: str, told_it: bool):
+    form = form_of()
+    form.project |= {"declared_grade": grade, "declared_total_score": 85.6}
+    assert bool(found(form, "C06")) is told_it
+
+
+@pytest.mark.parametrize("target", ["≥**人次", "≥__人次", "≥人次", "待定", "未填报"])
+def test_a_figure_that_was_left_blank_is_of_the_template(target: str):
+    assert [finding["rule"] for finding in told("A06", row(target_text=target))] == ["A06"]
+
+
+@pytest.mark.parametrize("target", ["≥5人次", "≥良好", "5*8小时", "≥90%"])
+def test_a_figure_that_stands_there_is_not(target: str):
+    assert told("A06", row(target_text=target)) == []
