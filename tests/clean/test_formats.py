@@ -194,6 +194,16 @@ def test_a_name_merged_over_two_targets_names_both():
     assert_nothing_is_lost(year)
 
 
+@pytest.mark.parametrize("name", ["绩效指标", "一级指标", "指标体系"])
+def test_one_name_over_two_columns_of_levels_is_the_name_of_both(name: str):
+    text = SOUND.replace("绩效指标\t一级指标\t二级指标\t", f"\t{name}\t\t")
+    cells = [replace(cell, column_span=2) if cell.text == name else cell for cell in as_sheet(text)]
+    year = year_of_cells(cells)
+    levels = ["level1", "level2", "level3"]
+    pd.testing.assert_frame_equal(year["indicators"][levels], year_of(SOUND)["indicators"][levels])
+    assert year["indicators"]["uncertain"].isna().all()
+
+
 @pytest.mark.parametrize("at", [1, 3])
 def test_numbers_of_rows_are_no_leftovers(at: int):
     lines = [line.split("\t") for line in SOUND.splitlines()]

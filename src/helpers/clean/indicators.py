@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from helpers.clean import labels
@@ -293,6 +293,7 @@ def _gives_way(level1: object) -> bool:
 def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     found = []
     left_edge = min(column for role, column in section.columns.items() if not role.startswith(UNKNOWN))
+    section = _with_both_levels(section)
     columns = _levels_by_content(section)
     if section.rows and not section.rows[0].has_grid and not section.is_headless:
         columns = _with_unnamed_columns(section, columns)
@@ -407,6 +408,21 @@ def _is_subtotal(row: SourceRow, records: Records) -> bool:
     for cell in row.cells:
         records.leftover(cell, SUBTOTAL)
     return True
+
+
+def _with_both_levels(section: Section) -> Section:
+    """The section with a column for each level where one name in front (绩效指标) reaches over both, and known levels 2 stand in the second."""
+    first, start = next(iter(section.columns.items()), ("", 0))
+    end = section.ends.get(start, start)
+    within = [cell for row in section.rows if row.table == section.table for cell in row.cells if start < cell.column <= end]
+    if "level2" in section.columns or (first not in ("level1", "levels") and not first.startswith(UNKNOWN)):
+        return section
+    at = {cell.column for cell in within}
+    if len(at) != 1 or not all(labels.is_level2(cell.text) for cell in within):
+        return section
+    (second,) = at
+    columns = {"level1": start, "level2": second} | {role: column for role, column in section.columns.items() if role != first}
+    return replace(section, columns=columns, ends=section.ends | {start: second - 1, second: end})
 
 
 def _levels_by_content(section: Section) -> dict[str, int]:
