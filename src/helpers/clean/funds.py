@@ -38,10 +38,11 @@ class _Row(NamedTuple):
 
 def read_funds(form: RawForm, records: Records) -> None:
     """Fill `records.funds` from the form's funds sections."""
+    points = parse_points if form.weights_in_percent else parse_number
     rows = _with_subtotals([_Row(section, *found, _source(found[1])) for section in form.funds for found in _placed(section, records)])
     for row, reason in zip(rows, _reasons_against(rows), strict=True):
         if reason is None:
-            _read_row(row, form, records)
+            _read_row(row, form, points, records)
             continue
         for cell in (row.label, *row.cells.values()):
             if cell is not None:
@@ -113,7 +114,7 @@ def _amounts(section: Section) -> set[str]:
     return {role for role in section.columns if not role.startswith(UNKNOWN)}
 
 
-def _read_row(found: _Row, form: RawForm, records: Records) -> None:
+def _read_row(found: _Row, form: RawForm, points: Callable, records: Records) -> None:
     section, row, label, cells, source = found
     position = len(records.funds) + 1
     fund: dict[str, object] = {"position": position, "source": source, "place": row_place(row.cells[0].place)}
@@ -121,7 +122,7 @@ def _read_row(found: _Row, form: RawForm, records: Records) -> None:
         records.claim(label, "funds", position, "source")
         fund |= {"source_text": "".join(label.text.split()), "place": row_place(label.place)}
     readers: dict[str, Callable] = {role: partial(parse_amount, unit=section.units.get(role, form.amount_unit)) for role in AMOUNT_ROLES}
-    readers |= {"weight": parse_points if form.weights_in_percent else parse_number, "score": parse_number, "execution_rate": parse_rate}
+    readers |= {"weight": points, "score": parse_number, "execution_rate": parse_rate}
     for role, reader in readers.items():
         fund[role] = records.number(reader, cells.get(role), "funds", position, role)
     for role in (*AMOUNT_ROLES, "execution_rate"):

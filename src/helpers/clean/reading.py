@@ -19,6 +19,7 @@ from helpers.clean.records import Records
 from helpers.clean.sections import assign, blocks
 from helpers.clean.values import value_columns
 from helpers.columns import MONEY_UNITS
+from helpers.formulas import lacks_result
 
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
@@ -32,7 +33,7 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
 
     `fiscal_year` is the year of the run: months without a year are read in it where the form prints none.
     """
-    records = Records(form)
+    records = Records(form, has_formulas=any(lacks_result(cell.text) for row in form.rows for cell in row.cells))
     for cell in form.boilerplate:
         records.boilerplate(cell)
     for cell, reason in form.leftovers:

@@ -40,6 +40,7 @@ class Records:
     changes: list[dict[str, object]] = field(default_factory=list)
     leftovers: list[tuple[SourceCell, str]] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
+    has_formulas: bool = False
 
     def doubt(self, record: dict[str, object], columns: Iterable[str]) -> None:
         """Note that columns of a record were not read for certain."""
@@ -48,6 +49,8 @@ class Records:
 
     def doubt_what_has_no_result(self) -> None:
         """Note the columns whose cell holds a formula without its result; as a text it is none."""
+        if not self.has_formulas:
+            return
         tables = {"projects": [self.project], "funds": self.funds, "indicators": self.indicators}
         for table, rows in tables.items():
             for row in rows:
