@@ -66,7 +66,7 @@ def test_before_the_guide_the_unknown_labels_are_listed(folder: Path):
     seen = look(folder)
     (project,) = seen["projects"]
     assert (project["layout"], project["is_fragment"]) == (None, False)
-    named = ["项目支出绩效自查表", "款项名称", "经办机构", "已兑现数", "年末光景", "差距缘由", "总评分", "本表一式三份"]
+    named = ["项目支出绩效自查表", "款项名称", "经办机构", "已兑现数", "年末光景", "差距缘由", "总成绩", "本表一式三份"]
     assert [label for label in named if label not in seen["leftovers"]] == []
 
 

@@ -249,7 +249,7 @@ def test_a_form_with_words_of_several_layouts_is_of_the_national_one_and_readabl
     assert one(year, "funds", source="total")["executed"] == 19
 
 
-@pytest.mark.parametrize("row", ["总评分\t\t\t\t\t\t100\t95.5", "本表一式三份"])
+@pytest.mark.parametrize("row", ["总成绩\t\t\t\t\t\t100\t95.5", "本表一式三份"])
 def test_a_row_without_an_indicator_is_reported_and_is_no_indicator(row: str):
     year = year_of(SOUND[: SOUND.index("总分")] + row)
     assert len(year["indicators"]) == 6
