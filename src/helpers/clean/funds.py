@@ -132,7 +132,7 @@ def _read_row(found: _Row, form: RawForm, records: Records) -> None:
     if section.points is not None and "weight" not in section.columns and source == "total":
         records.change("funds", position, "weight", "", f"{section.points:g}", "points_in_label", str(fund["place"]))
         fund["weight"] = section.points
-    if doubted := section.guessed & cells.keys():
+    if doubted := (section.guessed | section.of_other_years) & cells.keys():
         records.doubt(fund, doubted)
     records.funds.append(fund)
 
@@ -150,7 +150,8 @@ def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, Sou
                 if one.besides.get(index) == REPEATED:
                     records.boilerplate(cell)
                 elif cell not in cells.values():
-                    records.leftover(cell, "资金表中没有对应列名的内容")
+                    name = next((role.removeprefix(UNKNOWN) for role, at in one.roles.items() if at == index), "")
+                    records.leftover(cell, records.form.reason_of_column(name, "资金表中没有对应列名的内容"))
             yield row, label, cells
 
 

@@ -313,7 +313,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
                 at_left = row.cells[0].column < left_edge
                 found.append(
                     _Row(
-                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed, has_grid=bool(section.ends),
+                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed | section.of_other_years, has_grid=bool(section.ends),
                     )
                 )
     return found
@@ -446,7 +446,8 @@ def _leftovers(row: SourceRow, one: Placed, records: Records) -> None:
         elif labels.is_row_number(role.removeprefix(UNKNOWN), cell.text):
             records.boilerplate(cell)
         elif role.startswith(UNKNOWN):
-            records.leftover(cell, f"指标表中“{role.removeprefix(UNKNOWN)}”一列不认识")
+            name = role.removeprefix(UNKNOWN)
+            records.leftover(cell, records.form.reason_of_column(name, f"指标表中“{name}”一列不认识"))
 
 
 def _is_foreign(row: _Row, records: Records) -> bool:

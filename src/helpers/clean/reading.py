@@ -35,7 +35,6 @@ CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
 _SAYS_SCORE = re.compile("得分|评分|自评分")
 _PHONE = re.compile(r"\d[\d-]{6,}\d")
-PLAUSIBLE_YEARS = range(1990, 2101)
 
 
 def read_form(form: RawForm, fiscal_year: int) -> Records:
@@ -61,9 +60,8 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     if form.score_column is not None and any(reason == POINTS_OF_PART for _, reason in form.leftovers):
         # Points of goals and other parts count in such a total, and stand in no table.
         records.doubt(records.project, ["declared_total_score"])
-    year = form.printed_year if form.printed_year in PLAUSIBLE_YEARS else fiscal_year
     for indicator in records.indicators:
-        indicator.update(value_columns(indicator, year))
+        indicator.update(value_columns(indicator, form.own_year or fiscal_year))
     layout, vanished = labels.layout_of(form.labels_seen | {f"unit.{form.amount_unit}"})
     if not form.missing:
         records.vanished = [labels.words_for(label) for label in vanished]

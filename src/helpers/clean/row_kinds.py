@@ -41,6 +41,8 @@ class Standing:
     form: RawForm | None = None
     has_narrative: bool = False
     """True below a text that may run on over a page break."""
+    fiscal_year: int | None = None
+    """The year of the run."""
 
     @property
     def row(self) -> SourceRow:
@@ -49,6 +51,11 @@ class Standing:
     @property
     def next(self) -> SourceRow | None:
         return self.rows[self.index + 1] if self.index + 1 < len(self.rows) else None
+
+    @property
+    def year(self) -> int | None:
+        """The year that the form is about."""
+        return self.form.own_year if self.form else self.fiscal_year
 
     @property
     def indicators(self) -> dict[str, int]:
@@ -221,11 +228,11 @@ def _funds_header(at: Standing, row: SourceRow) -> RowKind | None:
     if at.part in ("between", "head") and len(row.cells) <= _FEW and (stacked := stacked_in_one_cell(row)):
         return RowKind("funds_in_one_cell", row, rest=[stacked[0]], values=stacked[1])
     row, names = headers.without_names_of_sources(row, at.rows[at.index + 1 : at.index + 3])
-    columns = headers.header_columns("funds_header", row)
+    columns = headers.header_columns("funds_header", row, at.year)
     if at.part == "indicators" and any(_is_figure_of_an_indicator(cell.text) for cell in row.cells):
         # 过程 | 预算执行 | 预算完成率 | 100% | 95% is a row of indicators, whatever its words mean elsewhere.
         return None
-    source, values = beside_labels(row)
+    source, values = beside_labels(row, at.year)
     if not (headers.is_funds_header(columns) or headers.is_funds_header(values)) and not _begins_funds(at, values):
         return None
     if headers.header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
@@ -242,7 +249,7 @@ def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
     if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1:
         return False
     below = next((row for row in at.rows[at.index + 1 : at.index + 1 + 2 * _LOOK_AHEAD] if not are_parts(row)), None)
-    return below is not None and headers.is_funds_header({**values, **beside_labels(below)[1]})
+    return below is not None and headers.is_funds_header({**values, **beside_labels(below, at.year)[1]})
 
 
 def _goals_beside_labels(at: Standing) -> RowKind | None:
@@ -278,7 +285,7 @@ def _goal_header(at: Standing) -> RowKind | None:
 
 
 def _indicator_header(at: Standing, row: SourceRow) -> RowKind | None:
-    columns = headers.header_columns("indicator_header", row)
+    columns = headers.header_columns("indicator_header", row, at.year)
     are_goals = len(headers.header_columns("goal_header", row)) > 1 and not columns.keys() & {"level1", "level2", "level3", "weight"}
     if not headers.is_indicator_header(columns) or are_goals:
         return None
@@ -307,7 +314,7 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     if at.part == "funds" and at.form.funds:
         if amounts_in_labels(rest):
             return "sources"
-        if _is_more_of_funds(at, rest) or (beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
+        if _is_more_of_funds(at, rest) or (beside_labels(rest, at.year)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
             return "more_of_funds"
         if _is_first_use(at.form.funds[-1].columns, cells):
             return "first_use"
@@ -329,7 +336,7 @@ def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
     section = at.form.funds[-1]
     if section.last_amount and are_parts(row):
         return True
-    others = beside_labels(row)[1].keys() - {"score"}
+    others = beside_labels(row, at.year)[1].keys() - {"score"}
     names = [cell for cell in row.cells if labels.role("funds_header", cell.text)]
     return bool(section.upright and names and (others or all(0 < (labels.points_in(cell.text) or 0) < 100 for cell in names)))
 
