@@ -25,7 +25,7 @@ from helpers.clean.forms import (
     is_figure,
 )
 from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
-from helpers.clean.head import score_column_of, take_pair, without_lone_heads
+from helpers.clean.head import goes_on_below_total, score_column_of, take_pair, without_lone_heads
 from helpers.clean.hidden import without_hidden_copies
 from helpers.clean.lists import REASON, without_lists
 from helpers.clean.management import take_management
@@ -133,8 +133,8 @@ class _Cutter:
         self.form, self.part, self.narrative = None, "between", None
 
     def _open(self, part: str) -> RawForm:
-        """The form that a row of `part` belongs to: below a total, a new one."""
-        if self.part in BELOW_TOTAL and part not in BELOW_TOTAL:
+        """The form that a row of `part` belongs to: below a total a new one, but for a part that the form above lacks."""
+        if self.part in BELOW_TOTAL and part not in BELOW_TOTAL and not goes_on_below_total(self.form, part, self.rows[self.at + 1 :]):
             self._close()
         if self.form is None:
             self.form, self.unit_above = RawForm(amount_unit=self.unit_above, fiscal_year=self.fiscal_year), None
@@ -299,7 +299,8 @@ class _Cutter:
             form.funds.append(Section(above.columns, ends=above.ends, table=above.table, units=above.units))
 
     def _take_goals_beside_labels(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
-        form = self._open("head")
+        form = self._open("goals")
+        self.part = "head"
         form.boilerplate += kind.sides
         self.narrative = narrative
         for pair in kind.pairs:

@@ -317,6 +317,15 @@ def is_blank_figure(text: str) -> bool:
     return reading is not None and not is_figure(text)
 
 
+def are_weight_and_score(row: SourceRow) -> bool:
+    """True for 总分 | 100 | 自评得分 | 99.35: each figure stands behind its name, and the first is all points that there are."""
+    if len(row.cells) != 4 or not all(labels.role("total", cell.text) for cell in row.cells[::2]):
+        return False
+    name, weight, other, score = (cell.text for cell in row.cells)
+    reading = read_figure(weight)
+    return reading is not None and reading.value == _ALL_POINTS and is_figure(score) and labels.says_score(other) and not labels.says_score(name)
+
+
 @lru_cache(maxsize=65536)
 def points_pair(text: str) -> tuple[str, str] | None:
     """The two figures of a cell that holds weight and score together: 10/9.5, 10（9.5）; None for other texts."""

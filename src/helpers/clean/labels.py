@@ -52,6 +52,7 @@ _OTHER_YEAR = re.compile(
     r"(?:^|\((?=[^()]*\)$))(?:上[一两]?年度?|去年|前年|历史|历年|基[期年]|基准年|往[年期]|上期|同期|以前年度|[近前][二两三四五2-5]个?年|过去[二两三四五2-5]年|下一?年度?|次年|明年)"
     r"(?!.*结(?:转|余))"
 )
+_SCORE = re.compile("得分|评分|自评分")
 _YEAR_OF_COLUMNS = re.compile(r"\(?(?:(?:19|20)\d\d年度?|[上前]一?年度?|[本当去今]年度?)\)?(?:情况|数据|数)?")
 _NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|\)$|$|完成|实际|指标|预算|执行|目标|决算|支出|计划)|^(\d\d)(?=年度?[^内期\d].)")
 """A year in the name of a column: 2022年完成值, 完成值（2022）, 22年完成值; no number of a document (〔2022〕5号)."""
@@ -202,6 +203,11 @@ def years_named(text: str) -> frozenset[int]:
 def is_year_of_columns(text: str) -> bool:
     """True for the name of a group of columns that says nothing but whose year they are: 2022年, 上年度, 本年情况."""
     return _YEAR_OF_COLUMNS.fullmatch(_in_figures(normalise(text))) is not None
+
+
+def says_score(text: str) -> bool:
+    """True for a name of points that were given, not of those that can be: 得分, 自评得分, 综合评分."""
+    return _SCORE.search(normalise(text)) is not None
 
 
 def is_first_target(text: str) -> bool:

@@ -17,6 +17,7 @@ from helpers.clean.forms import (
     RawForm,
     SourceCell,
     SourceRow,
+    are_weight_and_score,
     is_figure,
     points_pair,
 )
@@ -33,7 +34,6 @@ from helpers.columns import MONEY_UNITS
 
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
-_SAYS_SCORE = re.compile("得分|评分|自评分")
 _PHONE = re.compile(r"\d[\d-]{6,}\d")
 
 
@@ -199,7 +199,7 @@ def _is_weight(figure: SourceCell, row: SourceRow, columns: dict[str, int]) -> b
     One that stands below other columns, or reaches over both, is what a total is about: the score.
     """
     weight, score = columns.get("weight"), columns.get("score", 0)
-    if weight is None or any(_SAYS_SCORE.search(labels.normalise(cell.text)) for cell in row.cells if cell is not figure):
+    if weight is None or any(labels.says_score(cell.text) for cell in row.cells if cell is not figure):
         return False
     if row.has_grid:
         return figure.column <= weight <= figure.last_column and not figure.column <= score <= figure.last_column
@@ -237,7 +237,9 @@ def _read_total(form: RawForm, records: Records) -> None:
         roles.reverse()
     if len(figures) == 1 and not _is_weight(figures[0], form.total, columns):
         roles = ["declared_total_score"]
-    if len(figures) > 2:
+    if are_weight_and_score(form.total):
+        roles = list(TOTAL_COLUMNS)
+    elif len(figures) > 2:
         figures = _of_rows(figures, columns, roles)
     for role, cell in zip(roles, figures, strict=False):
         records.project[role] = records.number(parse_points if role == TOTAL_COLUMNS[0] else parse_number, cell, "projects", None, role)

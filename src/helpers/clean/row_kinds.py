@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair, read_figure
+from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, are_weight_and_score, is_blank_figure, is_figure, points_pair, read_figure
 from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labels, stacked_in_one_cell
 from helpers.clean.funds_tiers import tiered_funds
-from helpers.clean.head import ends_table, names_another_project, said_below
+from helpers.clean.head import ends_table, goes_on_below_total, names_another_project, said_below
 from helpers.clean.management import is_management
 from helpers.clean.pairs import Pair, pairs_of
 from helpers.clean.papers import kind_of_title
@@ -176,14 +176,21 @@ def _fields(at: Standing) -> RowKind | None:
     if _is_total(at, row) and not below_total:
         return None
     pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"), at.next)
-    if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, at.indicators or None)):
+    if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, _columns_above(at))):
         return None
     if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_more_of_funds(at, row)):
         return None
     found = {pair.role for pair in pairs}
-    is_new_form = below_total and not found <= said_below()
+    is_new_form = below_total and any(not goes_on_below_total(at.form, role, at.rows[at.index + 1 :]) for role in found - said_below())
     restarted = "project_name" in found and at.form is not None and names_another_project(at.form, pairs)
     return RowKind("fields", row, pairs=pairs, rest=rest, is_new_form=is_new_form, is_restarted=restarted)
+
+
+def _columns_above(at: Standing) -> Mapping[str, int] | None:
+    """The columns of a table that may be the form's last: its indicators, or goals that stand below them."""
+    if at.part == "goals" and at.form.indicators and at.form.goals:
+        return at.form.goals[-1].columns
+    return at.indicators or None
 
 
 def _goal_beside_label(at: Standing) -> Pair | None:
@@ -255,7 +262,7 @@ def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
 def _goals_beside_labels(at: Standing) -> RowKind | None:
     """预期目标 | 完成…: goals that stand to the right of their labels, and the names of goals above them behind labels at the side."""
     row = at.row
-    if at.part in BELOW_TOTAL or len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells[:-1]):
+    if len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells[:-1]):
         return None
     follows = at.next is not None and at.next.follows(row)
     if is_figure(row.cells[-1].text):
@@ -311,7 +318,7 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
         return "unknown"
     if at.has_narrative and len(cells) == 1 and not at.row.follows(at.rows[at.index - 1]):
         return "narrative"
-    if at.part == "funds" and at.form.funds:
+    if at.part == "funds" and at.form.funds and not _is_total(at, rest):
         if amounts_in_labels(rest):
             return "sources"
         if _is_more_of_funds(at, rest) or (beside_labels(rest, at.year)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
@@ -379,10 +386,12 @@ def _is_source_of_its_own(row: SourceRow, columns: Mapping[str, int], above: Seq
 
 
 def _is_total(at: Standing, row: SourceRow) -> bool:
-    is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.part == "head" and at.form.indicators)
-    if not is_due or not labels.role("total", row.cells[0].text):
+    first, *others = row.cells
+    is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.form is not None and at.form.indicators and not at.form.total)
+    if not is_due or not labels.role("total", first.text) or (at.part == "funds" and labels.role("funds_row", first.text)):
         return False
-    if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:] if cell.text != row.cells[0].text):
+    names = [cell for cell in others if labels.roles_of(cell.text).keys() & {"head", "tail"} and cell.text != first.text]
+    if names and not are_weight_and_score(row):
         return False
     is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
