@@ -32,6 +32,7 @@ from helpers.clean.management import take_management
 from helpers.clean.papers import is_heading, is_reason, kind_of_title, other_paper
 from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
 
+BETWEEN_PAGES = "两页表格之间的一行"
 _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
 
 Leftovers = list[tuple[SourceCell, str]]
@@ -171,6 +172,20 @@ class _Cutter:
     def _take_repeated_title(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         # The same title again above the rest of a form: printed on every page.
         self.form.boilerplate.append(kind.row.cells[0])
+
+    def _take_line_between_pages(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        self.narrative, form = narrative, self.form
+        for pair in kind.pairs:
+            take_pair(form, pair, None)
+        (cell,) = kind.row.cells
+        year = labels.printed_year(labels.without_unit(cell.text))
+        form.amount_unit = form.amount_unit or labels.unit_in(cell.text) or labels.unit_beside(cell.text)
+        if year is not None and form.year is None:
+            form.year, form.printed_year = cell, form.printed_year or year
+        elif kind.rest or (year is not None and year != form.printed_year):
+            form.leftovers.append((cell, BETWEEN_PAGES))
+        elif not kind.pairs:
+            form.boilerplate.append(cell)
 
     def _take_year(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         if self.form is not None and (self.form.printed_year is not None or self.form.has_content):

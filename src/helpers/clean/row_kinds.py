@@ -12,7 +12,7 @@ from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labe
 from helpers.clean.funds_tiers import tiered_funds
 from helpers.clean.head import ends_table, goes_on_below_total, names_another_project, said_below
 from helpers.clean.management import is_management
-from helpers.clean.pairs import Pair, pairs_of
+from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
 from helpers.clean.papers import kind_of_title
 from helpers.clean.upright import Upright, upright_funds
 
@@ -95,7 +95,7 @@ def classify(at: Standing) -> RowKind:
     row = at.row
     if is_management(at.form, row):
         return RowKind("management", row)
-    if len(row.cells) == 1 and (found := _title(at) or _year(at)):
+    if len(row.cells) == 1 and (found := _title(at) or _line_between_pages(at) or _year(at)):
         return found
     sections = {section for cell in row.cells for section in labels.roles_of(cell.text)}
     if sections and (found := _header(at, sections)):
@@ -137,6 +137,43 @@ def _title(at: Standing) -> RowKind | None:
         return None
     kind, year = labels.title_and_year(cell.text + below.cells[0].text)
     return None if kind is None or at.part in ("goals", "indicators") else RowKind("title", at.row, form_kind=kind, year=year, rows_below=1)
+
+
+def _line_between_pages(at: Standing) -> RowKind | None:
+    """A line that stands alone between two halves of a form: the year, the unit, a field, or any words over the whole width of a table.
+
+    It is of the form above where no head of another follows.
+    """
+    (cell,) = at.row.cells
+    if at.form is None or not at.form.has_content or at.part not in ("head", "funds", "goals", "indicators") or _begins_another(at):
+        return None
+    columns = _open_columns(at)
+    left = min(columns, default=cell.column)
+    if cell.column > left:
+        return None
+    is_whole = at.row.has_grid and len(columns) > 1 and cell.column < left and cell.last_column >= max(columns)
+    if _year_in(at.row) is not None or labels.unit_in(cell.text) and not labels.roles_of(cell.text):
+        return RowKind("line_between_pages", at.row)
+    if at.part in ("head", "funds"):
+        return None
+    pairs, rest = pairs_of(at.row, ("head", "tail"))
+    if pairs and not rest and not any(pair.label or pair.role in NARRATIVES for pair in pairs):
+        return RowKind("line_between_pages", at.row, pairs=pairs)
+    is_level = labels.is_level1(labels.without_lead(cell.text)) or labels.is_level2(cell.text)
+    if is_whole and not is_level and not labels.roles_of(cell.text) and not _is_boilerplate(at, cell):
+        return RowKind("line_between_pages", at.row, rest=[cell])
+    return None
+
+
+def _open_columns(at: Standing) -> list[int]:
+    sections = {"indicators": at.form.indicators, "goals": at.form.goals}.get(at.part)
+    return list(sections[-1].columns.values()) if sections else []
+
+
+def _begins_another(at: Standing) -> bool:
+    """True where a title or the name of a project stands right below: the line is of the form that begins there."""
+    below = at.rows[at.index + 1 : at.index + 1 + _LOOK_AHEAD]
+    return any(labels.role("head", row.cells[0].text) == "project_name" or labels.title_and_year(row.cells[0].text)[0] for row in below if row.cells)
 
 
 def _may_begin_a_title(text: str) -> bool:
