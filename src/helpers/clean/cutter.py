@@ -380,6 +380,15 @@ class _Cutter:
         self._labels_at_side(kind)
         self.form.funds[-1].rows.append(kind.row)
 
+    def _take_execution_of_total(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        """执行率 | 96% | 分值 | 10 below the amounts: they are the total's, as if each had a column of its own."""
+        self._labels_at_side(kind)
+        section = self.form.funds[-1]
+        section.points = section.points or headers.points_of(kind.row, "funds_header")
+        for label, cell in zip(kind.row.cells[::2], kind.row.cells[1::2], strict=True):
+            self._label("funds_header", label)
+            section.of_total[labels.role("funds_header", label.text)] = cell
+
     def _take_first_use(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         """支出明细 | 办公用品 | 5 | 5: from here on the rows below the same names of columns are uses."""
         self._labels_at_side(kind)

@@ -90,7 +90,8 @@ class Section:
     `upright` are rows whose cells are known by role already: each label (None where there is none) with its cells. `units` are those that
     single columns of amounts print. `ends` says where the columns end in a table with a grid, by their first column; empty without a grid.
     `guessed` names the roles of which no printed word says so, `of_other_years` those whose word names another year. `last_amount` is the amount that the last pair of label and value names, of
-    which a source below it has a part. `is_of_uses` is true below a heading that says that the rows are what the money went to.
+    which a source below it has a part. `is_of_uses` is true below a heading that says that the rows are what the money went to. `of_total` are points and
+    rate of all money that stand below the amounts, each behind its name.
     """
 
     columns: dict[str, int]
@@ -104,6 +105,7 @@ class Section:
     of_other_years: frozenset[str] = frozenset()
     last_amount: str | None = None
     is_of_uses: bool = False
+    of_total: dict[str, SourceCell] = field(default_factory=dict)
 
     def whole_at(self) -> int:
         """Which of `upright` is the money that an amount of no source belongs to; a new one where all are parts of it."""

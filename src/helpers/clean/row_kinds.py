@@ -215,7 +215,7 @@ def _fields(at: Standing) -> RowKind | None:
     pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"), at.next)
     if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, _columns_above(at))):
         return None
-    if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_more_of_funds(at, row)):
+    if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_execution_of_the_total(at, row) or _is_more_of_funds(at, row)):
         return None
     found = {pair.role for pair in pairs}
     is_new_form = below_total and any(not goes_on_below_total(at.form, role, at.rows[at.index + 1 :]) for role in found - said_below())
@@ -358,6 +358,8 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     if at.part == "funds" and at.form.funds and not _is_total(at, rest):
         if amounts_in_labels(rest):
             return "sources"
+        if _is_execution_of_the_total(at, rest):
+            return "execution_of_total"
         if _is_more_of_funds(at, rest) or (beside_labels(rest, at.year)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
             return "more_of_funds"
         if _is_first_use(at.form.funds[-1].columns, cells):
@@ -383,6 +385,17 @@ def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
     others = beside_labels(row, at.year)[1].keys() - {"score"}
     names = [cell for cell in row.cells if labels.role("funds_header", cell.text)]
     return bool(section.upright and names and (others or all(0 < (labels.points_in(cell.text) or 0) < 100 for cell in names)))
+
+
+def _is_execution_of_the_total(at: Standing, row: SourceRow) -> bool:
+    """True for 执行率 | 96% | 分值 | 10 | 得分 | 9.6 below a table of amounts: nothing but points and rate, each behind its name, and two at least."""
+    section = at.form.funds[-1]
+    if not section.columns or section.upright or not section.rows or len(row.cells) % 2:
+        return False
+    roles = [labels.role("funds_header", cell.text) for cell in row.cells[::2]]
+    is_known = set(roles) <= {"execution_rate", "weight", "score"} and len(set(roles)) == len(roles)
+    points = [labels.points_in(cell.text) for cell in row.cells[::2]]
+    return is_known and all(headers.is_amount(cell.text) for cell in row.cells[1::2]) and (len(roles) > 1 or any(points) or roles == ["execution_rate"])
 
 
 def _is_first_use(columns: Mapping[str, int], cells: Sequence[SourceCell]) -> bool:
