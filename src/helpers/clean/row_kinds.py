@@ -7,7 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpers.clean import headers, labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, are_weight_and_score, is_blank_figure, is_figure, points_pair, read_figure
+from helpers.clean.forms import (
+    AMOUNT_ROLES,
+    UNKNOWN,
+    RawForm,
+    SourceCell,
+    SourceRow,
+    are_weight_and_score,
+    is_blank_figure,
+    is_figure,
+    points_pair,
+    read_figure,
+)
 from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labels, stacked_in_one_cell
 from helpers.clean.funds_tiers import tiered_funds
 from helpers.clean.head import ends_table, goes_on_below_total, names_another_project, said_below
@@ -152,7 +163,7 @@ def _line_between_pages(at: Standing) -> RowKind | None:
     if cell.column > left:
         return None
     is_whole = at.row.has_grid and len(columns) > 1 and cell.column < left and cell.last_column >= max(columns)
-    if _year_in(at.row) is not None or labels.unit_in(cell.text) and not labels.roles_of(cell.text):
+    if _year_in(at.row) is not None or (labels.unit_in(cell.text) and not labels.roles_of(cell.text)):
         return RowKind("line_between_pages", at.row)
     if at.part in ("head", "funds"):
         return None
