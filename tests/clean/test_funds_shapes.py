@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.funds_shapes import amounts_in_labels, beside_labels, stacked_in_one_cell
+from tests.clean.test_forms import assert_nothing_is_lost, one
 from tests.clean.test_unseen_layouts import GOALS, HEAD, INDICATORS, read, values
+from tests.forms import SOUND, year_of
 
 
 def row(drawn: str) -> SourceRow:
@@ -187,3 +189,20 @@ def test_sources_with_their_amounts_inside_are_budgets_that_no_column_names():
 def test_units_of_single_columns_go_before_the_unit_of_the_table():
     text = "资金 | 资金来源 | 年初预算数（元） | 全年预算数（万元） | 全年执行数（元）\n | 年度资金总额 | 700000 | 73 | 680000\n"
     assert funds(text, "initial_budget", "annual_budget", "executed") == [[70, 73, 68]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["执行率（B/A）\t95%\t分值\t10\t执行率得分\t9.5", "预算执行率\t95%\t得分（10分）\t9.5", "分值\t10\t得分\t9.5\t预算执行率\t95%", "执行率\t95%\t预算执行率分值\t10\t预算执行率得分\t9.5"],
+)
+@pytest.mark.parametrize("sources", [True, False])
+def test_points_and_rate_behind_their_names_below_the_amounts_are_the_totals(line: str, sources: bool):
+    rows = "\t\t年度资金总额\t20\t20\t19\n" + ("\t\t其中：当年财政拨款\t20\t20\t19\n" if sources else "")
+    lines = SOUND.splitlines()
+    table = f"项目资金（万元）\t\t\t年初预算数\t全年预算数（A）\t全年执行数（B）\n{rows}\t\t{line}"
+    year = year_of("\n".join([*lines[:5], table, *lines[10:]]) + "\n")
+    total = one(year, "funds", source="total")
+    assert (total["executed"], total["weight"], total["execution_rate"], total["score"]) == (19, 10, 0.95, 9.5)
+    assert len(year["funds"]) == 1 + sources
+    assert year["leftovers"]["text"].isna().all()
+    assert_nothing_is_lost(year)

@@ -25,26 +25,28 @@ from helpers.clean.forms import (
     is_figure,
 )
 from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
-from helpers.clean.head import score_column_of, take_pair, without_lone_heads
+from helpers.clean.head import goes_on_below_total, score_column_of, take_pair, without_lone_heads
 from helpers.clean.hidden import without_hidden_copies
 from helpers.clean.lists import REASON, without_lists
 from helpers.clean.management import take_management
 from helpers.clean.papers import is_heading, is_reason, kind_of_title, other_paper
 from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
 
+BETWEEN_PAGES = "两页表格之间的一行"
 _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
 
 Leftovers = list[tuple[SourceCell, str]]
 
 
-def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
+def cut_forms(rows: Iterable[SourceRow], fiscal_year: int | None = None) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
     """Cut a document into forms, in order; the boilerplate and the leftovers that stand between them; and what looked like a form.
 
     A paper of another kind (a table of goals, a scoring sheet, a list of projects) is no form: its cells are leftovers that name it.
+    `fiscal_year` is the year of the run: a form that prints no year is of it.
     """
     shown, hidden = without_hidden_copies(rows)
     kept, listed = without_lists(shown)
-    cutter = _Cutter(one_below_the_other(kept))
+    cutter = _Cutter(one_below_the_other(kept), fiscal_year)
     cutter.leftovers += [*hidden, *listed]
     cutter.listed = [cell for cell, _ in listed]
     for index in range(len(cutter.rows)):
@@ -58,8 +60,9 @@ class _Cutter:
     The parts: between (no form is open), head, funds, goals, indicators, tail (below the total), notes (below a footnote).
     """
 
-    def __init__(self, rows: list[SourceRow]) -> None:
+    def __init__(self, rows: list[SourceRow], fiscal_year: int | None = None) -> None:
         self.rows = rows
+        self.fiscal_year = fiscal_year
         self.forms: list[RawForm] = []
         self.boilerplate: list[SourceCell] = []
         self.leftovers: Leftovers = []
@@ -81,7 +84,7 @@ class _Cutter:
             if not row.cells:
                 return
         self.at = index
-        kind = classify(Standing(self.rows, index, self.part, self.form, self.narrative is not None))
+        kind = classify(Standing(self.rows, index, self.part, self.form, self.narrative is not None, self.fiscal_year))
         narrative, self.narrative = self.narrative, None
         getattr(self, f"_take_{kind.kind}")(kind, narrative)
         self.taken.update(range(index + 1, index + 1 + kind.rows_below))
@@ -131,11 +134,11 @@ class _Cutter:
         self.form, self.part, self.narrative = None, "between", None
 
     def _open(self, part: str) -> RawForm:
-        """The form that a row of `part` belongs to: below a total, a new one."""
-        if self.part in BELOW_TOTAL and part not in BELOW_TOTAL:
+        """The form that a row of `part` belongs to: below a total a new one, but for a part that the form above lacks."""
+        if self.part in BELOW_TOTAL and part not in BELOW_TOTAL and not goes_on_below_total(self.form, part, self.rows[self.at + 1 :]):
             self._close()
         if self.form is None:
-            self.form, self.unit_above = RawForm(amount_unit=self.unit_above), None
+            self.form, self.unit_above = RawForm(amount_unit=self.unit_above, fiscal_year=self.fiscal_year), None
         self.part = part
         return self.form
 
@@ -169,6 +172,20 @@ class _Cutter:
     def _take_repeated_title(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         # The same title again above the rest of a form: printed on every page.
         self.form.boilerplate.append(kind.row.cells[0])
+
+    def _take_line_between_pages(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        self.narrative, form = narrative, self.form
+        for pair in kind.pairs:
+            take_pair(form, pair, None)
+        (cell,) = kind.row.cells
+        year = labels.printed_year(labels.without_unit(cell.text))
+        form.amount_unit = form.amount_unit or labels.unit_in(cell.text) or labels.unit_beside(cell.text)
+        if year is not None and form.year is None:
+            form.year, form.printed_year = cell, form.printed_year or year
+        elif kind.rest or (year is not None and year != form.printed_year):
+            form.leftovers.append((cell, BETWEEN_PAGES))
+        elif not kind.pairs:
+            form.boilerplate.append(cell)
 
     def _take_year(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         if self.form is not None and (self.form.printed_year is not None or self.form.has_content):
@@ -213,6 +230,7 @@ class _Cutter:
     def _take_funds_header(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form, row = self._open("funds"), kind.row
         section = Section(dict(kind.columns), points=headers.points_of(row, "funds_header"), units=headers.units_of(row, kind.columns))
+        section.of_other_years = headers.of_other_years(row, section.columns, form.own_year)
         if headers.amounts_come_again(cell.text for cell in row.cells):
             section.guessed = frozenset(AMOUNT_ROLES)
         section.is_of_uses = any(labels.role("spending", cell.text) == "heading" for cell in row.cells if cell.column < min(kind.columns.values(), default=0))
@@ -248,7 +266,7 @@ class _Cutter:
         form, section = self.form, self.form.funds[-1]
         at = section.whole_at()
         source, values = section.upright[at]
-        more = beside_labels(kind.row)[1] if not are_parts(kind.row) else {}
+        more = beside_labels(kind.row, form.own_year)[1] if not are_parts(kind.row) else {}
         fresh = {role: cell for role, cell in more.items() if role not in values}
         section.upright[at] = (source, values | fresh)
         used = [*fresh.values(), *self._add_parts(section, parts_beside(kind.row, section.last_amount))]
@@ -296,7 +314,8 @@ class _Cutter:
             form.funds.append(Section(above.columns, ends=above.ends, table=above.table, units=above.units))
 
     def _take_goals_beside_labels(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
-        form = self._open("head")
+        form = self._open("goals")
+        self.part = "head"
         form.boilerplate += kind.sides
         self.narrative = narrative
         for pair in kind.pairs:
@@ -322,6 +341,7 @@ class _Cutter:
     def _take_indicator_header(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         section = Section(dict(kind.columns), points=headers.points_of(kind.row, "indicator_header"))
         form = self._open("indicators")
+        section.of_other_years = headers.of_other_years(kind.row, section.columns, form.own_year)
         form.indicators.append(section)
         form.boilerplate += kind.notes
         at = score_column_of(form, kind.row, section.columns)
@@ -359,6 +379,15 @@ class _Cutter:
     def _take_funds_row(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self._labels_at_side(kind)
         self.form.funds[-1].rows.append(kind.row)
+
+    def _take_execution_of_total(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        """执行率 | 96% | 分值 | 10 below the amounts: they are the total's, as if each had a column of its own."""
+        self._labels_at_side(kind)
+        section = self.form.funds[-1]
+        section.points = section.points or headers.points_of(kind.row, "funds_header")
+        for label, cell in zip(kind.row.cells[::2], kind.row.cells[1::2], strict=True):
+            self._label("funds_header", label)
+            section.of_total[labels.role("funds_header", label.text)] = cell
 
     def _take_first_use(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         """支出明细 | 办公用品 | 5 | 5: from here on the rows below the same names of columns are uses."""

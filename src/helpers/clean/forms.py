@@ -35,6 +35,11 @@ POINTS_OF_PART = "该部分的得分，印在自评得分栏，不是指标的�
 SUBTOTAL = "指标表中的小计行，不是指标"
 """Why the cells of a row are left over that sums the points of a part."""
 
+OF_ANOTHER_YEAR = "别的年度的一列，不是本年度的"
+"""Why the cells of a column are left over that is headed by another year."""
+
+PLAUSIBLE_YEARS = range(1990, 2101)
+
 UNKNOWN = "?"
 """Sign in front of the name of a column that no role claims."""
 
@@ -84,9 +89,10 @@ class Section:
 
     `upright` are rows whose cells are known by role already: each label (None where there is none) with its cells. `units` are those that
     single columns of amounts print. `ends` says where the columns end in a table with a grid, by their first column; empty without a grid.
-    `guessed` names the roles of which no printed word says so. `last_amount` is the amount that the last pair of label and value names, of
-    which a source below it has a part. `is_of_uses` is true below a heading that says that the rows are what the money went to; `is_headless` is a
-    table whose header is lost.
+    `guessed` names the roles of which no printed word says so, `of_other_years` those whose word names another year. `last_amount` is the amount
+    that the last pair of label and value names, of which a source below it has a part. `is_of_uses` is true below a heading that says that the
+    rows are what the money went to; `is_headless` is a table whose header is lost. `of_total` are points and rate of all money that stand below
+    the amounts, each behind its name.
     """
 
     columns: dict[str, int]
@@ -97,9 +103,11 @@ class Section:
     ends: dict[int, int] = field(default_factory=dict)
     table: int | None = None
     guessed: frozenset[str] = frozenset()
+    of_other_years: frozenset[str] = frozenset()
     last_amount: str | None = None
     is_of_uses: bool = False
     is_headless: bool = False
+    of_total: dict[str, SourceCell] = field(default_factory=dict)
 
     def whole_at(self) -> int:
         """Which of `upright` is the money that an amount of no source belongs to; a new one where all are parts of it."""
@@ -121,6 +129,7 @@ class RawForm:
     title_rest: SourceCell | None = None
     year: SourceCell | None = None
     printed_year: int | None = None
+    fiscal_year: int | None = None
     amount_unit: str | None = None
     funds: list[Section] = field(default_factory=list)
     management: Section | None = None
@@ -136,6 +145,11 @@ class RawForm:
     score_column: int | None = None
     others_print_total: bool = False
     """True where another form of the same kind in the document prints a total."""
+
+    @property
+    def own_year(self) -> int | None:
+        """The year that the form prints, or that of the run where it prints none."""
+        return self.printed_year if self.printed_year in PLAUSIBLE_YEARS else self.fiscal_year
 
     @property
     def has_content(self) -> bool:
@@ -159,7 +173,11 @@ class RawForm:
         if labels.role("row_number", cell.text) or labels.role("spending", cell.text) == "heading":
             self.boilerplate.append(cell)
         else:
-            self.leftovers.append((cell, "表头中不认识的列名"))
+            self.leftovers.append((cell, self.reason_of_column(cell.text, "表头中不认识的列名")))
+
+    def reason_of_column(self, name: str, otherwise: str) -> str:
+        """Why a column is left over that has this name: it is another year's, or `otherwise`."""
+        return OF_ANOTHER_YEAR if labels.is_of_another_year(name, self.own_year) else otherwise
 
     def take_year(self, cell: SourceCell) -> bool:
         """Take the year that stands beside its label (预算年度 | 2023); False for what is no year, or another one than the form's."""
@@ -303,6 +321,15 @@ def is_blank_figure(text: str) -> bool:
     """True for what stands where no number is meant: —, /, 无."""
     reading = read_figure(text)
     return reading is not None and not is_figure(text)
+
+
+def are_weight_and_score(row: SourceRow) -> bool:
+    """True for 总分 | 100 | 自评得分 | 99.35: each figure stands behind its name, and the first is all points that there are."""
+    if len(row.cells) != 4 or not all(labels.role("total", cell.text) for cell in row.cells[::2]):
+        return False
+    name, weight, other, score = (cell.text for cell in row.cells)
+    reading = read_figure(weight)
+    return reading is not None and reading.value == _ALL_POINTS and is_figure(score) and labels.says_score(other) and not labels.says_score(name)
 
 
 @lru_cache(maxsize=65536)

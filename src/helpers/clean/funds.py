@@ -11,7 +11,7 @@ from typing import NamedTuple
 from helpers.clean import labels
 from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.headers import is_amount
-from helpers.clean.numbers import DASHES, NotANumber, parse_amount, parse_number, parse_points, parse_rate
+from helpers.clean.numbers import DASHES, NotANumber, is_dash, parse_amount, parse_number, parse_points, parse_rate
 from helpers.clean.places import row_place
 from helpers.clean.records import Records
 from helpers.clean.sections import REPEATED, blocks, placed
@@ -40,6 +40,7 @@ def read_funds(form: RawForm, records: Records) -> None:
     """Fill `records.funds` from the form's funds sections."""
     points = parse_points if form.weights_in_percent else parse_number
     rows = _with_subtotals([_Row(section, *found, _source(found[1])) for section in form.funds for found in _placed(section, records)])
+    rows = _with_execution(rows, form, records)
     for row, reason in zip(rows, _reasons_against(rows), strict=True):
         if reason is None:
             _read_row(row, form, points, records)
@@ -47,6 +48,20 @@ def read_funds(form: RawForm, records: Records) -> None:
         for cell in (row.label, *row.cells.values()):
             if cell is not None:
                 records.leftover(cell, reason)
+
+
+def _with_execution(rows: list[_Row], form: RawForm, records: Records) -> list[_Row]:
+    """The rows, of which the total, or the only one, has points and rate that stand below the table; where it has its own, these are left over."""
+    for section in form.funds:
+        own = [row for row in rows if row.section is section and (row.source == "total" or len(rows) == 1)]
+        for role, cell in section.of_total.items():
+            if len(own) == 1 and is_dash(own[0].cells[role].text if role in own[0].cells else "—"):
+                if role in own[0].cells:
+                    records.boilerplate(own[0].cells[role])
+                own[0].cells[role] = cell
+            else:
+                records.leftover(cell, "资金表中没有对应列名的内容")
+    return rows
 
 
 def _source(label: SourceCell | None) -> str:
@@ -130,10 +145,10 @@ def _read_row(found: _Row, form: RawForm, points: Callable, records: Records) ->
     if note := cells.get("note"):
         records.claim(note, "funds", position, "note")
         fund["note"] = note.text
-    if section.points is not None and "weight" not in section.columns and source == "total":
+    if section.points is not None and "weight" not in section.columns and "weight" not in cells and source == "total":
         records.change("funds", position, "weight", "", f"{section.points:g}", "points_in_label", str(fund["place"]))
         fund["weight"] = section.points
-    if doubted := section.guessed & cells.keys():
+    if doubted := (section.guessed | section.of_other_years) & cells.keys():
         records.doubt(fund, doubted)
     records.funds.append(fund)
 
@@ -151,7 +166,8 @@ def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, Sou
                 if one.besides.get(index) == REPEATED:
                     records.boilerplate(cell)
                 elif cell not in cells.values():
-                    records.leftover(cell, "资金表中没有对应列名的内容")
+                    name = next((role.removeprefix(UNKNOWN) for role, at in one.roles.items() if at == index), "")
+                    records.leftover(cell, records.form.reason_of_column(name, "资金表中没有对应列名的内容"))
             yield row, label, cells
 
 

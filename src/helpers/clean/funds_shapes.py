@@ -14,13 +14,16 @@ _LEAD = re.compile(r"^其中[:：]\s*")
 _GROUP = re.compile(r"(?:其中[:：]?)?(?:按|分).{1,10}(?:性质|来源|类型|类别|用途|科目|级次)?(?:分|划分|分类)?[:：]?")
 
 
-def beside_labels(row: SourceRow) -> tuple[SourceCell | None, dict[str, SourceCell]]:
+def beside_labels(row: SourceRow, year: int | None = None) -> tuple[SourceCell | None, dict[str, SourceCell]]:
     """Amounts that stand in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and the source of the money
-    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95. A source behind an amount is one of `parts_beside`."""
+    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95. A source behind an amount is one of `parts_beside`.
+    What was in another year than `year` is none of these amounts."""
     source = None
     values: dict[str, SourceCell] = {}
     for label, cell in zip(row.cells, row.cells[1:], strict=False):
         role = labels.role("funds_header", label.text)
+        if labels.is_of_another_year(label.text, year):
+            continue
         if not is_amount(cell.text):
             # 年度资金总额 | 年初预算 | 60
             if source is None and not values and labels.role("funds_row", label.text) and labels.role("funds_header", cell.text):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from helpers.clean import labels
 from helpers.clean.forms import RawForm, SourceCell, SourceRow, is_figure
+from helpers.clean.headers import header_columns, is_indicator_header
 from helpers.clean.pairs import CONTACT_COLUMNS, NARRATIVES, Pair
 
 _LEAST_FIELDS = 2
+_GOALS = ("expected_goal", "actual_outcome")
 _IN_A_LINE = 10_000
 _INSTRUCTION = re.compile(r"(?:请|应|须|需)?(?:如实|据实|准确|统一)?(?:填写|填列|填入|是指)|按.{0,30}(?:填写|填列)")
 """What stands behind a label in instructions: 项目名称：填写预算批复的名称。"""
@@ -91,15 +94,31 @@ def said_below() -> frozenset[str]:
     return labels.fields_of("tail") | {"declared_total_score", "declared_grade"}
 
 
-def ends_table(row: SourceRow, pairs: list[Pair], rest: list[SourceCell], indicators: dict[str, int] | None) -> bool:
-    """True where a row of fields stands below goals or `indicators` (their columns): a label begins it, or every cell holds a label
-    with its value."""
+def goes_on_below_total(form: RawForm, part: str, below: Iterable[SourceRow]) -> bool:
+    """True for funds, goals or a goal's field (by its role) that a form with a head of its own lacks until its total, and prints under it: no
+    other form begins with them, since no indicators follow before the next title or project."""
+    has = {"funds": form.funds, "goals": form.goals or form.head.keys() & {*_GOALS}}.get(part, form.goals or part in form.head or part not in _GOALS)
+    return not has and "project_name" in form.head and not _indicators_follow(below)
+
+
+def _indicators_follow(rows: Iterable[SourceRow]) -> bool:
+    for row in rows:
+        if is_indicator_header(header_columns("indicator_header", row)):
+            return True
+        if labels.title_and_year(row.cells[0].text)[0] or labels.role("head", row.cells[0].text) == "project_name":
+            return False
+    return False
+
+
+def ends_table(row: SourceRow, pairs: list[Pair], rest: list[SourceCell], columns: Mapping[str, int] | None) -> bool:
+    """True where a row of fields stands below goals, or the form's last table with its `columns`: a label begins it, or every cell holds a
+    label with its value."""
     if pairs[0].label is row.cells[0] or pairs[0].role == "project_name":
         return True
-    if indicators is None or rest or any(pair.label for pair in pairs) or not {pair.role for pair in pairs} <= said_below():
+    if columns is None or rest or any(pair.label for pair in pairs) or not {pair.role for pair in pairs} <= said_below():
         return False
     # The rest of a note that the end of a page has cut off begins further right.
-    return row.cells[0].column <= min(indicators.values())
+    return row.cells[0].column <= min(columns.values())
 
 
 def without_lone_heads(forms: list[RawForm]) -> tuple[list[RawForm], list[tuple[RawForm, str]]]:

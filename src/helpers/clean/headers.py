@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from helpers.clean import labels
@@ -20,23 +20,25 @@ Whole = tuple[SourceRow, list[SourceCell]]
 """A header as one row, and the cells that it made superfluous: names of groups, pieces that a page had cut off."""
 
 
-def header_columns(section: str, row: SourceRow) -> dict[str, int]:
+def header_columns(section: str, row: SourceRow, year: int | None = None) -> dict[str, int]:
     """The columns of a header by role; a word in front that comes again is the table's own.
 
-    Of two budgets the first is that of the beginning of the year, the second the one that counts.
+    Of two budgets the first is that of the beginning of the year, the second the one that counts. A column that names another year than `year`,
+    the form's own, counts only where the header has none of its role that does not, and names its own year nowhere.
     """
-    return dict(_header_columns(section, tuple((cell.column, cell.text) for cell in row.cells)))
+    return dict(_header_columns(section, tuple((cell.column, cell.text) for cell in row.cells), year))
 
 
 @lru_cache(maxsize=16384)
-def _header_columns(section: str, cells: tuple[tuple[int, str], ...]) -> dict[str, int]:
+def _header_columns(section: str, cells: tuple[tuple[int, str], ...], year: int | None) -> dict[str, int]:
     columns: dict[str, int] = {}
     texts: dict[str, str] = {}
     first_budget = ""
     texts_of = tuple(text for _, text in cells)
     roles = _points_of_levels([labels.role(section, text) for _, text in cells])
+    roles = [None if gives_way else role for role, gives_way in zip(roles, _of_other_years(roles, texts_of, year), strict=True)]
     for index, (role, (column, text)) in enumerate(zip(roles, cells, strict=True)):
-        if not role or labels.is_change(text) or labels.is_of_another_year(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
+        if not role or labels.is_change(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
             continue
         if role == "annual_budget" and role in columns and not amounts_come_again(texts_of) and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
             columns = {("initial_budget" if known == role else known): at for known, at in columns.items()}
@@ -49,6 +51,23 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...]) -> dict[st
     return columns
 
 
+def _of_other_years(roles: Sequence[str | None], texts: Sequence[str], year: int | None) -> list[bool]:
+    """For each column, whether it holds what was in another year, and the header has this year's."""
+    others = [labels.is_of_another_year(text, year) for text in texts]
+    if year is None:
+        # Any year that is named gives way to a column of its role without one.
+        others = [other or bool(labels.years_named(text)) for other, text in zip(others, texts, strict=True)]
+    has_own = year is not None and any(role and labels.years_named(text) == {year} for role, text in zip(roles, texts, strict=True))
+    own = {role for role, other in zip(roles, others, strict=True) if not other}
+    return [other and (has_own or role in own or labels.is_of_another_year(text)) for role, other, text in zip(roles, others, texts, strict=True)]
+
+
+def of_other_years(row: SourceRow, columns: dict[str, int], year: int | None) -> frozenset[str]:
+    """The roles for which a header has a column of another year only: what stands there may be this year's below an old name, or may not."""
+    named = {cell.column for cell in row.cells if labels.is_of_another_year(cell.text, year)}
+    return frozenset(role for role, column in columns.items() if column in named)
+
+
 def amounts_come_again(names: Iterable[str]) -> bool:
     """True where a header has budget and spending twice, with nothing that says whose each is."""
     roles = [labels.role("funds_header", name) for name in names if not labels.is_of_another_year(name) and not labels.is_change(name)]
@@ -57,7 +76,7 @@ def amounts_come_again(names: Iterable[str]) -> bool:
 
 def _goes_before(text: str, other: str) -> bool:
     """True where a name of a column counts before another of its role: that of the later year, or of the whole year before a part of it."""
-    year, before = labels.year_in_front(text), labels.year_in_front(other)
+    year, before = (max(labels.years_named(name), default=None) for name in (text, other))
     if year and before and year != before:
         return year > before
     return labels.is_second_choice(other) and not labels.is_second_choice(text)
@@ -154,11 +173,14 @@ def _named(section: str, cell: SourceCell, upper: SourceRow) -> SourceCell:
     if labels.is_change(cell.text) and cell.text != "调整":
         return cell
     texts = (cell.text, cell.text + group, group + cell.text)
+    if labels.is_year_of_columns(group) and not labels.years_named(cell.text):
+        # 完成值 below 2022年 and below 2023年.
+        texts = (group + cell.text, *texts)
     return cell._replace(text=next((text for text in texts if labels.role(section, text)), cell.text))
 
 
 def _is_heading(section: str, cell: SourceCell) -> bool:
-    return bool(labels.roles_of(cell.text).keys() & {section, "side", "group"})
+    return bool(labels.roles_of(cell.text).keys() & {section, "side", "group"}) or labels.is_year_of_columns(cell.text)
 
 
 def _pieces_put_back(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None:

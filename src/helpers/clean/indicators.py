@@ -316,7 +316,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
                 at_left = row.cells[0].column < left_edge
                 found.append(
                     _Row(
-                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed, has_grid=bool(section.ends),
+                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed | section.of_other_years, has_grid=bool(section.ends),
                     )
                 )
     return found
@@ -466,7 +466,7 @@ def _leftovers(row: SourceRow, one: Placed, records: Records) -> None:
             if labels.is_row_number(heading, cell.text):
                 records.boilerplate(cell)
             else:
-                records.leftover(cell, f"指标表中“{heading}”一列不认识")
+                records.leftover(cell, records.form.reason_of_column(heading, f"指标表中“{heading}”一列不认识"))
 
 
 def _is_foreign(row: _Row, records: Records) -> bool:

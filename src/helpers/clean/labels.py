@@ -48,7 +48,14 @@ _SECOND_CHOICE = re.compile(
     r"|年中(?:调整|变更|追加|调剂).{0,8}|.{0,2}指标(?:类型|类别|分类|维度)|备注|(?:情况)?说明"
     r"|(?:上半年|前?[一二三四]季度|\d{1,2}月?[-—–~～至]\d{1,2}月|截至|截止|监控|累计|历年|行业|国家|标准).{1,12}"
 )
-_OTHER_YEAR = re.compile(r"(?:上一?年度?|去年|前年|历史|基期|往年|以前年度|[近前][三两]年)(?!.*结(?:转|余))")
+_OTHER_YEAR = re.compile(
+    r"(?:^|\((?=[^()]*\)$))(?:上[一两]?年度?|去年|前年|历史|历年|基[期年]|基准年|往[年期]|上期|同期|以前年度|[近前][二两三四五2-5]个?年|过去[二两三四五2-5]年|下一?年度?|次年|明年)"
+    r"(?!.*结(?:转|余))"
+)
+_SCORE = re.compile("得分|评分|自评分")
+_YEAR_OF_COLUMNS = re.compile(r"\(?(?:(?:19|20)\d\d年度?|[上前]一?年度?|[本当去今]年度?)\)?(?:情况|数据|数)?")
+_NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|\)$|$|完成|实际|指标|预算|执行|目标|决算|支出|计划)|^(\d\d)(?=年度?[^内期\d].)")
+"""A year in the name of a column: 2022年完成值, 完成值（2022）, 22年完成值; no number of a document (〔2022〕5号)."""
 _YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d(?:(?=年初)|年度?)(?=.{2})")
 _GOES_ON = re.compile(r"\((?:续|接)[表上前页]{0,2}\d*\)|^(?:续[表上前页]{0,2}|接[上前]页?)[::\-—]+|(?<=指标)[-—]*续[表上前页]{0,2}$")
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
@@ -178,16 +185,30 @@ def is_second_choice(text: str) -> bool:
     return any(_SECOND_CHOICE.fullmatch(word) for word in (normalise(text), _bare(normalise(text))))
 
 
-def is_of_another_year(text: str) -> bool:
-    """True for a column that holds what was in other years: 上年实际值, 近三年平均值. It is neither target nor actual of this one."""
-    return _OTHER_YEAR.match(normalise(text)) is not None
+@lru_cache(maxsize=4096)
+def is_of_another_year(text: str, year: int | None = None) -> bool:
+    """True for a column that holds what was in other years: 上年实际值, 近三年平均值, in the year 2023 also 2022年完成值. It is neither target nor
+    actual of this one."""
+    if _OTHER_YEAR.search(normalise(text)):
+        return True
+    years = years_named(text)
+    return year is not None and bool(years) and years != {year}
 
 
 @lru_cache(maxsize=4096)
-def year_in_front(text: str) -> int | None:
-    """The year that a name of a column begins with: 2022 of 2022年实际值."""
-    word = normalise(text)
-    return int(word[:4]) if _YEAR_IN_FRONT.match(word) else None
+def years_named(text: str) -> frozenset[int]:
+    """The years that a name of a column names: 2022 of 2022年实际值, 完成值（2022年） and 22年完成值."""
+    return frozenset(int(whole or f"20{short}") for whole, short in _NAMED_YEAR.findall(_in_figures(normalise(text))))
+
+
+def is_year_of_columns(text: str) -> bool:
+    """True for the name of a group of columns that says nothing but whose year they are: 2022年, 上年度, 本年情况."""
+    return _YEAR_OF_COLUMNS.fullmatch(_in_figures(normalise(text))) is not None
+
+
+def says_score(text: str) -> bool:
+    """True for a name of points that were given, not of those that can be: 得分, 自评得分, 综合评分."""
+    return _SCORE.search(normalise(text)) is not None
 
 
 def is_first_target(text: str) -> bool:

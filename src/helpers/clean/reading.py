@@ -8,7 +8,18 @@ from collections.abc import Iterable
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
-from helpers.clean.forms import AMOUNT_ROLES, BOTH_POINTS, POINTS_OF_PART, UNKNOWN, RawForm, SourceCell, SourceRow, is_figure, points_pair
+from helpers.clean.forms import (
+    AMOUNT_ROLES,
+    BOTH_POINTS,
+    POINTS_OF_PART,
+    UNKNOWN,
+    RawForm,
+    SourceCell,
+    SourceRow,
+    are_weight_and_score,
+    is_figure,
+    points_pair,
+)
 from helpers.clean.funds import read_funds
 from helpers.clean.indicators import read_indicators
 from helpers.clean.management import read_management
@@ -23,9 +34,7 @@ from helpers.formulas import lacks_result
 
 CODED_COLUMNS = ("project_name", "department", "implementing_unit")
 TOTAL_COLUMNS = ("declared_total_weight", "declared_total_score")
-_SAYS_SCORE = re.compile("得分|评分|自评分")
 _PHONE = re.compile(r"\d[\d-]{6,}\d")
-PLAUSIBLE_YEARS = range(1990, 2101)
 
 
 def read_form(form: RawForm, fiscal_year: int) -> Records:
@@ -51,9 +60,8 @@ def read_form(form: RawForm, fiscal_year: int) -> Records:
     if form.score_column is not None and any(reason == POINTS_OF_PART for _, reason in form.leftovers):
         # Points of goals and other parts count in such a total, and stand in no table.
         records.doubt(records.project, ["declared_total_score"])
-    year = form.printed_year if form.printed_year in PLAUSIBLE_YEARS else fiscal_year
     for indicator in records.indicators:
-        indicator.update(value_columns(indicator, year))
+        indicator.update(value_columns(indicator, form.own_year or fiscal_year))
     layout, vanished = labels.layout_of(form.labels_seen | {f"unit.{form.amount_unit}"})
     if not form.missing:
         records.vanished = [labels.words_for(label) for label in vanished]
@@ -196,7 +204,7 @@ def _is_weight(figure: SourceCell, row: SourceRow, columns: dict[str, int]) -> b
     One that stands below other columns, or reaches over both, is what a total is about: the score.
     """
     weight, score = columns.get("weight"), columns.get("score", 0)
-    if weight is None or any(_SAYS_SCORE.search(labels.normalise(cell.text)) for cell in row.cells if cell is not figure):
+    if weight is None or any(labels.says_score(cell.text) for cell in row.cells if cell is not figure):
         return False
     if row.has_grid:
         return figure.column <= weight <= figure.last_column and not figure.column <= score <= figure.last_column
@@ -234,7 +242,9 @@ def _read_total(form: RawForm, records: Records) -> None:
         roles.reverse()
     if len(figures) == 1 and not _is_weight(figures[0], form.total, columns):
         roles = ["declared_total_score"]
-    if len(figures) > 2:
+    if are_weight_and_score(form.total):
+        roles = list(TOTAL_COLUMNS)
+    elif len(figures) > 2:
         figures = _of_rows(figures, columns, roles)
     for role, cell in zip(roles, figures, strict=False):
         records.project[role] = records.number(parse_points if role == TOTAL_COLUMNS[0] else parse_number, cell, "projects", None, role)

@@ -8,12 +8,23 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from helpers.clean import headers, labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, SourceCell, SourceRow, is_blank_figure, is_figure, points_pair, read_figure
+from helpers.clean.forms import (
+    AMOUNT_ROLES,
+    UNKNOWN,
+    RawForm,
+    SourceCell,
+    SourceRow,
+    are_weight_and_score,
+    is_blank_figure,
+    is_figure,
+    points_pair,
+    read_figure,
+)
 from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labels, stacked_in_one_cell
 from helpers.clean.funds_tiers import tiered_funds
-from helpers.clean.head import ends_table, names_another_project, said_below
+from helpers.clean.head import ends_table, goes_on_below_total, names_another_project, said_below
 from helpers.clean.management import is_management
-from helpers.clean.pairs import Pair, pairs_of
+from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
 from helpers.clean.papers import kind_of_title
 from helpers.clean.upright import Upright, upright_funds
 
@@ -42,6 +53,8 @@ class Standing(NamedTuple):
     form: RawForm | None = None
     has_narrative: bool = False
     """True below a text that may run on over a page break."""
+    fiscal_year: int | None = None
+    """The year of the run."""
 
     @property
     def row(self) -> SourceRow:
@@ -50,6 +63,11 @@ class Standing(NamedTuple):
     @property
     def next(self) -> SourceRow | None:
         return self.rows[self.index + 1] if self.index + 1 < len(self.rows) else None
+
+    @property
+    def year(self) -> int | None:
+        """The year that the form is about."""
+        return self.form.own_year if self.form else self.fiscal_year
 
     @property
     def indicators(self) -> dict[str, int]:
@@ -88,7 +106,7 @@ def classify(at: Standing) -> RowKind:
     row = at.row
     if is_management(at.form, row):
         return RowKind("management", row)
-    if len(row.cells) == 1 and (found := _title(at) or _year(at)):
+    if len(row.cells) == 1 and (found := _title(at) or _line_between_pages(at) or _year(at)):
         return found
     sections = {section for cell in row.cells for section in labels.roles_of(cell.text)}
     if sections and (found := _header(at, sections)):
@@ -132,6 +150,43 @@ def _title(at: Standing) -> RowKind | None:
     return None if kind is None or at.part in ("goals", "indicators") else RowKind("title", at.row, form_kind=kind, year=year, rows_below=1)
 
 
+def _line_between_pages(at: Standing) -> RowKind | None:
+    """A line that stands alone between two halves of a form: the year, the unit, a field, or any words over the whole width of a table.
+
+    It is of the form above where no head of another follows.
+    """
+    (cell,) = at.row.cells
+    if at.form is None or not at.form.has_content or at.part not in ("head", "funds", "goals", "indicators") or _begins_another(at):
+        return None
+    columns = _open_columns(at)
+    left = min(columns, default=cell.column)
+    if cell.column > left:
+        return None
+    is_whole = at.row.has_grid and len(columns) > 1 and cell.column < left and cell.last_column >= max(columns)
+    if _year_in(at.row) is not None or (labels.unit_in(cell.text) and not labels.roles_of(cell.text)):
+        return RowKind("line_between_pages", at.row)
+    if at.part in ("head", "funds"):
+        return None
+    pairs, rest = pairs_of(at.row, ("head", "tail"))
+    if pairs and not rest and not any(pair.label or pair.role in NARRATIVES for pair in pairs):
+        return RowKind("line_between_pages", at.row, pairs=pairs)
+    is_level = labels.is_level1(labels.without_lead(cell.text)) or labels.is_level2(cell.text)
+    if is_whole and not is_level and not labels.roles_of(cell.text) and not _is_boilerplate(at, cell):
+        return RowKind("line_between_pages", at.row, rest=[cell])
+    return None
+
+
+def _open_columns(at: Standing) -> list[int]:
+    sections = {"indicators": at.form.indicators, "goals": at.form.goals}.get(at.part)
+    return list(sections[-1].columns.values()) if sections else []
+
+
+def _begins_another(at: Standing) -> bool:
+    """True where a title or the name of a project stands right below: the line is of the form that begins there."""
+    below = at.rows[at.index + 1 : at.index + 1 + _LOOK_AHEAD]
+    return any(labels.role("head", row.cells[0].text) == "project_name" or labels.title_and_year(row.cells[0].text)[0] for row in below if row.cells)
+
+
 def _may_begin_a_title(text: str) -> bool:
     """True for the upper line of a title over two lines: no field, no year alone, no mark of an attachment."""
     word = labels.normalise(text)
@@ -169,14 +224,21 @@ def _fields(at: Standing) -> RowKind | None:
     if _is_total(at, row) and not below_total:
         return None
     pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"), at.next)
-    if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, at.indicators or None)):
+    if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, _columns_above(at))):
         return None
-    if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_more_of_funds(at, row)):
+    if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_execution_of_the_total(at, row) or _is_more_of_funds(at, row)):
         return None
     found = {pair.role for pair in pairs}
-    is_new_form = below_total and not found <= said_below()
+    is_new_form = below_total and any(not goes_on_below_total(at.form, role, at.rows[at.index + 1 :]) for role in found - said_below())
     restarted = "project_name" in found and at.form is not None and names_another_project(at.form, pairs)
     return RowKind("fields", row, pairs=pairs, rest=rest, is_new_form=is_new_form, is_restarted=restarted)
+
+
+def _columns_above(at: Standing) -> Mapping[str, int] | None:
+    """The columns of a table that may be the form's last: its indicators, or goals that stand below them."""
+    if at.part == "goals" and at.form.indicators and at.form.goals:
+        return at.form.goals[-1].columns
+    return at.indicators or None
 
 
 def _goal_beside_label(at: Standing) -> Pair | None:
@@ -217,11 +279,11 @@ def _funds_header(at: Standing, row: SourceRow) -> RowKind | None:
     if at.part in ("between", "head") and len(row.cells) <= _FEW and (stacked := stacked_in_one_cell(row)):
         return RowKind("funds_in_one_cell", row, rest=[stacked[0]], values=stacked[1])
     row, names = headers.without_names_of_sources(row, at.rows[at.index + 1 : at.index + 3])
-    columns = headers.header_columns("funds_header", row)
+    columns = headers.header_columns("funds_header", row, at.year)
     if at.part == "indicators" and any(_is_figure_of_an_indicator(cell.text) for cell in row.cells):
         # 过程 | 预算执行 | 预算完成率 | 100% | 95% is a row of indicators, whatever its words mean elsewhere.
         return None
-    source, values = beside_labels(row)
+    source, values = beside_labels(row, at.year)
     if not (headers.is_funds_header(columns) or headers.is_funds_header(values)) and not _begins_funds(at, values):
         return None
     if headers.header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
@@ -238,13 +300,13 @@ def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
     if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1:
         return False
     below = next((row for row in at.rows[at.index + 1 : at.index + 1 + 2 * _LOOK_AHEAD] if not are_parts(row)), None)
-    return below is not None and headers.is_funds_header({**values, **beside_labels(below)[1]})
+    return below is not None and headers.is_funds_header({**values, **beside_labels(below, at.year)[1]})
 
 
 def _goals_beside_labels(at: Standing) -> RowKind | None:
     """预期目标 | 完成…: goals that stand to the right of their labels, and the names of goals above them behind labels at the side."""
     row = at.row
-    if at.part in BELOW_TOTAL or len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells[:-1]):
+    if len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells[:-1]):
         return None
     follows = at.next is not None and at.next.follows(row)
     if is_figure(row.cells[-1].text):
@@ -274,7 +336,7 @@ def _goal_header(at: Standing) -> RowKind | None:
 
 
 def _indicator_header(at: Standing, row: SourceRow) -> RowKind | None:
-    columns = headers.header_columns("indicator_header", row)
+    columns = headers.header_columns("indicator_header", row, at.year)
     are_goals = len(headers.header_columns("goal_header", row)) > 1 and not columns.keys() & {"level1", "level2", "level3", "weight"}
     if not headers.is_indicator_header(columns) or are_goals:
         return None
@@ -300,10 +362,12 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
         return "unknown"
     if at.has_narrative and len(cells) == 1 and not at.row.follows(at.rows[at.index - 1]):
         return "narrative"
-    if at.part == "funds" and at.form.funds:
+    if at.part == "funds" and at.form.funds and not _is_total(at, rest):
         if amounts_in_labels(rest):
             return "sources"
-        if _is_more_of_funds(at, rest) or (beside_labels(rest)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
+        if _is_execution_of_the_total(at, rest):
+            return "execution_of_total"
+        if _is_more_of_funds(at, rest) or (beside_labels(rest, at.year)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
             return "more_of_funds"
         if _is_first_use(at.form.funds[-1].columns, cells):
             return "first_use"
@@ -325,9 +389,20 @@ def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
     section = at.form.funds[-1]
     if section.last_amount and are_parts(row):
         return True
-    others = beside_labels(row)[1].keys() - {"score"}
+    others = beside_labels(row, at.year)[1].keys() - {"score"}
     names = [cell for cell in row.cells if labels.role("funds_header", cell.text)]
     return bool(section.upright and names and (others or all(0 < (labels.points_in(cell.text) or 0) < 100 for cell in names)))
+
+
+def _is_execution_of_the_total(at: Standing, row: SourceRow) -> bool:
+    """True for 执行率 | 96% | 分值 | 10 | 得分 | 9.6 below a table of amounts: nothing but points and rate, each behind its name, and two at least."""
+    section = at.form.funds[-1]
+    if not section.columns or section.upright or not section.rows or len(row.cells) % 2:
+        return False
+    roles = [labels.role("funds_header", cell.text) for cell in row.cells[::2]]
+    is_known = set(roles) <= {"execution_rate", "weight", "score"} and len(set(roles)) == len(roles)
+    points = [labels.points_in(cell.text) for cell in row.cells[::2]]
+    return is_known and all(headers.is_amount(cell.text) for cell in row.cells[1::2]) and (len(roles) > 1 or any(points) or roles == ["execution_rate"])
 
 
 def _is_first_use(columns: Mapping[str, int], cells: Sequence[SourceCell]) -> bool:
@@ -368,10 +443,12 @@ def _is_source_of_its_own(row: SourceRow, columns: Mapping[str, int], above: Seq
 
 
 def _is_total(at: Standing, row: SourceRow) -> bool:
-    is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.part == "head" and at.form.indicators)
-    if not is_due or not labels.role("total", row.cells[0].text):
+    first, *others = row.cells
+    is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.form is not None and at.form.indicators and not at.form.total)
+    if not is_due or not labels.role("total", first.text) or (at.part == "funds" and labels.role("funds_row", first.text)):
         return False
-    if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:] if cell.text != row.cells[0].text):
+    names = [cell for cell in others if labels.roles_of(cell.text).keys() & {"head", "tail"} and cell.text != first.text]
+    if names and not are_weight_and_score(row):
         return False
     is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
