@@ -124,6 +124,17 @@ def is_rounded(score: np.ndarray, due: np.ndarray, profile: Profile) -> np.ndarr
         return (score % 1 == 0) & (gap > profile["points_tolerance"]) & (gap < profile["rounding_limit"])
 
 
+def figures_in_words(rows: pd.DataFrame, side: str) -> np.ndarray:
+    """The figures of target or actual as they are printed where both are in one unit, else as they are compared, with what is printed beside them: 4.2（4200米）."""
+    target_unit, actual_unit = rows["target_unit"], rows["actual_unit"]
+    one_unit = (target_unit.fillna("") == actual_unit.fillna(target_unit).fillna("")) | target_unit.isna()
+    printed = rows[f"{side}_value"]
+    figures = text_of(np.where(one_unit & rows[side].notna(), printed, rows[side]))
+    converted = ~one_unit & rows[side].notna() & (printed != rows[side])
+    beside = zip(figures, rows[f"{side}_text"], converted, strict=True)
+    return np.array([f"{figure}（{''.join(str(text).split())}）" if other else figure for figure, text, other in beside], dtype=object)
+
+
 def _below_top(rows: pd.DataFrame, score: np.ndarray) -> np.ndarray:
     """A score on the boundary of two bands belongs to the upper one."""
     top = rows["due_high"].to_numpy(dtype=float)
@@ -169,7 +180,8 @@ def _scale_words() -> dict[str, tuple[float, float]]:
 
 def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> np.ndarray:
     """1452 ÷ 2133 × 10 = 6.81，填 7，取整"""
-    target, actual, weight, due, score = (text_of(rows[column]) for column in ("target", "actual", "weight", "due", "score"))
+    target, actual = figures_in_words(rows, "target"), figures_in_words(rows, "actual")
+    weight, due, score = (text_of(rows[column]) for column in ("weight", "due", "score"))
     low, high = text_of(rows["due_low"], 2), text_of(rows["due_high"], 2)
     words = np.full(len(rows), None, dtype=object)
     case = rows["case"].to_numpy(dtype=object)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms, evidence, first_reason, has_reason, plain, text_of
 from helpers.validate.profile import Profile
-from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
+from helpers.validate.scoring import due_scores, figures_in_words, is_rounded, rounds_as_printed
 from helpers.validate.values import far_above
 
 _NOTHING = 1e-9
@@ -174,9 +174,7 @@ def _against_due(rows: pd.DataFrame, profile: Profile, lenient: np.ndarray) -> p
 
 
 def _formula(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
-    # In one unit the figures are told as they are printed: 72890 元, and not 7.289.
-    one_unit = (rows["target_unit"].fillna("") == rows["actual_unit"].fillna(rows["target_unit"]).fillna("")).to_numpy() | rows["target_unit"].isna().to_numpy()
-    target, actual = (text_of(np.where(one_unit & rows[side].notna(), rows[f"{side}_value"], rows[side])) for side in ("target", "actual"))
+    target, actual = figures_in_words(rows, "target"), figures_in_words(rows, "actual")
     weight = text_of(rows["weight"])
     formulas = {
         "short": lambda index: f"{actual[index]} ÷ {target[index]} × {weight[index]}",

@@ -21,7 +21,7 @@ from helpers.validate.evidence import (
 )
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
-from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible
+from helpers.validate.values import CHOICES, NUMERIC, differs_as
 
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]|^\s*(?:[壹贰叁肆伍陆柒捌玖拾佰仟]+[个人名次场期项件户台套年月天]|全年度?)\s*$")
 """A figure in any writing; the signs of cheques alone in their cell, for 伍 and 陆 stand in other words too."""
@@ -113,19 +113,18 @@ def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
 def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other.
 
-    Units of one kind (30分钟 and 0.4小时, 12万元 and 120000元) can be converted, and are only noted. 2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
+    Units of one kind (30分钟 and 0.4小时, 12万元 and 120000元) are converted and judged, and only noted; 月 and 日, 工作日 and 日 cannot be, as the note says. 2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
     does 0. 元 for 万元, which makes the amount wrong, is left to D13.
     """
     rows = forms.values
     rows = rows[rows["kind"].isin(NUMERIC) & rows["actual_kind"].isin(NUMERIC)]
     one, other = rows["target_unit"].to_numpy(dtype=object), rows["actual_unit"].to_numpy(dtype=object)
-    money = by_value(one, lambda unit: unit in MONEY, False).astype(bool) & by_value(other, lambda unit: unit in MONEY, False).astype(bool)
-    differ = rows["unit_conflict"].to_numpy(dtype=bool) | (money & (one != other))
+    how = np.array([differs_as(a, b) for a, b in zip(one, other, strict=True)], dtype=object)
+    differ = rows["unit_conflict"].to_numpy(dtype=bool) | (how == "convertible")
     # 次月起 90 日内 answered by 100% is E06's: not another unit but another kind.
     other_kind = rows["kind"].eq("period").to_numpy() & (other == "%")
     none = rows["target_value"].eq(0).to_numpy() & rows["actual_value"].eq(0).to_numpy()
     blank = pd.isna(one) & pd.isna(other) & ~contains(rows["level3"], _COUNTED) & ~none
-    alike = np.array([convertible(a, b) for a, b in zip(one, other, strict=True)], dtype=bool)
     wrong = magnitude(forms, profile).query("fault.notna()")
     mistaken = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(wrong[["project_id", "position"]]))
     return evidence(
@@ -135,8 +134,8 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
         detail=rows["target_unit"],
-        what=np.where(alike, "convertible", "different"),
-        severity=np.where(alike, "info", "warning"),
+        what=how,
+        severity=np.where(how == "different", "warning", "info"),
         fault=np.where(differ & ~other_kind, "单位不同", None),
         not_assessable=first_reason((blank, "两边都没有印单位"), (mistaken, "金额单位有误，由 D13 评判")),
     )
