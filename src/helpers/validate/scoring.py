@@ -45,7 +45,8 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     met |= (direction == "range") & (actual >= target) & (actual <= upper) & exact
     # Equal figures meet whatever direction was meant.
     met |= known & (actual == target) & exact & pd.isna(direction) & rows["kind"].isin(["number", "period"]).to_numpy()
-    short = (at_least | equal) & (actual < target) & exact & (target > 0) & (actual >= 0)
+    low_end = rows["above_low_end"].to_numpy(dtype=bool)
+    short = (at_least | equal | low_end) & (actual < target) & exact & (target > 0) & (actual >= 0)
     over = at_most & (actual > target) & exact & (target > 0)
     over &= profile["at_most"] != "unset"
     case = np.full(len(rows), None, dtype=object)

@@ -13,9 +13,10 @@ import pandas as pd
 
 from helpers.clean.values import conversion, measures
 from helpers.columns import MONEY_UNITS
+from helpers.comparable import comparable
 from helpers.validate.evidence import by_value, contains, packed
 from helpers.validate.which_way import better
-from helpers.validate.words import is_rate, names
+from helpers.validate.words import is_rate, names, words
 
 if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
@@ -43,7 +44,7 @@ def with_values(forms: Forms) -> pd.DataFrame:
     """The answered rows of `forms` with the columns that every rule of values needs.
 
     `group1`, `group2`: level 1 and 2 in short (产出, 数量). `cost`: the row stands under 成本. `target`, `actual`: figures in
-    one unit (money in 万元, else that of the target). `not_done`: the actual says so in words (未完成). `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
+    one unit (money in 万元, else that of the target). `none_of_it`: what should be 0 is (无, 未发生, 0%). `not_done`: the actual says so in words (未完成). `above_low_end`: a range whose lower end is to be reached. `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
     a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table, as `unit_assumed` says. `direction`: at_least,
     at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
     """
@@ -76,13 +77,28 @@ def with_values(forms: Forms) -> pd.DataFrame:
     by_time = _by_time(target_unit, actual_unit)
     factor = _in_unit_of(target_unit, actual_unit)
     rows["actual"] = np.where(np.isnan(factor), rows["actual"].to_numpy(dtype=float), np.round(rows["actual_value"].to_numpy(dtype=float) * factor, 9))
-    rows["unit_conflict"] = _conflict(target_unit, actual_unit) & np.isnan(by_time[0]) & np.isnan(factor)
+    of_zero = _none_of_it(rows)
+    rows["actual"] = np.where(of_zero, 0.0, rows["actual"].to_numpy(dtype=float))
+    rows["unit_conflict"] = _conflict(target_unit, actual_unit) & ~of_zero & np.isnan(by_time[0]) & np.isnan(factor)
     rows["direction"] = _direction(rows)
-    rows["not_done"] = by_value(rows["actual_text"], says_not_done, False).astype(bool)
+    rows["none_of_it"] = of_zero
+    rows["not_done"] = by_value(rows["actual_text"], says_not_done, False).astype(bool) & ~of_zero
+    rows["above_low_end"] = (rows["direction"] == "range") & ~rows["cost"] & (by_value(rows["level3"], better, "high") == "high") & ~_of_time(target_unit)
     rows["exact"] = rows["actual_operator"].isna() | (rows["actual_operator"] == "=")
     for column in ("target", "actual"):
         rows.loc[rows["unit_conflict"].to_numpy(), column] = np.nan
     return _counted_over_the_year(rows, by_time)
+
+
+def _none_of_it(rows: pd.DataFrame) -> np.ndarray:
+    """True where the target is 0 and so is the actual, in words or in another unit."""
+    zero = rows["target_value"].eq(0).to_numpy() & rows["kind"].isin(NUMERIC).to_numpy()
+    said = by_value(rows["actual_text"], lambda text: comparable(text) in words("none_of_it"), False).astype(bool)
+    return zero & (said | rows["actual_value"].eq(0).to_numpy())
+
+
+def _of_time(units: np.ndarray) -> np.ndarray:
+    return by_value(units, lambda unit: measures(unit) == "time", False).astype(bool)
 
 
 def target_as_printed(rows: pd.DataFrame) -> np.ndarray:

@@ -22,6 +22,7 @@ USES = {
     "open": "a name that does not say which way is better",
     "per_piece": "a price of one",
     "staff": "a project of staff costs",
+    "none_of_it": "an actual that says that there was none, beside a target of 0",
     "grade": "a level that can only be answered by a level",
 }
 """Words, each as it stands in a text without white space."""

@@ -16,11 +16,11 @@ _NOTHING = 1e-9
 def at_least_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E02: more is better: the score is weight × min(1, actual ÷ target), two decimals.
 
-    A whole-point score less than half a point away is rounding, which C05 notes once; in a column of one decimal so is one. Of rows marked “=”, only full marks for an actual
+    A whole-point score less than half a point away is rounding, which C05 notes once; in a column of one decimal so is one. A range is missed below its lower end; whether too much is a fault nobody says. Of rows marked “=”, only full marks for an actual
     below the target are judged here. What was not done, in words, has no formula: full marks for it are the finding.
     """
     rows = due_scores(forms, profile)
-    judged = rows["direction"].isin(["at_least", "equal"]) & rows["case"].isin(["met", "short", "above"])
+    judged = (rows["direction"].isin(["at_least", "equal"]) | rows["above_low_end"]) & rows["case"].isin(["met", "short", "above"])
     not_done = rows[rows["direction"].isin(["at_least", "equal"]) & rows["case"].eq("not_done") & rows["kind"].ne("date")]
     rows = rows[(rows["direction"].isin(["at_least", "equal"]) & rows["case"].isna()) | judged]
     lenient = (rows["direction"] == "equal") & (rows["case"] == "short") & (rows["score"] < rows["weight"])

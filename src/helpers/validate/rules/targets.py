@@ -47,7 +47,7 @@ def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share.
 
-    无 beside a reason is one too: nothing came up. 未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
+    无 beside a reason is one too: nothing came up; beside a target of 0 it is the 0, like 未发生. 未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
     干部的统筹金) is not what is aimed at, except under 数量 and 成本.
     """
     rows = forms.values
@@ -66,9 +66,9 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.select([date, share], ["date", "share"], default="figure"),
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
-        fault=np.where((no_figure & ~rows["not_done"].to_numpy(dtype=bool)) | share, "不是同类的值", None),
+        fault=np.where((no_figure & ~(rows["not_done"] | rows["none_of_it"]).to_numpy(dtype=bool)) | share, "不是同类的值", None),
         not_assessable=first_reason(
-            (none & has_reason(rows["deviation_note"]), "完成值为“无”，原因已写明"),
+            (none & ~rows["none_of_it"] & has_reason(rows["deviation_note"]), "完成值为“无”，原因已写明"),
             (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"), (~figure & ~no_figure, "完成值是文字，其中的数字不能确切读出")
         ),
     )
