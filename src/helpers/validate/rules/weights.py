@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, evidence, first_reason, plain, text_of
+from helpers.validate.evidence import Forms, evidence, first_reason, plain, text_of
 from helpers.validate.families import indicator_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import recompute
