@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.clean.values import TEXT, Value, read_value
+from helpers.clean.values import TEXT, Value, conversion, in_numerals, read_value
 from helpers.tables import OPERATORS, VALUE_KINDS
 from tests.forms import SOUND, year_of
 
@@ -86,6 +86,18 @@ def by(date: str, operator: str | None = "≤") -> Value:
         ("12 个月", Value("period", value=12, unit="月")),
         ("次月起 90 日内", Value("period", operator="≤", value=90, unit="日")),
         ("5个工作日内", Value("period", operator="≤", value=5, unit="工作日")),
+        ("三个", number(3, "个")),
+        ("不少于两次", at_least(2, "次")),
+        ("≥十二场", at_least(12, "场")),
+        ("二十家以上", at_least(20, "家")),
+        ("一百零五人", number(105, "人")),
+        ("三万册", number(30000, "册")),
+        ("一万二千人", number(12000, "人")),
+        ("五万元", number(5, "万元")),
+        ("半年", Value("period", value=0.5, unit="年")),
+        ("三个月", Value("period", value=3, unit="月")),
+        ("百分之百", number(100, "%")),
+        ("不低于百分之九十五", at_least(95, "%")),
         ("优良中低差", Value("scale", choice="优/良/中/低/差")),
         ("高/低", Value("scale", choice="高/低")),
         ("优", Value("scale", choice="优")),
@@ -103,6 +115,7 @@ def test_what_is_certain_is_read(text: str, expected: Value | None):
 @pytest.mark.parametrize(
     "text",
     [
+        "三四个", "一百二十余人", "一百二人", "近百人", "十分", "一般做法", "三级甲等", "一体化", "百人", "培训两期八十人",
         "约50人", "50人左右", "10余场", "50多人", "未达到90%", "第3名", "1:3", "3/4", "5G基站", "COVID-19", "不超过", "全年实施", "春节前完成",
         "次年3月前", "12月起", "每月5日前", "2月30日", "13月1日", "实际支出 18 万元,完成 100%", "≥90%且≤95%", "90%以上95%以下", "举办 1 场，评选 9 个",
         "95%（上年98%）", "95%（2022年度）", "95%（目标12）", "3\n5", "①", "9e5", "每年一次", "95-90", "1.5.2", "新增3000用户", "11 月底前预算支出率 99.99%", "9" * 400,
@@ -163,6 +176,19 @@ def test_the_months_of_a_form_are_those_of_its_own_year():
     assert "2021-12" in year["indicators"]["target_date"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "factor"),
+    [("公里", "米", 1000), ("公顷", "亩", 15), ("km²", "公顷", 100), ("小时", "分钟", 60), ("周", "天", 7), ("年", "月", 12), ("%", "‰", 10), ("吨", "千克", 1000), ("公里/村", "米/村", 1000), ("万", "册", 10000)],
+)
+def test_a_unit_is_exactly_so_many_of_another(one: str, other: str, factor: int):
+    assert conversion(one, other) == factor and conversion(other, one) * factor == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("月", "日"), ("工作日", "日"), ("公里", "公顷"), ("册", "人"), ("%", "个百分点"), ("公里/村", "米"), ("万", "米")])
+def test_other_units_are_not_converted(one: str, other: str):
+    assert conversion(one, other) is None
+
+
 UNITS = ["", "%", "个", "人", "人次", "万元", "场", "m²", "次/年"]
 
 
@@ -171,6 +197,12 @@ def test_any_figure_with_any_unit_comes_back(amount, operator: str, unit: str):
     value = read_value(f"{operator}{amount}{unit}", 1990)
     assert (value.value, value.unit) == (float(amount), unit or None)
     assert (value.kind == "number") == (operator == "")
+
+
+@given(st.integers(1, 10**8 - 1), st.sampled_from(["", "≥", "不超过"]), st.sampled_from(["个", "人", "家", "册"]))
+def test_any_whole_number_in_numerals_comes_back(amount: int, operator: str, unit: str):
+    value = read_value(f"{operator}{in_numerals(amount)}{unit}", 2023)
+    assert (value.value, value.unit) == (amount, unit)
 
 
 @given(st.sampled_from(["≥50个", "不高于30万元", "12月底前", "每个街镇3人", "90%-95%", "优良中低差", "2023年1-12月"]), st.data())

@@ -222,7 +222,7 @@ def _(year, chance):
     rows = [row for row in year.form.indicators if row["level1"] == "效益指标"]
     points = sum(row["weight"] for row in rows) + chance.choice([-5, 5, 10])
     for row in rows:
-        row["level1"] = f"效益指标({points:g}分)"
+        row["level1_points"] = points
 
 
 @plant("B06", {"B02": "the scheme is left"}, _no_weight)

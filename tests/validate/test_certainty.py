@@ -7,9 +7,9 @@ import pytest
 from helpers.validate.catalogue import CatalogueError, Rule, load_catalogue
 from helpers.validate.certainty import INFERRED, TEMPLATE
 from tests.validate.made_up import amounts
-from tests.validate.one_form import fired, form_of, found, unjudged, unused
+from tests.validate.one_form import every_finding, fired, form_of, found, unjudged, unused
 
-NO_BASIS = {"A01", "A02", "A06", "A09", "A11", "C04", "G07", "G13", "G16"}
+NO_BASIS = {"A01", "A02", "A06", "A09", "A11", "G07", "G13", "G16"}
 """Rules that ask what a cell holds wherever it belongs, or speak of others: A01 looks at what was inferred itself."""
 
 
@@ -52,6 +52,20 @@ def test_of_the_funds_the_total_row_counts_where_the_whole_form_is_judged(row: i
     form.project["declared_total_score"] -= 5
     form.funds[row]["uncertain"] = "score"
     assert bool(found(form, "C02")) is judged
+
+
+def test_a_cause_is_tried_only_on_cells_that_were_read_for_certain():
+    form = form_of()
+    form.funds[1]["score"] = 5
+    form.project["declared_total_score"] += 5
+
+    def causes() -> list[object]:
+        found = every_finding(form)
+        return found.loc[found["rule"] == "C02", "cause"].dropna().tolist()
+
+    assert causes() == ["试算：资金明细行的得分 5 也计入了总分。"]
+    form.funds[1]["uncertain"] = "score"
+    assert len(found(form, "C02")) == 1 and causes() == []
 
 
 def test_a_rule_of_every_row_of_the_funds_is_stopped_by_any_of_them():

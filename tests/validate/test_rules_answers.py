@@ -68,10 +68,82 @@ def test_e13_still_finds_what_is_counted_otherwise(target: str, actual: str):
     assert len(findings("E13", SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}"))) == 1
 
 
-@pytest.mark.parametrize(("target", "actual"), [("≤30分钟", "0.4小时"), ("≤2个月", "45天"), ("≤0.5万元/人", "4800元/人"), ("≥2公顷", "31亩")])
+@pytest.mark.parametrize(
+    ("target", "actual"), [("≤30分钟", "0.4小时"), ("≤0.5万元/人", "4800元/人"), ("≥2公顷", "31亩"), ("≤3‰", "0.25%"), ("≥2吨", "2100公斤"), ("≥1年", "12个月"), ("≥5万", "53000人")]
+)
 def test_e13_only_notes_units_that_can_be_converted(target: str, actual: str):
-    (finding,) = findings("E13", SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}"))
-    assert finding["severity"] == "info" and finding["message"].endswith("的单位不同，可以换算。")
+    text = SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}")
+    (finding,) = findings("E13", text)
+    assert finding["severity"] == "info" and finding["message"].endswith("的单位不同，已换算后比较。")
+    assert findings("E02", text) == findings("E03", text) == []
+
+
+@pytest.mark.parametrize(("target", "actual"), [("≤2个月", "45天"), ("≤5个工作日", "6天")])
+def test_e13_says_where_units_of_time_cannot_be_converted_and_no_score_is_held_against_them(target: str, actual: str):
+    text = SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}")
+    (finding,) = findings("E13", text)
+    assert finding["severity"] == "info" and finding["message"].endswith("不能确切换算，没有据此评判得分。")
+    assert findings("E03", text) == []
+
+
+@pytest.mark.parametrize(("target", "actual"), [("3天", "3日"), ("≥800延米", "810米"), ("≥10人", "12名"), ("2万人次", "20500人次")])
+def test_e13_notes_nothing_where_two_words_are_one_unit(target: str, actual: str):
+    assert findings("E13", SOUND.replace("≥1000册\t1200册", f"{target}\t{actual}")) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "target", "actual", "formula"),
+    [
+        ("E02", "维修长度", "≥5公里", "4200米", "4.2（4200米） ÷ 5 × 20"),
+        ("E02", "绿化面积", "≥10公顷", "120亩", "8（120亩） ÷ 10 × 20"),
+        ("E02", "服务时长", "=3小时", "150分钟", "2.5（150分钟） ÷ 3 × 20"),
+        ("E03", "响应时间", "≤24小时", "2天", "24 ÷ 48（2天） × 20"),
+        ("E03", "差错率", "≤3‰", "0.5%", "3 ÷ 5（0.5%） × 20"),
+    ],
+)
+def test_a_target_missed_in_another_unit_is_found_and_the_figures_are_quoted_as_printed(rule: str, name: str, target: str, actual: str, formula: str):
+    (finding,) = findings(rule, SOUND.replace("采购册数\t≥1000册\t1200册", f"{name}\t{target}\t{actual}"))
+    assert formula in finding["message"]
+
+
+@pytest.mark.parametrize("target", ["0起", "≤0起", "=0", "0"])
+@pytest.mark.parametrize("actual", ["无", "没有", "未发生", "零", "0%", "0次"])
+def test_a_target_of_0_is_met_by_none_of_it_in_any_words(target: str, actual: str):
+    text = SOUND.replace("采购册数\t≥1000册\t1200册", f"安全事故数\t{target}\t{actual}")
+    assert rules_that_fire(text) == set()
+    (finding,) = findings("E03" if "≤" in target or "=" not in target else "E02", text.replace(f"{actual}\t20\t20\t无", f"{actual}\t20\t15\t"))
+    assert finding["expected"] == "20"
+
+
+@pytest.mark.parametrize("actual", ["无", "未发生"])
+def test_none_of_it_answers_no_other_target(actual: str):
+    assert len(findings("E06", SOUND.replace("采购册数\t≥1000册\t1200册\t20\t20\t无", f"采购册数\t≥1000册\t{actual}\t20\t20\t"))) == 1
+
+
+def test_a_range_is_missed_below_its_lower_end():
+    text = SOUND.replace("采购册数\t≥1000册\t1200册", "帮扶企业数\t10-15家\t8家")
+    (finding,) = findings("E02", text)
+    assert "8 ÷ 10 × 20" in finding["message"]
+    assert findings("E02", text.replace("8家\t20\t20\t无", "8家\t20\t16\t货源不足")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"), [("帮扶企业数", "10-15家", "18家"), ("投诉件数", "10-15件", "8件"), ("办理时间", "10-15天", "8天"), ("帮扶企业数", "10-15家", "12家")]
+)
+def test_above_a_range_or_below_one_of_which_less_is_better_nothing_is_told(name: str, target: str, actual: str):
+    assert rules_that_fire(SOUND.replace("采购册数\t≥1000册\t1200册", f"{name}\t{target}\t{actual}")) == set()
+
+
+@pytest.mark.parametrize(("target", "actual", "formula"), [("三个", "2个", "2 ÷ 3 × 20"), ("百分之百", "98%", "98 ÷ 100 × 20"), ("十二场", "十场", "10 ÷ 12 × 20")])
+def test_a_target_in_numerals_is_a_figure(target: str, actual: str, formula: str):
+    (finding,) = findings("E02", SOUND.replace("采购册数\t≥1000册\t1200册\t20\t20\t无", f"完成数量\t{target}\t{actual}\t20\t10\t场地检修，今后错开"))
+    assert formula in finding["message"]
+
+
+def test_an_actual_far_above_its_target_in_another_unit_needs_a_note():
+    text = SOUND.replace("采购册数\t≥1000册\t1200册\t20\t20\t无", "维修长度\t≥5公里\t9000米\t20\t20\t")
+    assert len(findings("E05", text)) == 1
+    assert findings("E05", text.replace("9000米", "5100米")) == []
 
 
 @pytest.mark.parametrize(("target", "actual"), [("3人", "叁人"), ("12次", "十二次"), ("12个月", "全年")])

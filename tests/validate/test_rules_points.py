@@ -54,6 +54,40 @@ def test_b01_without_an_execution_weight_is_not_assessable():
     assert not_assessable("B01", SOUND.replace("19\t10\t95%", "19\t\t95%")) == ["没有预算执行的分值"]
 
 
+def labelled(output: str, benefit: str, text: str = SOUND) -> str:
+    return text.replace("\t产出指标\t", f"\t{output}\t").replace("\t效益指标\t", f"\t{benefit}\t")
+
+
+@pytest.mark.parametrize("label", ["效益指标(25分)", "效益指标（25分）", "效益指标25分", "效益指标（25）"])
+def test_b05_points_in_a_label_that_was_read_are_held_against_the_rows_below_it(label: str):
+    (finding,) = findings("B05", labelled("产出指标(40分)", label))
+    assert (finding["severity"], finding["observed"], finding["expected"], finding["difference"]) == ("critical", "20", "25", "-5")
+    assert finding["message"] == "“效益指标”印明 25 分，其下指标分值之和为 20，相差 −5。"
+    assert finding["place"] == "行 18 列 2"
+
+
+def test_b05_passes_where_the_rows_make_the_points_of_their_label():
+    reviewed = review_of(labelled("产出指标(40分)", "效益指标(20分)"), rule="B05")
+    assert reviewed.judgements[["passed", "failed", "not_assessable"]].to_numpy().tolist() == [[2, 0, 0]]
+
+
+def test_b05_reads_the_points_of_level_2_too():
+    (finding,) = findings("B05", SOUND.replace("\t质量指标\t", "\t质量指标（15分）\t"))
+    assert finding["message"] == "“质量指标”印明 15 分，其下指标分值之和为 10，相差 −5。"
+
+
+def test_b05_a_label_repeated_in_each_row_is_one_label():
+    text = SOUND.replace("\t\t质量指标", "\t产出指标\t质量指标").replace("\t\t时效指标", "\t产出指标\t时效指标")
+    assert not findings("B05", text.replace("\t产出指标\t", "\t产出指标(40分)\t"))
+    (finding,) = findings("B05", text.replace("\t产出指标\t", "\t产出指标(50分)\t"))
+    assert finding["difference"] == "-10"
+
+
+def test_b05_what_may_be_a_share_and_a_label_in_several_places_accuse_nobody():
+    assert not_assessable("B05", labelled("产出指标（80%）", "效益指标（40%）")) == ["所印的可能是比例"]
+    assert not_assessable("B05", labelled("产出指标(40分)", "产出指标(40分)")) == ["同一级别名称不止一处印有分值"]
+
+
 def test_b03_a_weight_on_a_sub_row_is_a_warning_at_its_cell():
     text = SOUND.replace("14\t—\t93.33%\t—", "14\t10\t93.33%\t—")
     (finding,) = findings("B03", text)

@@ -1,6 +1,7 @@
 """Read what a target or an actual value says: at least, at most, a range, a date, a level of a scale; in doubt, free text.
 
-The words that compare, the units and the scales stand in `comparators.csv`, `units.csv` and `scales.csv`.
+The words that compare, the units and the scales stand in `comparators.csv`, `units.csv` and `scales.csv`, what a unit is in others of its kind in
+`conversions.csv`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, lru_cache
 
 from helpers.clean.dates import read_date
@@ -38,6 +40,8 @@ _PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NOT_EXACT_BEFORE = re.compile(r"(?:约|大约|近|接近|将近|第|未|未达|未达到|不足|不满|[A-Za-z×/])$")
 _NOT_EXACT_AFTER = re.compile(r"左右|上下|余|多|来|几|±|×|/\d|[A-Za-z]")
 _POINT_IN_TIME = re.compile(r"前|之前|以前|起|后|之后|以后|开始|底|初|末")
+_DIGITS = "零一二三四五六七八九"
+_TENS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "一二三四五六七八九十"
 _PER_TIME = re.compile(r"每(年|季度|季|月|周|天|日)(?![" + _NUMERAL + r"])[^每均]{0,6}$")
 _PER_THING = re.compile(r"(?:平均)?每(?:个|家|名|位)?([^每\d]{1,4})$")
@@ -116,7 +120,7 @@ def _read_text(text: str, year: int) -> Value:
     split = re.search(r"\d[^\S\n\r]+\d", folded) is not None
     if re.search(r"\d\s*[\n\r]\s*\d", folded):
         return TEXT
-    packed = _SAMPLE.sub("", _PLACEHOLDER.sub("", "".join(folded.split())))
+    packed = _in_digits(_SAMPLE.sub("", _PLACEHOLDER.sub("", "".join(folded.split()))))
     if choice := _choice(packed):
         return choice
     if not any(character in "0123456789" for character in packed):
@@ -127,6 +131,43 @@ def _read_text(text: str, year: int) -> Value:
     if packed == str(year) or len(clauses) != 1 or (split and clauses[0] != packed.rstrip("。;,")):
         return TEXT
     return _figure(_YEAR_BESIDE.sub("", clauses[0]), split) or TEXT
+
+
+def _in_digits(packed: str) -> str:
+    """A text that is nothing but a figure in numerals with its unit, and a word that compares, in digits: 三个, 不少于两次, 半年, 百分之九十五."""
+    match = _worded().fullmatch(packed)
+    if not match:
+        return packed
+    figure = "100" if match["share"] == "百" else "0.5" if match["figure"] == "半" else _numeral(match["share"] or match["figure"])
+    return packed if figure is None else f"{match['before']}{figure}{'%' if match['share'] else match['unit']}{match['after']}"
+
+
+def _numeral(word: str) -> str | None:
+    """The figure that a numeral writes as it is read aloud (一万二千, 两百零五); None for other rows of such signs (三四, 一百二)."""
+    plain = word.replace("两", "二").replace("〇", "零")
+    total, part, digit = 0, 0, 0
+    for sign in plain:
+        if sign in _TENS:
+            part, digit = part + (digit or 1) * _TENS[sign], 0
+        elif sign == "万":
+            total, part, digit = (part + digit) * 10_000, 0, 0
+        else:
+            digit = _DIGITS.index(sign)
+    value = total + part + digit
+    return str(value) if in_numerals(value) == plain else None
+
+
+def in_numerals(value: int) -> str:
+    """A whole number below a hundred million as it is read aloud: 12 is 十二, 20005 二万零五."""
+    high, low = divmod(value, 10_000)
+    words = f"{_thousands(high)}万{'零' if 0 < low < 1000 else ''}{_thousands(low) if low else ''}" if high else _thousands(low) if low else "零"
+    return words.removeprefix("一") if words.startswith("一十") else words
+
+
+def _thousands(value: int) -> str:
+    digits = zip(f"{value:04}", "千百十 ", strict=True)
+    words = "".join(f"{_DIGITS[int(digit)]}{place.strip()}" if digit != "0" else "零" for digit, place in digits)
+    return re.sub("零+", "零", words).strip("零")
 
 
 def _dated(packed: str, year: int) -> Value | None:
@@ -147,7 +188,7 @@ def _figure(clause: str, split: bool) -> Value | None:
     if unit is None and after:
         return None
     per, known = _per(before)
-    is_time = _measures(unit) == "time"
+    is_time = measures(unit) == "time"
     if not known or (per and unit and ("/" in unit or is_time)) or (split and (before or after)):
         return None
     if is_time and (_POINT_IN_TIME.match(after) or _is_calendar(unit, first, clause)):
@@ -171,14 +212,14 @@ def _is_calendar(unit: str | None, figure: str, clause: str) -> bool:
 def _value(operator: str | None, first: str, second: str | None, unit: str | None) -> Value | None:
     lower = Decimal(first.replace(",", ""))
     upper = Decimal(second.replace(",", "")) if second else None
-    if unit and unit[0] in "万亿" and _unit_rows().get(unit[1:].split("/")[0], {}).get("measures") in ("count", "area", "length", "weight"):
+    if unit and unit[0] in "万亿" and _unit_rows().get(unit[1:].split("/")[0], {}).get("measures") in ("count", "area", "length", "weight", "volume", "energy"):
         factor = Decimal(10_000 if unit[0] == "万" else 100_000_000)
         lower, upper, unit = lower * factor, upper * factor if upper is not None else None, unit[1:]
     if upper is not None:
         if operator or upper <= lower:
             return None
         return _finite(Value("range", value=float(lower), upper=float(upper), unit=unit))
-    kind = "period" if _measures(unit) == "time" else _KIND_OF[operator]
+    kind = "period" if measures(unit) == "time" else _KIND_OF[operator]
     return _finite(Value(kind, operator=operator, value=float(lower), unit=unit))
 
 
@@ -231,7 +272,28 @@ def _unit(tail: str, alone: bool) -> tuple[str | None, str]:
     return unit, rest
 
 
-def _measures(unit: str | None) -> str | None:
+@lru_cache(maxsize=4096)
+def conversion(one: str, other: str) -> Fraction | None:
+    """How many of unit `other` one of unit `one` is, exactly: 1000 for 公里 and 米, also by the same piece (公里/村, 米/村).
+
+    10000 for 万 and 册, the bare scale of what is counted. None where it cannot be said exactly: 月 and 日, 工作日 and 日.
+    """
+    (one, _, by), (other, _, by_other) = one.partition("/"), other.partition("/")
+    if by != by_other:
+        return None
+    (base, factor), (base_other, factor_other) = _size(one), _size(other)
+    if "1" in (base, base_other) and "count" in (measures(one), measures(other)):
+        return factor / factor_other
+    return factor / factor_other if base == base_other and base is not None else None
+
+
+def _size(unit: str) -> tuple[str | None, Fraction]:
+    row = next((row for row in rows_of("conversions.csv") if row["unit"] == unit), None)
+    return (row["base"], Fraction(row["factor"])) if row else (None, Fraction(1))
+
+
+def measures(unit: str | None) -> str | None:
+    """What a unit, as it is read, measures: time, money, count; None for one that no list knows."""
     return next((row["measures"] for row in rows_of("units.csv") if row["reads_as"] == unit), None)
 
 
@@ -264,6 +326,17 @@ def _levels_in(word: str, levels: list[str]) -> list[str]:
 def _comparators(place: str) -> dict[str, str]:
     rows = [row for row in rows_of("comparators.csv") if row["place"] == place]
     return {row["text"]: row["operator"] for row in sorted(rows, key=lambda row: -len(row["text"]))}
+
+
+@cache
+def _worded() -> re.Pattern[str]:
+    """A figure in numerals alone with its unit. A month and a day may be of the calendar, and a point may stand for a part (十分)."""
+    before, after = ("|".join(map(re.escape, _comparators(place))) for place in ("before", "after"))
+    units = "|".join(re.escape(unit) for unit in _units_by_length() if unit not in ("月", "日", "分", "度"))
+    sign = "零〇一二两三四五六七八九十百千"
+    return re.compile(
+        rf"(?P<before>(?:{before})?)(?:百分之(?P<share>[{sign}]+)|(?P<figure>半|[{sign}]+(?:万[{sign}]+)?)(?P<unit>万?(?:{units})))(?P<after>(?:{after})?)"
+    )
 
 
 @cache

@@ -47,7 +47,8 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     met |= (direction == "range") & (actual >= target) & (actual <= upper) & exact
     # Equal figures meet whatever direction was meant.
     met |= known & (actual == target) & exact & pd.isna(direction) & rows["kind"].isin(["number", "period"]).to_numpy()
-    short = (at_least | equal) & (actual < target) & exact & (target > 0) & (actual >= 0)
+    low_end = rows["above_low_end"].to_numpy(dtype=bool)
+    short = (at_least | equal | low_end) & (actual < target) & exact & (target > 0) & (actual >= 0)
     over = at_most & (actual > target) & exact & (target > 0)
     over &= profile["at_most"] != "unset"
     # No formula is needed to see that full marks are too many: where the profile names none, and where the target is 0 and something happened.
@@ -129,6 +130,17 @@ def is_rounded(score: np.ndarray, due: np.ndarray, profile: Profile) -> np.ndarr
         return (score % 1 == 0) & (gap > profile["points_tolerance"]) & (gap < profile["rounding_limit"])
 
 
+def figures_in_words(rows: pd.DataFrame, side: str) -> np.ndarray:
+    """The figures of target or actual as they are printed where both are in one unit, else as they are compared, with what is printed beside them: 4.2（4200米）."""
+    target_unit, actual_unit = rows["target_unit"], rows["actual_unit"]
+    one_unit = (target_unit.fillna("") == actual_unit.fillna(target_unit).fillna("")) | target_unit.isna()
+    printed = rows[f"{side}_value"]
+    figures = text_of(np.where(one_unit & rows[side].notna(), printed, rows[side]))
+    converted = ~one_unit & rows[side].notna() & (printed != rows[side])
+    beside = zip(figures, rows[f"{side}_text"], converted, strict=True)
+    return np.array([f"{figure}（{''.join(str(text).split())}）" if other else figure for figure, text, other in beside], dtype=object)
+
+
 def _below_top(rows: pd.DataFrame, score: np.ndarray) -> np.ndarray:
     """A score on the boundary of two bands belongs to the upper one."""
     top = rows["due_high"].to_numpy(dtype=float)
@@ -174,7 +186,8 @@ def _scale_words() -> dict[str, tuple[float, float]]:
 
 def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> np.ndarray:
     """1452 ÷ 2133 × 10 = 6.81，填 7，取整"""
-    target, actual, weight, due, score = (text_of(rows[column]) for column in ("target", "actual", "weight", "due", "score"))
+    target, actual = figures_in_words(rows, "target"), figures_in_words(rows, "actual")
+    weight, due, score = (text_of(rows[column]) for column in ("weight", "due", "score"))
     low, high = text_of(rows["due_low"], 2), text_of(rows["due_high"], 2)
     words = np.full(len(rows), None, dtype=object)
     case = rows["case"].to_numpy(dtype=object)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.clean.values import conversion, measures
 from helpers.columns import MONEY_UNITS
+from helpers.comparable import comparable
 from helpers.validate.evidence import by_value, contains, packed
 from helpers.validate.which_way import better
-from helpers.validate.words import is_rate, names
+from helpers.validate.words import is_rate, names, words
 
 if TYPE_CHECKING:
     from helpers.validate.evidence import Forms
@@ -25,12 +27,6 @@ MONEY = MONEY_UNITS
 
 NUMERIC = ("at_least", "at_most", "equal", "number", "range", "period")
 CHOICES = ("scale", "yes_no")
-_KINDS = {
-    unit: kind
-    for kind, units in enumerate((MONEY, ("年", "月", "周", "日", "小时", "分钟", "秒"), ("m²", "km²", "公顷", "亩"), ("米", "公里"), ("吨", "千克")))
-    for unit in units
-}
-"""Units that can be converted into each other have one number."""
 _SAME_UNIT = {unit: group[0] for group in (("人", "名", "位"), ("次", "场", "场次", "班次"), ("日", "天")) for unit in group}
 _GENERIC = ("个", "项", "件", "家")
 _AMOUNT_WORDS = ("金额", "支出", "费", "经费", "资金", "成本", "租金", "造价", "补贴", "预算", "价款")
@@ -48,7 +44,7 @@ def with_values(forms: Forms) -> pd.DataFrame:
     """The answered rows of `forms` with the columns that every rule of values needs.
 
     `group1`, `group2`: level 1 and 2 in short (产出, 数量). `cost`: the row stands under 成本. `target`, `actual`: figures in
-    one unit (money in 万元). `not_done`: the actual says so in words (未完成). `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
+    one unit (money in 万元, else that of the target). `none_of_it`: what should be 0 is (无, 未发生, 0%). `not_done`: the actual says so in words (未完成). `above_low_end`: a range whose lower end is to be reached. `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
     a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table, as `unit_assumed` says. `direction`: at_least,
     at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
     """
@@ -79,13 +75,30 @@ def with_values(forms: Forms) -> pd.DataFrame:
         both_money = ~np.isnan(value) & ~np.isnan(by_value(own, MONEY.get, np.nan).astype(float)) & ~np.isnan(by_value(other, MONEY.get, np.nan).astype(float))
         rows[side] = np.where(both_money, money, value)
     by_time = _by_time(target_unit, actual_unit)
-    rows["unit_conflict"] = _conflict(target_unit, actual_unit) & np.isnan(by_time[0])
+    factor = _in_unit_of(target_unit, actual_unit)
+    rows["actual"] = np.where(np.isnan(factor), rows["actual"].to_numpy(dtype=float), np.round(rows["actual_value"].to_numpy(dtype=float) * factor, 9))
+    of_zero = _none_of_it(rows)
+    rows["actual"] = np.where(of_zero, 0.0, rows["actual"].to_numpy(dtype=float))
+    rows["unit_conflict"] = _conflict(target_unit, actual_unit) & ~of_zero & np.isnan(by_time[0]) & np.isnan(factor)
     rows["direction"] = _direction(rows)
-    rows["not_done"] = by_value(rows["actual_text"], says_not_done, False).astype(bool)
+    rows["none_of_it"] = of_zero
+    rows["not_done"] = by_value(rows["actual_text"], says_not_done, False).astype(bool) & ~of_zero
+    rows["above_low_end"] = (rows["direction"] == "range") & ~rows["cost"] & (by_value(rows["level3"], better, "high") == "high") & ~_of_time(target_unit)
     rows["exact"] = rows["actual_operator"].isna() | (rows["actual_operator"] == "=")
     for column in ("target", "actual"):
         rows.loc[rows["unit_conflict"].to_numpy(), column] = np.nan
     return _counted_over_the_year(rows, by_time)
+
+
+def _none_of_it(rows: pd.DataFrame) -> np.ndarray:
+    """True where the target is 0 and so is the actual, in words or in another unit."""
+    zero = rows["target_value"].eq(0).to_numpy() & rows["kind"].isin(NUMERIC).to_numpy()
+    said = by_value(rows["actual_text"], lambda text: comparable(text) in words("none_of_it"), False).astype(bool)
+    return zero & (said | rows["actual_value"].eq(0).to_numpy())
+
+
+def _of_time(units: np.ndarray) -> np.ndarray:
+    return by_value(units, lambda unit: measures(unit) == "time", False).astype(bool)
 
 
 def target_as_printed(rows: pd.DataFrame) -> np.ndarray:
@@ -128,13 +141,23 @@ def same_unit_as(one: str, other: str) -> bool:
     return _SAME_UNIT.get(one, one) == _SAME_UNIT.get(other, other)
 
 
-def convertible(one: object, other: object) -> bool:
-    """True for two units of one kind, also by the same piece: 小时 and 分钟, 万元/人 and 元/人."""
+def differs_as(one: object, other: object) -> str:
+    """How two units differ: `same` for one size, `convertible` where one is exactly so many of the other (小时 and 分钟, 万元/人 and 元/人), `rough` for others of time, else `different`."""
     if not isinstance(one, str) or not isinstance(other, str):
-        return False
-    (one, _, by), (other, _, by_other) = one.partition("/"), other.partition("/")
-    kinds = [_KINDS.get(_SAME_UNIT.get(unit, unit)) for unit in (one, other)]
-    return by == by_other and kinds[0] is not None and kinds[0] == kinds[1]
+        return "different"
+    (unit, _, by), (other_unit, _, by_other) = one.partition("/"), other.partition("/")
+    if one == other or conversion(one, other) == 1:
+        return "same"
+    if conversion(one, other) is not None or (by == by_other and unit in MONEY and other_unit in MONEY):
+        return "convertible"
+    return "rough" if measures(one) == measures(other) == "time" else "different"
+
+
+def _in_unit_of(target_unit: np.ndarray, actual_unit: np.ndarray) -> np.ndarray:
+    """What an actual is multiplied by to stand in the unit of its target; NaN where both are in one unit or one cannot be converted into the other."""
+    pairs = np.array([f"{a}\x1f{b}" if isinstance(a, str) and isinstance(b, str) and a != b else None for a, b in zip(actual_unit, target_unit, strict=True)], dtype=object)
+    found = by_value(pairs, lambda pair: conversion(*pair.split("\x1f")), None)
+    return np.array([np.nan if factor is None else float(factor) for factor in found], dtype=float)
 
 
 @cache

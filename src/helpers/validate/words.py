@@ -22,6 +22,7 @@ USES = {
     "open": "a name that does not say which way is better",
     "per_piece": "a price of one",
     "staff": "a project of staff costs",
+    "none_of_it": "an actual that says that there was none, beside a target of 0",
     "grade": "a level that can only be answered by a level",
     "no_goal": "a goal that says that there is none",
     "hollow_reason": "a reason that would fit any row, alone in its cell",

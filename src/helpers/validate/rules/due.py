@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms, evidence, first_reason, has_reason, plain, text_of
 from helpers.validate.profile import Profile
-from helpers.validate.scoring import due_scores, is_rounded, rounds_as_printed
+from helpers.validate.scoring import due_scores, figures_in_words, is_rounded, rounds_as_printed
 from helpers.validate.values import far_above
 
 _NOTHING = 1e-9
@@ -16,11 +16,11 @@ _NOTHING = 1e-9
 def at_least_score(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E02: more is better: the score is weight × min(1, actual ÷ target), two decimals.
 
-    A whole-point score less than half a point away is rounding, which C05 notes once; in a column of one decimal so is one. Of rows marked “=”, only full marks for an actual
+    A whole-point score less than half a point away is rounding, which C05 notes once; in a column of one decimal so is one. A range is missed below its lower end; whether too much is a fault nobody says. Of rows marked “=”, only full marks for an actual
     below the target are judged here. What was not done, in words, has no formula: full marks for it are the finding.
     """
     rows = due_scores(forms, profile)
-    judged = rows["direction"].isin(["at_least", "equal"]) & rows["case"].isin(["met", "short", "above"])
+    judged = (rows["direction"].isin(["at_least", "equal"]) | rows["above_low_end"]) & rows["case"].isin(["met", "short", "above"])
     not_done = rows[rows["direction"].isin(["at_least", "equal"]) & rows["case"].eq("not_done") & rows["kind"].ne("date")]
     rows = rows[(rows["direction"].isin(["at_least", "equal"]) & rows["case"].isna()) | judged]
     lenient = (rows["direction"] == "equal") & (rows["case"] == "short") & (rows["score"] < rows["weight"])
@@ -178,9 +178,7 @@ def _against_due(rows: pd.DataFrame, profile: Profile, lenient: np.ndarray) -> p
 
 
 def _formula(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
-    # In one unit the figures are told as they are printed: 72890 元, and not 7.289.
-    one_unit = (rows["target_unit"].fillna("") == rows["actual_unit"].fillna(rows["target_unit"]).fillna("")).to_numpy() | rows["target_unit"].isna().to_numpy()
-    target, actual = (text_of(np.where(one_unit & rows[side].notna(), rows[f"{side}_value"], rows[side])) for side in ("target", "actual"))
+    target, actual = figures_in_words(rows, "target"), figures_in_words(rows, "actual")
     weight = text_of(rows["weight"])
     formulas = {
         "short": lambda index: f"{actual[index]} ÷ {target[index]} × {weight[index]}",

@@ -23,7 +23,7 @@ from helpers.validate.evidence import (
 )
 from helpers.validate.profile import Profile
 from helpers.validate.rules.amounts import magnitude
-from helpers.validate.values import CHOICES, MONEY, NUMERIC, convertible, target_as_printed
+from helpers.validate.values import CHOICES, NUMERIC, differs_as, target_as_printed
 from helpers.validate.which_way import better
 from helpers.validate.words import words
 
@@ -67,7 +67,7 @@ def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share.
 
-    无 beside a reason is one too: nothing came up. 未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
+    无 beside a reason is one too: nothing came up; beside a target of 0 it is the 0, like 未发生. 未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
     干部的统筹金) is not what is aimed at, except under 数量 and 成本.
     """
     rows = forms.values
@@ -94,9 +94,11 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
         severity=np.where(np.any(list(vague.values()), axis=0), "info", "warning"),
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
-        fault=np.select([(no_figure & ~rows["not_done"].to_numpy(dtype=bool)) | share, np.any(list(vague.values()), axis=0)], ["不是同类的值", "不是确切的值"], None),
+        fault=np.select(
+            [(no_figure & ~(rows["not_done"] | rows["none_of_it"]).to_numpy(dtype=bool)) | share, np.any(list(vague.values()), axis=0)], ["不是同类的值", "不是确切的值"], None
+        ),
         not_assessable=first_reason(
-            (none & has_reason(rows["deviation_note"]), "完成值为“无”，原因已写明"),
+            (none & ~rows["none_of_it"] & has_reason(rows["deviation_note"]), "完成值为“无”，原因已写明"),
             (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"),
             (~figure & ~no_figure & ~np.any(list(vague.values()), axis=0), "完成值是文字，其中的数字不能确切读出"),
         ),
@@ -145,19 +147,18 @@ def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
 def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other.
 
-    Units of one kind (30分钟 and 0.4小时, 12万元 and 120000元) can be converted, and are only noted. 2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
+    Units of one kind (30分钟 and 0.4小时, 12万元 and 120000元) are converted and judged, and only noted; 月 and 日, 工作日 and 日 cannot be, as the note says. 2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
     does 0. 元 for 万元, which makes the amount wrong, is left to D13.
     """
     rows = forms.values
     rows = rows[rows["kind"].isin(NUMERIC) & rows["actual_kind"].isin(NUMERIC)]
     one, other = rows["target_unit"].to_numpy(dtype=object), rows["actual_unit"].to_numpy(dtype=object)
-    money = by_value(one, lambda unit: unit in MONEY, False).astype(bool) & by_value(other, lambda unit: unit in MONEY, False).astype(bool)
-    differ = rows["unit_conflict"].to_numpy(dtype=bool) | (money & (one != other))
+    how = np.array([differs_as(a, b) for a, b in zip(one, other, strict=True)], dtype=object)
+    differ = rows["unit_conflict"].to_numpy(dtype=bool) | (how == "convertible")
     # 次月起 90 日内 answered by 100% is E06's: not another unit but another kind.
     other_kind = rows["kind"].eq("period").to_numpy() & (other == "%")
     none = rows["target_value"].eq(0).to_numpy() & rows["actual_value"].eq(0).to_numpy()
     blank = pd.isna(one) & pd.isna(other) & ~contains(rows["level3"], _COUNTED) & ~none
-    alike = np.array([convertible(a, b) for a, b in zip(one, other, strict=True)], dtype=bool)
     wrong = magnitude(forms, profile).query("fault.notna()")
     mistaken = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(wrong[["project_id", "position"]]))
     return evidence(
@@ -167,8 +168,8 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
         detail=rows["target_unit"],
-        what=np.where(alike, "convertible", "different"),
-        severity=np.where(alike, "info", "warning"),
+        what=how,
+        severity=np.where(how == "different", "warning", "info"),
         fault=np.where(differ & ~other_kind, "单位不同", None),
         not_assessable=first_reason(
             (blank, "两边都没有印单位"),

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, by_value, evidence, first_reason, plain, text_of
+from helpers.validate.evidence import Forms, evidence, first_reason, plain, text_of
 from helpers.validate.families import indicator_of
 from helpers.validate.profile import Profile
 from helpers.validate.recompute import recompute
 from helpers.validate.rules.labels import known_level1, level_contradiction
 from helpers.validate.values import short
-
-_POINTS = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[)）]?$")
 
 
 def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -174,36 +170,53 @@ def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def printed_level_points(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for B05: where a level label prints its points (产出指标(50分)), the weights below it add up to them."""
-    pieces = []
-    rows = forms.scored
-    for column in ("level1", "level2"):
-        printed = by_value(rows[column], _points_in, np.nan).astype(float)
-        keys = [rows["project_id"], rows[column]] if column == "level1" else [rows["project_id"], rows["level1"], rows[column]]
-        labelled = rows.assign(printed=printed)[~np.isnan(printed)]
-        if labelled.empty:
-            continue
-        groups = labelled.groupby([key.loc[labelled.index].astype(str) for key in keys], sort=False)
-        first = labelled.loc[~groups.cumcount().astype(bool)]
-        summed = groups["weight"].transform("sum").loc[first.index]
-        blank = groups["weight"].transform(lambda weights: weights.isna().any()).loc[first.index]
-        pieces.append(
-            evidence(
-                first,
-                "indicators",
-                column=column,
-                observed=text_of(summed),
-                expected=text_of(first["printed"]),
-                difference=text_of(summed - first["printed"]),
-                detail=first[column],
-                beyond=(summed - first["printed"]).abs() - profile["points_tolerance"],
-                not_assessable=first_reason((blank, "有指标行没有分值")),
-            )
-        )
+    """Evidence for B05: where a level label prints its points (产出指标(50分)), the weights below it add up to them.
+
+    A label that prints 50% may speak of shares: rows that make 100 below each level, or the same part of what every level prints, are not
+    held against it, nor labels of level 2 that make 100 below one label of level 1.
+    """
+    pieces = [_below_labels(forms.scored, column, profile) for column in ("level1", "level2")]
     printed_somewhere = {project for piece in pieces for project in piece["project_id"]}
     without = forms.projects.loc[~forms.projects["project_id"].isin(printed_somewhere), ["project_id"]]
     pieces.append(evidence(without, "projects", not_assessable="级别名称没有印分值"))
     return pd.concat(pieces, ignore_index=True)
+
+
+def _below_labels(rows: pd.DataFrame, column: str, profile: Profile) -> pd.DataFrame:
+    """Evidence of one level, at the first row of each label; what stands in several places may be told in each of them."""
+    points = f"{column}_points"
+    levels = ["project_id", "level1", column][: 2 if column == "level1" else 3]
+    keys = rows[levels].astype(object).where(rows[levels].notna(), "")
+    rows = rows.assign(label=keys.ne(keys.shift()).any(axis=1).cumsum(), **{f"key_{name}": keys[name] for name in levels})
+    groups = rows.groupby([f"key_{name}" for name in levels], sort=False)
+    found = pd.DataFrame(
+        {
+            "printed": groups[points].transform("first"),
+            "several": groups["label"].transform("nunique").gt(1) | groups[points].transform("nunique").gt(1),
+            "summed": groups["weight"].transform("sum"),
+            "blank": groups["weight"].transform(lambda weights: weights.isna().any()),
+        }
+    )
+    first = ~groups.cumcount().astype(bool) & found["printed"].notna()
+    rows, found = rows[first], found[first]
+    difference = found["summed"] - found["printed"]
+    off = difference.abs() > profile["points_tolerance"]
+    part = (found["summed"] / found["printed"]).round(6).groupby(rows["project_id"])
+    shares = part.transform("size").gt(1) & part.transform("nunique").eq(1) | found["summed"].eq(profile["total_points"])
+    if column == "level2":
+        within = found["printed"].groupby([rows["project_id"], rows["key_level1"]])
+        shares |= within.transform("size").gt(1) & within.transform("sum").eq(profile["total_points"])
+    return evidence(
+        rows,
+        "indicators",
+        column=column,
+        observed=text_of(found["summed"]),
+        expected=text_of(found["printed"]),
+        difference=text_of(difference),
+        detail=rows[column],
+        beyond=difference.abs() - profile["points_tolerance"],
+        not_assessable=first_reason((found["blank"], "有指标行没有分值"), (off & found["several"], "同一级别名称不止一处印有分值"), (off & shares, "所印的可能是比例")),
+    )
 
 
 def heavy_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -225,11 +238,6 @@ def heavy_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
 def _schemes_in_words(profile: Profile, separator: str) -> str:
     """产出 50、效益 30、满意度 10；或 产出 50、效益 40"""
     return separator.join("、".join(f"{name} {plain(points)}" for name, points in scheme.items()) for scheme in profile["level1_schemes"])
-
-
-def _points_in(label: str) -> float:
-    match = _POINTS.search("".join(label.split()))
-    return float(match.group(1)) if match else np.nan
 
 
 def _is_unreadable(forms: Forms, rows: pd.DataFrame, column: str) -> np.ndarray:
