@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.clean.values import TEXT, Value, conversion, in_numerals, read_value
+from helpers.clean.values import TEXT, Value, in_numerals, read_value
 from helpers.tables import OPERATORS, VALUE_KINDS
 from tests.forms import SOUND, year_of
 
@@ -174,19 +174,6 @@ def test_the_table_holds_what_was_read_beside_the_text():
 def test_the_months_of_a_form_are_those_of_its_own_year():
     year = year_of(SOUND.replace("(2023 年度)", "(2021 年度)"))
     assert "2021-12" in year["indicators"]["target_date"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "factor"),
-    [("公里", "米", 1000), ("公顷", "亩", 15), ("km²", "公顷", 100), ("小时", "分钟", 60), ("周", "天", 7), ("年", "月", 12), ("%", "‰", 10), ("吨", "千克", 1000), ("公里/村", "米/村", 1000), ("万", "册", 10000)],
-)
-def test_a_unit_is_exactly_so_many_of_another(one: str, other: str, factor: int):
-    assert conversion(one, other) == factor and conversion(other, one) * factor == 1
-
-
-@pytest.mark.parametrize(("one", "other"), [("月", "日"), ("工作日", "日"), ("公里", "公顷"), ("册", "人"), ("%", "个百分点"), ("公里/村", "米"), ("万", "米")])
-def test_other_units_are_not_converted(one: str, other: str):
-    assert conversion(one, other) is None
 
 
 UNITS = ["", "%", "个", "人", "人次", "万元", "场", "m²", "次/年"]

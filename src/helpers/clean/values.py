@@ -1,7 +1,6 @@
 """Read what a target or an actual value says: at least, at most, a range, a date, a level of a scale; in doubt, free text.
 
-The words that compare, the units and the scales stand in `comparators.csv`, `units.csv` and `scales.csv`, what a unit is in others of its kind in
-`conversions.csv`.
+The words that compare, the units and the scales stand in `comparators.csv`, `units.csv` and `scales.csv`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache, lru_cache
 
 from helpers.clean.dates import read_date
@@ -188,7 +186,7 @@ def _figure(clause: str, split: bool) -> Value | None:
     if unit is None and after:
         return None
     per, known = _per(before)
-    is_time = measures(unit) == "time"
+    is_time = _measures(unit) == "time"
     if not known or (per and unit and ("/" in unit or is_time)) or (split and (before or after)):
         return None
     if is_time and (_POINT_IN_TIME.match(after) or _is_calendar(unit, first, clause)):
@@ -219,7 +217,7 @@ def _value(operator: str | None, first: str, second: str | None, unit: str | Non
         if operator or upper <= lower:
             return None
         return _finite(Value("range", value=float(lower), upper=float(upper), unit=unit))
-    kind = "period" if measures(unit) == "time" else _KIND_OF[operator]
+    kind = "period" if _measures(unit) == "time" else _KIND_OF[operator]
     return _finite(Value(kind, operator=operator, value=float(lower), unit=unit))
 
 
@@ -272,28 +270,7 @@ def _unit(tail: str, alone: bool) -> tuple[str | None, str]:
     return unit, rest
 
 
-@lru_cache(maxsize=4096)
-def conversion(one: str, other: str) -> Fraction | None:
-    """How many of unit `other` one of unit `one` is, exactly: 1000 for 公里 and 米, also by the same piece (公里/村, 米/村).
-
-    10000 for 万 and 册, the bare scale of what is counted. None where it cannot be said exactly: 月 and 日, 工作日 and 日.
-    """
-    (one, _, by), (other, _, by_other) = one.partition("/"), other.partition("/")
-    if by != by_other:
-        return None
-    (base, factor), (base_other, factor_other) = _size(one), _size(other)
-    if "1" in (base, base_other) and "count" in (measures(one), measures(other)):
-        return factor / factor_other
-    return factor / factor_other if base == base_other and base is not None else None
-
-
-def _size(unit: str) -> tuple[str | None, Fraction]:
-    row = next((row for row in rows_of("conversions.csv") if row["unit"] == unit), None)
-    return (row["base"], Fraction(row["factor"])) if row else (None, Fraction(1))
-
-
-def measures(unit: str | None) -> str | None:
-    """What a unit, as it is read, measures: time, money, count; None for one that no list knows."""
+def _measures(unit: str | None) -> str | None:
     return next((row["measures"] for row in rows_of("units.csv") if row["reads_as"] == unit), None)
 
 

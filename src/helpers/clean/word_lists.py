@@ -37,14 +37,12 @@ ROLES = {
     "fund_management": ("block", "said", "problems", "aspect"),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""
-_FACTOR = re.compile(r"[1-9]\d*(?:/[1-9]\d*)?")
 _SIGNS = {"column.months", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", *(f"unit.{unit}" for unit in MONEY_UNITS), "indicators.numbered"}
 """What tells a layout beside its labels."""
 COLUMNS = {
     "boilerplate.csv": ("pattern", "what"),
     "change_reasons.csv": ("reason", "chinese"),
     "comparators.csv": ("text", "operator", "place"),
-    "conversions.csv": ("unit", "base", "factor"),
     "editable.csv": ("media_type", "goes", "what"),
     "label_patterns.csv": ("section", "role", "pattern"),
     "labels.csv": ("section", "role", "text", "kind"),
@@ -111,8 +109,6 @@ def _row(name: str, at: str, columns: tuple[str, ...], fields: list[str]) -> dic
                 raise UnusableInput(f"{at}：{column} 没有填写。")
         elif (name, column) in _CHOICES:
             _among(at, column, value, _CHOICES[name, column])
-        elif (name, column) == ("conversions.csv", "factor") and not _FACTOR.fullmatch(value):
-            raise UnusableInput(f"{at}：factor 应为大于 0 的整数或分数（如 1000、2000/3），而写的是“{value}”。")
         elif column == "pattern" or (name, column) == ("paper_kinds.csv", "title"):
             _compiles(at, column, value)
     if row.get("role") and ROLES[row["section"]]:

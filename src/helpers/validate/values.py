@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.clean.values import conversion, measures
 from helpers.columns import MONEY_UNITS
 from helpers.comparable import comparable
+from helpers.validate.conversions import conversion, measures
 from helpers.validate.evidence import by_value, contains, packed
 from helpers.validate.which_way import better
 from helpers.validate.words import is_rate, names, words
