@@ -195,7 +195,6 @@ def test_notes_below_a_blank_total_and_a_second_form_are_told_from_it():
     [
         ("填表说明\n1.项目名称：填写预算批复的名称。\n2.主管部门：填写一级预算单位全称。\n3.得分：按完成情况打分。\n", "填表说明，不是自评表"),
         ("项目名称：图书采购\n主管部门：某局\n实施单位：某馆\n填报日期：2024年3月1日\n", "只有表头，其后没有表格（封面？）"),
-        ("项目负责人：某某某\n", "只有表头，其后没有表格（封面？）"),
     ],
 )
 def test_instructions_and_a_cover_above_a_form_are_no_form(above: str, reason: str):

@@ -228,3 +228,42 @@ def test_what_stands_below_a_form_and_is_no_title_stays_with_it():
     year = year_of_cells(as_word(drawn(FORM + "本单位对以上内容负责\n" + GOAL_TABLE)))
     reasons = dict(zip(year["leftovers"]["text"], year["leftovers"]["reason"], strict=True))
     assert reasons["本单位对以上内容负责"] == "总分之后不认识的内容" and reasons["项目支出绩效目标申报表"].startswith("绩效目标表")
+
+
+SUMMARY = """2023年度绩效自评情况汇总表
+单位名称 | 项目数 | 预算金额 | 执行金额 | 平均分 | 等级
+某局 | 3 | 900 | 880 | 97.2 | 优
+某所 | 1 | 100 | 90 | 95 | 优
+合计 | 4 | 1000 | 970 | 96.6
+"""
+RATING = """第三方评价打分表
+指标名称 | 目标值 | 评价标准 | 权重 | 得分 | 扣分原因
+古桥座数 | 2座 | 完成得满分 | 60 | 60
+验收合格率 | 100% | 完成得满分 | 40 | 38 | 一处返工
+总分 | | | 100 | 98
+"""
+POLICY = """财政支出政策事前绩效评估报告
+政策名称 | 古桥补助政策
+评估得分 | 88
+评估内容 | 评估要点 | 分值 | 得分 | 评估意见
+必要性 | 是否必要 | 20 | 18 | 必要
+"""
+STATISTICS = """绩效目标完成情况统计表
+序号 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成情况 | 存在问题
+1 | 产出指标 | 数量指标 | 古桥座数 | 2座 | 2座 | 无
+2 | 产出指标 | 质量指标 | 验收合格率 | 100% | 100% | 无
+"""
+
+
+@pytest.mark.parametrize(("text", "name"), [(SUMMARY, "汇总表"), (RATING, "打分表"), (POLICY, "事前绩效评估"), (STATISTICS, "统计表")])
+def test_a_paper_about_many_forms_or_by_another_hand_is_named_as_what_it_is(text: str, name: str):
+    reason = str(rejected(text)["reason"])
+    assert reason.startswith("这是") and name in reason
+
+
+@pytest.mark.parametrize("title", ["项目支出绩效自评情况统计表", "2023年度项目支出绩效自评打分表", "项目支出绩效自评评分汇总表"])
+def test_a_form_is_one_under_the_title_of_a_summary(title: str):
+    year = year_of(drawn(FORM.replace("项目支出绩效自评表", title, 1)))
+    project = one(year, "projects")
+    assert (project["is_fragment"], project["title"]) == (False, title)
+    assert pd.isna(project["fiscal_year"]) or project["fiscal_year"] == 2023

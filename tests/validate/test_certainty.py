@@ -6,7 +6,7 @@ import pytest
 
 from helpers.validate.catalogue import CatalogueError, Rule, load_catalogue
 from helpers.validate.certainty import INFERRED, TEMPLATE
-from tests.validate.made_up import amounts
+from tests.validate.made_up import Form, amounts
 from tests.validate.one_form import every_finding, fired, form_of, found, unjudged, unused
 
 NO_BASIS = {"A01", "A02", "A06", "A09", "A11", "G07", "G13", "G16"}
@@ -147,6 +147,47 @@ def test_a_form_of_such_rows_alone_is_a_blank_template_and_one_sentence_says_so(
     assert fired(form) == {"A01": "critical"}
     assert found(form, "A01")[0]["message"] == "整张表是没有填写的模板。"
     assert unjudged(form, "A08") == TEMPLATE
+
+
+def left_blank(form: Form) -> Form:
+    """The form as its template prints it: names, targets and weights, and nothing that came of them."""
+    form.indicators = [row | dict.fromkeys(["actual_text", "score", "deviation_note"]) for row in form.indicators]
+    for row in form.funds:
+        row |= dict.fromkeys(["initial_budget", "annual_budget", "executed", "score", "execution_rate"])
+        row |= {f"{name}_text": None for name in ("initial_budget", "annual_budget", "executed", "execution_rate")}
+    form.project |= dict.fromkeys(["actual_outcome", "declared_total_score"])
+    return form
+
+
+def test_a_template_that_prints_its_targets_and_weights_is_one_as_well():
+    form = left_blank(form_of())
+    assert fired(form) == {"A01": "critical"}
+    assert found(form, "A01")[0]["message"] == "整张表是没有填写的模板。"
+
+
+def test_points_that_the_template_prints_beside_no_indicator_are_no_answer():
+    form = left_blank(form_of())
+    form.indicators = [row | {"level3": None, "target_text": None, "score": row["weight"]} for row in form.indicators]
+    assert fired(form) == {"A01": "critical"}
+
+
+@pytest.mark.parametrize("place", ["budget", "outcome", "actual", "score"])
+def test_a_form_with_one_thing_filled_in_is_judged_for_its_blanks(place: str):
+    form = left_blank(form_of())
+    if place == "budget":
+        amounts(form.funds[0], 30, 30, 0)
+    elif place == "outcome":
+        form.project["actual_outcome"] = "已完成。"
+    else:
+        form.indicators[0] |= {"actual": {"actual_text": "3个"}, "score": {"score": 5.0}}[place]
+    assert found(form, "A01") == [] or found(form, "A01")[0]["message"] != "整张表是没有填写的模板。"
+    assert found(form, "E07")
+
+
+def test_a_piece_of_a_form_is_no_template_because_the_rest_of_it_is_lost():
+    form = left_blank(form_of())
+    form.project |= {"is_fragment": True, "missing_parts": "funds"}
+    assert "A01" in fired(form) and found(form, "A01")[0]["message"].startswith("表格不完整")
 
 
 def test_a_form_with_its_money_filled_in_is_no_blank_template():

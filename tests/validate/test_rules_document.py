@@ -20,10 +20,10 @@ def test_a_sound_form_has_no_finding_at_all():
     assert rules_that_fire(SOUND) == set()
 
 
-def test_a01_a_fragment_is_critical_and_says_what_is_missing():
+def test_a01_a_fragment_is_critical_and_says_where_it_begins_and_what_is_missing():
     (finding,) = findings("A01", SOUND + TAIL)
     assert finding["severity"] == "critical"
-    assert finding["message"] == "表格不完整，缺少项目名称、资金表、预期目标、实际完成情况。"
+    assert finding["message"] == "表格不完整（指从“设备满意度”起的内容），缺少项目名称、资金表、预期目标、实际完成情况。"
     assert finding["place"] == "行 22–23"
 
 

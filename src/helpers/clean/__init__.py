@@ -17,6 +17,7 @@ from helpers.clean.corrections import correct_cells, corrections_made, load_corr
 from helpers.clean.cutter import cut_forms
 from helpers.clean.forms import SourceCell, SourceRow
 from helpers.clean.identity import give_ids
+from helpers.clean.loose import REASON as LOOSE
 from helpers.clean.papers import is_reason
 from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts, without_contacts
 from helpers.clean.reading import people_of, read_form
@@ -27,6 +28,7 @@ from helpers.ledger import Entry, ledger_folder
 from helpers.parameters import RunParameters
 
 NO_FORM = "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。请确认它是项目支出绩效自评表。"
+PROSE = "文字材料，没有自评表：有关自评的内容写在文字里，前后没有资金表，也没有绩效指标表。请确认它是项目支出绩效自评表；不是自评表的，不要提交。"
 PLAIN_TEXT = "text/plain"
 ONE_CELL_A_LINE = (
     "文件每行只有一个单元格，看不出哪个数字属于哪一栏（多半是从 PDF 或网页复制、转换而来），没有读取。请改交 Word、Excel、PDF 或网页原件。"
@@ -220,10 +222,12 @@ def _why_no_form(rows: list[SourceRow], leftovers: list[tuple[SourceCell, str]])
     if kind is not None:
         return f"这是{kind.rstrip('。')}。"
     text = "".join("".join(cell.text.split()) for row in rows for cell in row.cells)
+    alone = sum(len(row.cells) == 1 and bool(labels.roles_of(row.cells[0].text.rstrip("| "))) for row in rows)
+    if alone < _ALONE and any(reason == LOOSE for _, reason in leftovers):
+        return PROSE
     word = next((word for word in _WORDS if word in text), None)
     if word is None:
         return NO_FORM
-    alone = sum(len(row.cells) == 1 and bool(labels.roles_of(row.cells[0].text.rstrip("| "))) for row in rows)
     if alone >= _ALONE:
         return ONE_CELL_A_LINE
     return f"文件中有“{word}”字样，但前后不成自评表的单元格，没有找到自评表。请用 Word 或 Excel 的表格填写后提交；不是自评表的，不要提交。"

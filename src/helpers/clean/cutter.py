@@ -28,6 +28,7 @@ from helpers.clean.funds_shapes import are_parts, beside_labels, parts_beside
 from helpers.clean.head import goes_on_below_total, score_column_of, take_pair, without_lone_heads
 from helpers.clean.hidden import without_hidden_copies
 from helpers.clean.lists import REASON, without_lists
+from helpers.clean.loose import joined, may_stand_above
 from helpers.clean.management import take_management
 from helpers.clean.papers import is_heading, is_reason, kind_of_title, other_paper
 from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
@@ -93,10 +94,12 @@ class _Cutter:
 
     def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
         self._close()
-        for form in self.forms:
+        found, loose = joined(self.forms)
+        for form in found:
             form.settle_kind()
-        papers = [(form, reason) for form in self.forms if (reason := other_paper(form))]
-        forms, heads = without_lone_heads([form for form in self.forms if not any(form is paper for paper, _ in papers)])
+        papers = [(form, reason) for form in found if (reason := other_paper(form))]
+        forms, heads = without_lone_heads([form for form in found if not any(form is paper for paper, _ in papers)])
+        heads += loose
         others = [(cells, REASON) for _, group in groupby(self.listed, key=lambda cell: cell.table) if (cells := list(group))]
         for head, reason in [*heads, *papers]:
             self.boilerplate += head.boilerplate
@@ -155,18 +158,26 @@ class _Cutter:
         take_management(self.form, kind.row)
 
     def _take_title(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
-        above = self.form if self.form is not None and self.form.title is None and not self.form.has_content else None
-        if above is None:
-            self._close()
+        above = self._lines_above()
         form = self._open("head")
         form.title, form.printed_year, form.kind = kind.row.cells[0], kind.year or (above and above.printed_year), kind.form_kind
         if kind.rows_below:
             form.title_rest = self.rows[self.at + 1].cells[0]
 
-    def _take_title_of_another(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+    def _lines_above(self) -> RawForm | None:
+        """The form that a title belongs to because its lines stand right above it (附件3, 填报单位：…); None, with no form open, for others."""
+        form = self.form
+        if form is not None and form.title is None and (not form.has_content or may_stand_above(form, self.forms[-1] if self.forms else None)):
+            return form
         self._close()
+        return None
+
+    def _take_title_of_another(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
+        self._lines_above()
         form = self._open("head")
         form.title = kind.row.cells[0]
+        of_form, year = labels.title_and_year(form.title.text)
+        form.kind, form.printed_year = of_form or form.kind, year or form.printed_year
         form.labels_seen.add(f"title.{kind_of_title(form.title.text)}")
 
     def _take_repeated_title(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
@@ -188,10 +199,12 @@ class _Cutter:
             form.boilerplate.append(cell)
 
     def _take_year(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
-        if self.form is not None and (self.form.printed_year is not None or self.form.has_content):
+        if self.form is not None and (self.form.has_table or "project_name" in self.form.head or self.form.printed_year not in (None, kind.year)):
             self._close()
         form = self._open("head")
-        form.year, form.printed_year = kind.row.cells[0], kind.year
+        if form.year is not None:
+            form.boilerplate.append(kind.row.cells[0])
+        form.year, form.printed_year = form.year or kind.row.cells[0], kind.year
         form.amount_unit = form.amount_unit or labels.unit_beside(kind.row.cells[0].text)
 
     def _take_goal_field(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:

@@ -145,6 +145,8 @@ class RawForm:
     score_column: int | None = None
     others_print_total: bool = False
     """True where another form of the same kind in the document prints a total."""
+    is_drawn: bool = False
+    """True where a field stands in a cell of its own beside its label, as in a table; running text has both in one."""
 
     @property
     def own_year(self) -> int | None:

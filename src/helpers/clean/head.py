@@ -12,7 +12,9 @@ from helpers.clean.pairs import CONTACT_COLUMNS, NARRATIVES, Pair
 
 _LEAST_FIELDS = 2
 _GOALS = ("expected_goal", "actual_outcome")
-_IN_A_LINE = 10_000
+LINE_RANK = 10_000
+"""What a line above or below the table says gives way to a label of the table itself: 项目单位：某校 to 项目实施单位 | 某校."""
+INSTRUCTIONS = "填表说明，不是自评表"
 _INSTRUCTION = re.compile(r"(?:请|应|须|需)?(?:如实|据实|准确|统一)?(?:填写|填列|填入|是指)|按.{0,30}(?:填写|填列)")
 """What stands behind a label in instructions: 项目名称：填写预算批复的名称。"""
 
@@ -28,6 +30,7 @@ def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> 
     form.labels_seen.add(f"head.{pair.role}")
     if pair.value is None:
         return narrative
+    form.is_drawn = form.is_drawn or pair.label is not None
     if pair.is_below:
         form.taken_below.add(pair.value.address)
         form.score_column = pair.value.column
@@ -45,10 +48,9 @@ def take_pair(form: RawForm, pair: Pair, narrative: list[SourceCell] | None) -> 
 
 def _take_field(form: RawForm, pair: Pair) -> None:
     """Of two fields of one role the first counts, but the role's own label goes before others: 主管部门 before 项目归口部门."""
-    # What a line above the table says gives way to a label of the table itself: 项目单位：某校 to 项目实施单位 | 某校.
-    rank = labels.rank(pair.role, pair.label.text if pair.label else pair.word) + (_IN_A_LINE if pair.label is None else 0)
+    rank = labels.rank(pair.role, pair.label.text if pair.label else pair.word) + (LINE_RANK if pair.label is None else 0)
     known = form.head.get(pair.role)
-    if known is None or rank == 0 < form.head_ranks[pair.role] or (rank < _IN_A_LINE <= form.head_ranks[pair.role]):
+    if known is None or rank == 0 < form.head_ranks[pair.role] or (rank < LINE_RANK <= form.head_ranks[pair.role]):
         form.head[pair.role], form.head_ranks[pair.role] = [pair.value], rank
         second = known[0] if known else None
     else:
@@ -133,13 +135,18 @@ def without_lone_heads(forms: list[RawForm]) -> tuple[list[RawForm], list[tuple[
     for form in forms:
         if not form.has_content:
             heads.append((form, "只有标题或年度，其后没有表格"))
-        elif not form.has_table and any(_INSTRUCTION.match(cell.text) for cells in form.head.values() for cell in cells):
-            heads.append((form, "填表说明，不是自评表"))
+        elif is_instruction(form):
+            heads.append((form, INSTRUCTIONS))
         elif not form.has_table and whole and (_name(form) in names or len(form.head) < _LEAST_FIELDS):
             heads.append((form, "只有表头，其后没有表格（封面？）"))
         else:
             kept.append(form)
     return kept, heads
+
+
+def is_instruction(form: RawForm) -> bool:
+    """True for fields without a table whose values say what is to be filled in."""
+    return not form.has_table and any(_INSTRUCTION.match(cell.text) for cells in form.head.values() for cell in cells)
 
 
 def _name(form: RawForm) -> str:

@@ -1,7 +1,8 @@
-"""Lists of projects (项目支出绩效自评汇总表) that a unit hands in beside its forms: no form, though they name projects and amounts."""
+"""Lists of projects (项目支出绩效自评汇总表) or of units that are handed in beside forms: no form, though they name projects and amounts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import groupby, pairwise
 
@@ -10,6 +11,9 @@ from helpers.clean.forms import AMOUNT_ROLES, SourceCell, SourceRow, is_figure
 
 REASON = "项目清单或汇总表，不是自评表"
 _ROWS_ABOVE = 5
+_UNITS = ("reporting_unit", "department", "implementing_unit")
+_OF_MANY = re.compile(r"项目[个总]?数量?|(?:平均|自评)?(?:得|总)?分数?|(?:自评|评价)?等级")
+"""A column that says of each unit how many projects it has, or how they did."""
 
 
 def without_lists(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], list[tuple[SourceCell, str]]]:
@@ -29,11 +33,12 @@ def without_lists(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], list[tupl
 
 
 def _is_head(row: SourceRow) -> bool:
-    """True for a row of names of columns, among them that of projects, with another beside it and no project, and amounts or scores."""
+    """True for a row of names of columns, among them that of projects or units, with another beside it and no value, and amounts or scores."""
     roles = [labels.roles_of(cell.text) for cell in row.cells]
     named = any(role.get("head") == "project_name" and beside for role, beside in pairwise(roles))
+    of_units = any(role.get("head") in _UNITS for role in roles[:2]) and any(_OF_MANY.fullmatch(labels.normalise(cell.text)) for cell in row.cells)
     figures = {role["funds_header"] for role in roles if role.get("funds_header") in (*AMOUNT_ROLES, "score")}
-    return named and len(figures) > 1 and not any(is_figure(cell.text) for cell in row.cells)
+    return (named or of_units) and len(figures) > 1 and not any(is_figure(cell.text) for cell in row.cells)
 
 
 def _is_of_a_form(row: SourceRow) -> bool:

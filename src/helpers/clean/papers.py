@@ -21,7 +21,7 @@ _SO_FAR = re.compile(
 """A column of what was done so far in the year (1—7月执行数), or of what is expected by its end."""
 _TITLE = (
     r".{0,40}(?:%s)(?:问题|任务|措施|方案|情况|结果|信息|统计|汇总|填报|审核|分析|自查|记录|工作|登记|执行|进展|落实|反馈|报告|意见|打分|评分|[上下]?半年"
-    r"|第?[一二三四1-4]季度|\d{1,2}月份?)*(?:表|台账|清单|底稿|卷)"
+    r"|第?[一二三四1-4]季度|\d{1,2}月份?)*(?:表|台账|清单|底稿|卷|报告书?)"
 )
 """A title that ends with the word of a kind, and with nothing but words that any paper has behind it."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")

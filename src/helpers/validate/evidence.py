@@ -86,10 +86,27 @@ class Forms:
 
     @cached_property
     def templates(self) -> frozenset[str]:
-        """Ids of the forms that nobody filled in: all rows of indicators as the template has them, no money spent and no points of execution."""
-        empty = set(self.unused["project_id"]) - set(self.indicators["project_id"])
-        filled = self.funds[["executed", "score"]].fillna(0).ne(0).any(axis=1) if empty else []
-        return frozenset(empty - set(self.funds.loc[filled, "project_id"])) if empty else frozenset()
+        """Ids of the forms that nobody filled in: all rows of indicators as the template has them, no money spent and no points of execution.
+
+        Names, targets and points may be printed: then nothing says what came of them, and not even the budget is there.
+        """
+        rows, funds = self.indicators, self.funds
+        empty = set(self.unused["project_id"]) - set(rows["project_id"])
+        spent = set(funds.loc[funds[["executed", "score"]].fillna(0).ne(0).any(axis=1), "project_id"])
+        return frozenset((empty - spent) | self._only_printed)
+
+    @cached_property
+    def _only_printed(self) -> set[str]:
+        """Ids of whole forms with rows of indicators and without a budget, money spent, an outcome or a score that is of anything."""
+        projects, rows, funds = self.projects, self.indicators, self.funds
+        named = rows["level3"].notna() | rows["target_text"].notna()
+        answered = rows["actual_text"].notna() | (rows["score"].notna() & named)
+        of_money = funds[["initial_budget", "annual_budget", "executed", "score"]].fillna(0).ne(0).any(axis=1)
+        told = projects["actual_outcome"].notna() | projects["declared_total_score"].notna()
+        # A dash is an answer, and so is what cannot be read.
+        said = (*self.dashes.loc[self.dashes["column"] == "actual_text", "project_id"], *self.unreadable["project_id"])
+        filled = {*rows.loc[answered, "project_id"], *funds.loc[of_money, "project_id"], *projects.loc[told, "project_id"], *said}
+        return set(rows["project_id"]) - filled - self.fragments
 
     @cached_property
     def scored(self) -> pd.DataFrame:

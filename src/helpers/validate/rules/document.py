@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.personal import kind_of_number
-from helpers.validate.evidence import Forms, by_value, evidence, first_reason, text_of
+from helpers.validate.evidence import Forms, by_value, evidence, first_reason, packed, text_of
 from helpers.validate.profile import Profile
 
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
@@ -32,6 +32,8 @@ _PARTS = {
 """Parts of a form: by what name they are said to be cut off, and the labels of which one says that the form has a place for them."""
 
 
+_QUOTED = 16
+"""Characters that are quoted of a piece."""
 _NAMES_OF_DEPARTMENTS = ("head.department", "head.implementing_unit", "head.reporting_unit")
 """Labels for the name of what the form of a whole department is about."""
 
@@ -72,17 +74,32 @@ def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
     missing_heading = _names_where(heading)
     grave = missing.notna().to_numpy()
     cut = ids.isin(forms.fragments).to_numpy()
+    begins = _first_words(forms)
+    is_piece = grave & cut & (projects["title"].isna() & projects["project_name"].isna()).to_numpy() & pd.notna(begins)
     return evidence(
         projects[["project_id"]],
         "projects",
         what=np.select(
-            [blank_template, grave & cut, grave, missing_heading.eq("标题"), missing_heading.eq("年度")],
-            ["template", "parts", "blank", "title", "year"],
+            [blank_template, is_piece, grave & cut, grave, missing_heading.eq("标题"), missing_heading.eq("年度")],
+            ["template", "piece", "parts", "blank", "title", "year"],
             default="heading",
         ),
+        observed=np.where(is_piece, begins, None),
         fault=np.where(blank_template, "空白模板", np.where(grave, missing, missing_heading)),
         severity=np.where(grave | blank_template, "critical", "info"),
     )
+
+
+def _first_words(forms: Forms) -> np.ndarray:
+    """What each form's first text begins with: of its head, else of its indicators and its funds. A piece without a name is known by it."""
+    projects = forms.projects
+    first = projects["department"].astype(object)
+    for column in ("implementing_unit", "expected_goal", "actual_outcome"):
+        first = first.fillna(projects[column].astype(object))
+    for rows, column in ((forms.indicators, "level3"), (forms.funds, "source_text")):
+        texts = rows.dropna(subset=[column]).drop_duplicates("project_id").set_index("project_id")[column]
+        first = first.fillna(projects["project_id"].map(texts).astype(object))
+    return by_value(first, lambda text: packed(text, _QUOTED))
 
 
 def _has_place(labels: object, places: tuple[str, ...]) -> bool:
