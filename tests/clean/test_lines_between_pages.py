@@ -76,3 +76,11 @@ def test_a_level_over_the_whole_table_still_heads_its_rows():
     cells = as_sheet("\n".join([*lines[:13], "产出指标", *lines[13:]]))
     cells = [replace(cell, column_span=WIDTH) if cell.text == "产出指标" else cell for cell in cells]
     assert one(year_of_cells(cells), "indicators", position=1)["level1"] == "产出指标"
+
+
+@pytest.mark.parametrize("lines", [["项目支出绩效自评表", "（2023年度）"], ["项目支出绩效自评表", "（2023年度）", "金额单位：万元"], ["填报单位（盖章）："]])
+@pytest.mark.parametrize("header", [True, False])
+def test_a_title_and_its_year_above_more_indicators_begin_no_form(lines: list[str], header: bool):
+    rows = SOUND.splitlines()
+    more = [rows[12]] if header else []
+    assert_same_rows(year_of_cells(as_sheet("\n".join([*rows[:16], *lines, *more, *rows[16:]]))))

@@ -68,3 +68,19 @@ def test_a_head_that_names_its_own_year_has_nothing_from_another():
 def test_an_approval_of_another_year_is_no_year_of_a_column():
     row = one(year_of(SOUND.replace("\t分值\t得分\t", "\t分值（某财绩〔2020〕5号）\t得分\t")), "indicators", position=1)
     assert (row["weight"], row["score"]) == (20, 20)
+
+
+@pytest.mark.parametrize(("before", "now"), [("2022年", "2023年"), ("上年度", "本年度"), ("上年情况", "本年情况")])
+def test_a_group_of_columns_says_whose_year_they_are(before: str, now: str):
+    lines = SOUND.splitlines()
+    upper = f"绩效指标\t一级指标\t二级指标\t三级指标\t{before}\t{now}\t\t分值\t得分\t偏差原因分析及改进措施"
+    lower = "\t\t\t\t完成值\t指标值\t完成值"
+    rows = ["\t".join([*line.split("\t")[:4], "77册", *line.split("\t")[4:]]) for line in lines[13:19]]
+    row = one(year_of("\n".join([*lines[:12], upper, lower, *rows, "总分\t\t\t\t\t\t\t100\t95.5"]) + "\n"), "indicators", position=1)
+    assert (row["target_text"], row["actual_text"], row["weight"]) == ("≥1000册", "1200册", 20)
+
+
+def test_the_later_of_two_budgets_is_not_the_changed_one_of_the_same_year():
+    total = one(year_of(SOUND.replace("年初预算数", "2022年预算数").replace("全年预算数", "2023年预算数")), "funds", source="total")
+    assert pd.isna(total["initial_budget"])
+    assert total["annual_budget"] == 20

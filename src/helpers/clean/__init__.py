@@ -201,7 +201,7 @@ def _place(records: Records) -> str | None:
 
 def _read(document_id: str, source: list[SourceRow], fiscal_year: int, forms: list[tuple[str, Records]], rows: dict[str, list]) -> dict[str, object]:
     """Add a document's forms and claims to those of the year, all or none; returns what its row of `documents` says of it."""
-    raw, boilerplate, leftovers, others = cut_forms(source, fiscal_year)
+    raw, boilerplate, leftovers, others = cut_forms(source)
     if not raw:
         return {"forms": 0, "status": "rejected", "reason": _why_no_form(source, leftovers), "defect": None}
     read, people = [read_form(form, fiscal_year) for form in raw], people_of(others)

@@ -39,15 +39,14 @@ _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识�
 Leftovers = list[tuple[SourceCell, str]]
 
 
-def cut_forms(rows: Iterable[SourceRow], fiscal_year: int | None = None) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
+def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
     """Cut a document into forms, in order; the boilerplate and the leftovers that stand between them; and what looked like a form.
 
     A paper of another kind (a table of goals, a scoring sheet, a list of projects) is no form: its cells are leftovers that name it.
-    `fiscal_year` is the year of the run: a form that prints no year is of it.
     """
     shown, hidden = without_hidden_copies(rows)
     kept, listed = without_lists(shown)
-    cutter = _Cutter(one_below_the_other(kept), fiscal_year)
+    cutter = _Cutter(one_below_the_other(kept))
     cutter.leftovers += [*hidden, *listed]
     cutter.listed = [cell for cell, _ in listed]
     for index in range(len(cutter.rows)):
@@ -61,9 +60,8 @@ class _Cutter:
     The parts: between (no form is open), head, funds, goals, indicators, tail (below the total), notes (below a footnote).
     """
 
-    def __init__(self, rows: list[SourceRow], fiscal_year: int | None = None) -> None:
+    def __init__(self, rows: list[SourceRow]) -> None:
         self.rows = rows
-        self.fiscal_year = fiscal_year
         self.forms: list[RawForm] = []
         self.boilerplate: list[SourceCell] = []
         self.leftovers: Leftovers = []
@@ -85,7 +83,7 @@ class _Cutter:
             if not row.cells:
                 return
         self.at = index
-        kind = classify(Standing(self.rows, index, self.part, self.form, self.narrative is not None, self.fiscal_year))
+        kind = classify(Standing(self.rows, index, self.part, self.form, self.narrative is not None))
         narrative, self.narrative = self.narrative, None
         getattr(self, f"_take_{kind.kind}")(kind, narrative)
         self.taken.update(range(index + 1, index + 1 + kind.rows_below))
@@ -141,7 +139,7 @@ class _Cutter:
         if self.part in BELOW_TOTAL and part not in BELOW_TOTAL and not goes_on_below_total(self.form, part, self.rows[self.at + 1 :]):
             self._close()
         if self.form is None:
-            self.form, self.unit_above = RawForm(amount_unit=self.unit_above, fiscal_year=self.fiscal_year), None
+            self.form, self.unit_above = RawForm(amount_unit=self.unit_above), None
         self.part = part
         return self.form
 
@@ -244,7 +242,7 @@ class _Cutter:
         form, row = self._open("funds"), kind.row
         section = Section(dict(kind.columns), points=headers.points_of(row, "funds_header"), units=headers.units_of(row, kind.columns))
         section.of_other_years = headers.of_other_years(row, section.columns, form.own_year)
-        if headers.amounts_come_again(cell.text for cell in row.cells):
+        if headers.amounts_come_again([cell.text for cell in row.cells], form.own_year):
             section.guessed = frozenset(AMOUNT_ROLES)
         section.is_of_uses = any(labels.role("spending", cell.text) == "heading" for cell in row.cells if cell.column < min(kind.columns.values(), default=0))
         form.funds.append(section)

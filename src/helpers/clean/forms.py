@@ -129,7 +129,6 @@ class RawForm:
     title_rest: SourceCell | None = None
     year: SourceCell | None = None
     printed_year: int | None = None
-    fiscal_year: int | None = None
     amount_unit: str | None = None
     funds: list[Section] = field(default_factory=list)
     management: Section | None = None
@@ -150,8 +149,8 @@ class RawForm:
 
     @property
     def own_year(self) -> int | None:
-        """The year that the form prints, or that of the run where it prints none."""
-        return self.printed_year if self.printed_year in PLAUSIBLE_YEARS else self.fiscal_year
+        """The year that the form prints, if it can be one."""
+        return self.printed_year if self.printed_year in PLAUSIBLE_YEARS else None
 
     @property
     def has_content(self) -> bool:
@@ -179,7 +178,8 @@ class RawForm:
 
     def reason_of_column(self, name: str, otherwise: str) -> str:
         """Why a column is left over that has this name: it is another year's, or `otherwise`."""
-        return OF_ANOTHER_YEAR if labels.is_of_another_year(name, self.own_year) else otherwise
+        is_old = labels.is_of_another_year(name, self.own_year) or (self.own_year is None and labels.years_named(name))
+        return OF_ANOTHER_YEAR if is_old else otherwise
 
     def take_year(self, cell: SourceCell) -> bool:
         """Take the year that stands beside its label (预算年度 | 2023); False for what is no year, or another one than the form's."""

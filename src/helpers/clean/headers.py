@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from helpers.clean import labels
@@ -37,10 +37,11 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...], year: int 
     texts_of = tuple(text for _, text in cells)
     roles = _points_of_levels([labels.role(section, text) for _, text in cells])
     roles = [None if gives_way else role for role, gives_way in zip(roles, _of_other_years(roles, texts_of, year), strict=True)]
+    come_again = amounts_come_again(texts_of, year)
     for index, (role, (column, text)) in enumerate(zip(roles, cells, strict=True)):
         if not role or labels.is_change(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
             continue
-        if role == "annual_budget" and role in columns and not amounts_come_again(texts_of) and "initial_budget" not in columns and not _LAST_BUDGET.search(first_budget):
+        if role == "annual_budget" and role in columns and "initial_budget" not in columns and not come_again and _is_of_the_beginning(first_budget, text):
             columns = {("initial_budget" if known == role else known): at for known, at in columns.items()}
         if role == "annual_budget" and role not in columns:
             first_budget = text
@@ -51,6 +52,12 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...], year: int 
     return columns
 
 
+def _is_of_the_beginning(first: str, second: str) -> bool:
+    """True where the first of two budgets may be that of the beginning of the year: neither says that it is the last, or of another year."""
+    years, others = labels.years_named(first), labels.years_named(second)
+    return not _LAST_BUDGET.search(first) and not (years and others and years != others)
+
+
 def _of_other_years(roles: Sequence[str | None], texts: Sequence[str], year: int | None) -> list[bool]:
     """For each column, whether it holds what was in another year, and the header has this year's."""
     others = [labels.is_of_another_year(text, year) for text in texts]
@@ -58,7 +65,7 @@ def _of_other_years(roles: Sequence[str | None], texts: Sequence[str], year: int
         # Any year that is named gives way to a column of its role without one.
         others = [other or bool(labels.years_named(text)) for other, text in zip(others, texts, strict=True)]
     has_own = year is not None and any(role and labels.years_named(text) == {year} for role, text in zip(roles, texts, strict=True))
-    own = {role for role, other in zip(roles, others, strict=True) if not other}
+    own = {role for role, other, text in zip(roles, others, texts, strict=True) if not other and not labels.is_second_choice(text)}
     return [other and (has_own or role in own or labels.is_of_another_year(text)) for role, other, text in zip(roles, others, texts, strict=True)]
 
 
@@ -68,9 +75,11 @@ def of_other_years(row: SourceRow, columns: dict[str, int], year: int | None) ->
     return frozenset(role for role, column in columns.items() if column in named)
 
 
-def amounts_come_again(names: Iterable[str]) -> bool:
+def amounts_come_again(names: Sequence[str], year: int | None) -> bool:
     """True where a header has budget and spending twice, with nothing that says whose each is."""
-    roles = [labels.role("funds_header", name) for name in names if not labels.is_of_another_year(name) and not labels.is_change(name)]
+    roles = [labels.role("funds_header", name) for name in names]
+    others = _of_other_years(roles, names, year)
+    roles = [role for role, other, name in zip(roles, others, names, strict=True) if not other and not labels.is_change(name)]
     return roles.count("executed") > 1 and roles.count("annual_budget") > 1
 
 

@@ -53,8 +53,6 @@ class Standing(NamedTuple):
     form: RawForm | None = None
     has_narrative: bool = False
     """True below a text that may run on over a page break."""
-    fiscal_year: int | None = None
-    """The year of the run."""
 
     @property
     def row(self) -> SourceRow:
@@ -66,8 +64,8 @@ class Standing(NamedTuple):
 
     @property
     def year(self) -> int | None:
-        """The year that the form is about."""
-        return self.form.own_year if self.form else self.fiscal_year
+        """The year that the form prints."""
+        return self.form.own_year if self.form else None
 
     @property
     def indicators(self) -> dict[str, int]:
@@ -168,7 +166,8 @@ def _line_between_pages(at: Standing) -> RowKind | None:
     if at.part in ("head", "funds"):
         return None
     pairs, rest = pairs_of(at.row, ("head", "tail"))
-    if pairs and not rest and not any(pair.label or pair.role in NARRATIVES for pair in pairs):
+    is_blank = any(pair.label for pair in pairs) and not (at.next and _is_of_indicators(at.next))
+    if pairs and not rest and not is_blank and not any(pair.role in NARRATIVES for pair in pairs):
         return RowKind("line_between_pages", at.row, pairs=pairs)
     is_level = labels.is_level1(labels.without_lead(cell.text)) or labels.is_level2(cell.text)
     if is_whole and not is_level and not labels.roles_of(cell.text) and not _is_boilerplate(at, cell):
@@ -196,10 +195,19 @@ def _may_begin_a_title(text: str) -> bool:
 
 
 def _head_follows(at: Standing) -> bool:
+    has_year = False
     for row in at.rows[at.index + 1 : at.index + 1 + _LOOK_AHEAD]:
-        if any(labels.role("head", cell.text) not in (None, "declared_total_score") for cell in row.cells) or (len(row.cells) == 1 and _year_in(row) is not None):
+        if any(labels.role("head", cell.text) not in (None, "declared_total_score") for cell in row.cells):
             return True
-    return at.index + 1 == len(at.rows)
+        if _is_of_indicators(row):
+            return False
+        has_year = has_year or (len(row.cells) == 1 and _year_in(row) is not None)
+    return has_year or at.index + 1 == len(at.rows)
+
+
+def _is_of_indicators(row: SourceRow) -> bool:
+    """True for a row that shows that a table of indicators goes on: its head, or a row of it."""
+    return headers.is_indicator_header(headers.header_columns("indicator_header", row)) or headers.looks_like_an_indicator(row)
 
 
 def _year_in(row: SourceRow) -> int | None:
