@@ -375,11 +375,21 @@ def _is_total(at: Standing, row: SourceRow) -> bool:
     is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.part == "head" and at.form.indicators)
     if not is_due or not labels.role("total", row.cells[0].text):
         return False
+    if at.part == "between" and "分" not in row.cells[0].text and not _are_points(row):
+        # 合计 of any other table begins no form.
+        return False
     if any(labels.roles_of(cell.text).keys() & {"head", "tail"} for cell in row.cells[1:] if cell.text != row.cells[0].text):
         return False
     is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
     return starts_left or any(is_figure(cell.text) or points_pair(cell.text) for cell in row.cells)
+
+
+def _are_points(row: SourceRow) -> bool:
+    """True for 合计 | 100 | 97: one sum, and no figure beyond all points."""
+    sums = sum(labels.role("total", cell.text) is not None for cell in row.cells)
+    figures = [reading.value for cell in row.cells if (reading := read_figure(cell.text)) and reading.value is not None]
+    return sums == 1 and max(figures, default=0) <= _ALL_POINTS
 
 
 def _sums_up_a_part(at: Standing, row: SourceRow) -> bool:
