@@ -267,3 +267,17 @@ def test_a_form_is_one_under_the_title_of_a_summary(title: str):
     project = one(year, "projects")
     assert (project["is_fragment"], project["title"]) == (False, title)
     assert pd.isna(project["fiscal_year"]) or project["fiscal_year"] == 2023
+
+
+@pytest.mark.parametrize("title", ["", "财政专项资金支出情况统计表\n", "收入支出决算总表\n"])
+def test_a_table_of_amounts_alone_is_no_form_and_none_beside_one(title: str):
+    table = title + "项目 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率\n基本支出 | 100 | 100 | 99 | 99%\n项目支出 | 50 | 50 | 49 | 98%\n"
+    assert "不是自评表" in str(rejected(table)["reason"])
+    year = year_of(drawn(FORM + table))
+    assert not one(year, "projects")["is_fragment"]
+    assert_nothing_is_lost(year)
+
+
+def test_accounts_and_a_sentence_on_self_evaluation_make_no_form():
+    table = "收入支出决算总表\n项目 | 决算数 | 项目 | 决算数\n一、财政拨款收入 | 100 | 一、教育支出 | 90\n合计 | 100 | 合计 | 90\n"
+    assert "没有找到自评表" in str(rejected(table + "项目绩效自评情况：自评总分：98分。\n")["reason"])

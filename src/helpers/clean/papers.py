@@ -10,6 +10,7 @@ from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, Sou
 from helpers.clean.lists import REASON as LIST
 from helpers.clean.word_lists import rows_of
 
+MONEY = "只有金额的表（没有项目名称、目标和指标），不是自评表"
 _OF_WHAT_CAME = re.compile("完成|实际|实现|达成|得分|自评|执行")
 """Words of a column that nobody knows and that may hold what came of a target."""
 
@@ -68,9 +69,16 @@ def other_paper(form: RawForm) -> str | None:
     for row in rows_of("paper_kinds.csv"):
         if {f"title.{row['kind']}", *row["has"].split()} & seen and not set(row["lacks"].split()) & seen:
             return row["reason"]
-    return None
+    return MONEY if _is_money_alone(form) else None
+
+
+def _is_money_alone(form: RawForm) -> bool:
+    """True for a table of amounts below no title of a form, without the name of a project, a goal, an indicator or a total: one of accounts."""
+    is_named = form.title is not None and not any(sign.startswith("title.") for sign in form.labels_seen)
+    has_head = form.is_drawn or "project_name" in form.head
+    return bool(form.funds) and not (is_named or has_head or form.goals or form.indicators or form.total or form.management)
 
 
 def is_reason(reason: str) -> bool:
     """True for a reason that names a paper of another kind."""
-    return reason == LIST or any(row["reason"] == reason for row in rows_of("paper_kinds.csv"))
+    return reason in (LIST, MONEY) or any(row["reason"] == reason for row in rows_of("paper_kinds.csv"))

@@ -458,9 +458,19 @@ def _is_total(at: Standing, row: SourceRow) -> bool:
     names = [cell for cell in others if labels.roles_of(cell.text).keys() & {"head", "tail"} and cell.text != first.text]
     if names and not are_weight_and_score(row):
         return False
+    # 合计 of any other table begins no form.
+    if at.part == "between" and "分" not in first.text and not _are_points(row):
+        return False
     is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
     return starts_left or any(is_figure(cell.text) or points_pair(cell.text) for cell in row.cells)
+
+
+def _are_points(row: SourceRow) -> bool:
+    """True for 合计 | 100 | 97: one sum, and no figure beyond all points."""
+    sums = sum(labels.role("total", cell.text) is not None for cell in row.cells)
+    figures = [reading.value for cell in row.cells if (reading := read_figure(cell.text)) and reading.value is not None]
+    return sums == 1 and max(figures, default=0) <= _ALL_POINTS
 
 
 def _sums_up_a_part(at: Standing, row: SourceRow) -> bool:
