@@ -161,10 +161,15 @@ def _line_between_pages(at: Standing) -> RowKind | None:
     if cell.column > left:
         return None
     is_whole = at.row.has_grid and len(columns) > 1 and cell.column < left and cell.last_column >= max(columns)
-    if _year_in(at.row) is not None or (labels.unit_in(cell.text) and not labels.roles_of(cell.text)):
+    year = _year_in(at.row)
+    if year is not None and at.part in ("head", "funds") and year != at.form.printed_year:
+        return None
+    if year is not None:
         return RowKind("line_between_pages", at.row)
     if at.part in ("head", "funds"):
         return None
+    if labels.unit_in(cell.text) and not labels.roles_of(cell.text):
+        return RowKind("line_between_pages", at.row)
     pairs, rest = pairs_of(at.row, ("head", "tail"))
     is_blank = any(pair.label for pair in pairs) and not (at.next and _is_of_indicators(at.next))
     if pairs and not rest and not is_blank and not any(pair.role in NARRATIVES for pair in pairs):
