@@ -194,6 +194,7 @@ TABLES: dict[str, Table] = {
                 Column("weight", POINTS, "points the row can earn", "分值"),
                 Column("score", POINTS, "points the unit gave itself", "得分"),
                 Column("deviation_note", TEXT, "as printed", "偏差原因分析及改进措施"),
+                Column("measures", TEXT, "as printed, where the layout has the column beside that of reasons", "改进措施"),
                 Column("comparator_text", TEXT, "as printed, where the layout has the column", "指标性质"),
                 Column("unit_text", TEXT, "as printed, where the layout has the column", "度量单位"),
                 Column("kind", TEXT, "what the target is; `number` has no comparison, `text` is what cannot be read with certainty", "年度指标值", values=VALUE_KINDS, read_from=TARGET_CELLS),

@@ -145,10 +145,11 @@ def test_both_kinds_of_points_in_one_cell_are_both_read(name: str, pair: str):
 
 
 @pytest.mark.parametrize("name", ["改进措施", "整改措施", "下一步措施", "下一步改进措施", "改进措施及建议"])
-def test_a_reason_and_its_measure_in_two_columns_are_one_note(name: str):
+def test_a_reason_and_its_measure_in_two_columns_are_kept_apart_and_answer_f04_together(name: str):
     text = SOUND.replace("偏差原因分析及改进措施", f"偏差原因\t{name}").replace("闭馆维修，今后错峰安排", "闭馆维修\t今后错峰安排")
     text = text.replace("20\t20\t无\n", "20\t20\t无\t无\n").replace("98%\t10\t10\t\n", "98%\t10\t10\t/\t坚持抽检\n")
     year = year_of(text)
-    assert [one(year, "indicators", position=at)["deviation_note"] for at in (5, 1, 2)] == ["闭馆维修\n今后错峰安排", "无", "坚持抽检"]
+    assert [one(year, "indicators", position=at)["deviation_note"] for at in (5, 1, 2)] == ["闭馆维修", "无", "/"]
+    assert [one(year, "indicators", position=at)["measures"] for at in (5, 1, 2)] == ["今后错峰安排", "无", "坚持抽检"]
     assert_nothing_is_lost(year)
     assert not rules_that_fire(text) & {"F01", "F04"}

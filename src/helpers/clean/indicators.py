@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -30,7 +30,7 @@ from helpers.clean.template_rows import mark_unused, parents_of
 
 _LEVELS = ("level1", "level2")
 _LABELS = (*_LEVELS, "levels")
-_TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "comparator_text", "unit_text")
+_TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "measures", "comparator_text", "unit_text")
 _MERGED = ("level3", "target_text", "actual_text", "deviation_note")
 """What one merged cell may say for several rows; points merged over rows are theirs together."""
 _FIGURES = ("weight", "score")
@@ -311,7 +311,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
             one = one._replace(roles=_with_first_target(one.roles))
             cells = {role: [row.cells[at]] for role, at in one.roles.items() if not role.startswith(UNKNOWN)}
             _leftovers(row, one, records)
-            cells = _with_measures(_points_apart(cells))
+            cells = _with_measures(_points_apart(cells), columns)
             if cells:
                 at_left = row.cells[0].column < left_edge
                 found.append(
@@ -336,21 +336,11 @@ def _points_apart(cells: dict[str, list[SourceCell]]) -> dict[str, list[SourceCe
     return {name: own for name, own in cells.items() if name != role} | points
 
 
-def _with_measures(cells: dict[str, list[SourceCell]]) -> dict[str, list[SourceCell]]:
-    """The cells of a row whose measures, in a column of their own, stand below its reason: one note has both."""
-    measures = cells.pop("measures", None)
-    if not measures:
+def _with_measures(cells: dict[str, list[SourceCell]], columns: Mapping[str, int]) -> dict[str, list[SourceCell]]:
+    """The cells of a row whose measures stand in a column of their own: they are its note where the table has no column of reasons."""
+    if "measures" not in cells or "deviation_note" in columns:
         return cells
-    reason = cells.get("deviation_note", [])
-    if any(_says_something(cell) and cell.text not in [own.text for own in reason] for cell in measures):
-        kept = [own if _says_something(own) else own._replace(text="") for own in reason]
-        lead = "\n" if any(own.text for own in kept) else ""
-        return cells | {"deviation_note": [*kept, *(cell._replace(text=lead + cell.text) for cell in measures)]}
-    return cells | {"deviation_note": [*reason, *(cell._replace(text="") for cell in measures)] if reason else measures}
-
-
-def _says_something(cell: SourceCell) -> bool:
-    return not is_blank_figure(cell.text)
+    return {"deviation_note" if role == "measures" else role: own for role, own in cells.items()}
 
 
 def _with_unnamed_columns(section: Section, columns: dict[str, int]) -> dict[str, int]:

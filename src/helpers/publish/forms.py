@@ -228,7 +228,9 @@ def _indicators(rows: Sequence[Mapping[str, object]], rescored: Sequence[Mapping
 def _indicator_cell(row: Mapping[str, object], name: str, cells: _Cells) -> str:
     if name in _NUMBERS:
         return cells.figure("indicators", row, name)
-    return f"<td class=printed>{as_printed(row[name])}{cells.at('indicators', name, row['position'])}</td>"
+    # Where the form has a column of measures beside that of reasons, both stand in one cell here.
+    texts = [text for key in (name, "measures" if name == "deviation_note" else name) if isinstance(text := row.get(key), str)]
+    return f"<td class=printed>{as_printed(chr(10).join(dict.fromkeys(texts)) or row[name])}{cells.at('indicators', name, row['position'])}</td>"
 
 
 def _totals(

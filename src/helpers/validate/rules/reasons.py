@@ -178,12 +178,12 @@ def copied_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
 def cause_and_measure(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for F04: a reason for points taken off tells the cause and what is done about it, which may be no more than when: 2025年扩容.
 
-    Words that would fit any row (受客观因素影响, 工作原因, 正在推进) tell nothing of this one.
+    Words that would fit any row (受客观因素影响, 工作原因, 正在推进) tell nothing of this one. A column of measures beside that of reasons has the measure.
     """
     rows = forms.scored
     rows = rows[(rows["score"] < rows["weight"]) & has_reason(rows["deviation_note"])]
     note = rows["deviation_note"]
-    measure = contains(note, _MEASURE) | by_value(note, lambda text: any(int(year) > forms.fiscal_year for year in _YEAR.findall(text)), False).astype(bool)
+    measure = contains(note, _MEASURE) | has_reason(rows["measures"]) | by_value(note, lambda text: any(int(year) > forms.fiscal_year for year in _YEAR.findall(text)), False).astype(bool)
     only_measures = by_value(note, _only_measures, False).astype(bool)
     hollow = by_value(note, is_hollow_reason, False).astype(bool)
     copied = pd.notna(_copied_from(forms, rows, profile))
