@@ -16,6 +16,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _ALIGNED_CELL = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _LINES_OF_A_TABLE = 5
 _LEAST_FIELDS = 3
+_LENGTHS_OF_MARKED_ROWS = 4
 _MARKS = re.compile(r"\|+$")
 _RULE = re.compile(r"[\s|:+=-]+")
 """A line of markdown that only parts the head from the rows."""
@@ -119,15 +120,24 @@ def _cut_at_pipes(lines: list[str]) -> list[list[str]]:
     """The fields of lines without what frames the table: one | at either end where every line has it there.
 
     Other | at an end part blank cells. But where lines without a frame in front have cells with spaces around them and not the same
-    number of them, | without a space behind the last cell are marks of what was merged over several columns.
+    number of them, | without a space behind the last cell are marks of what was merged over several columns; so they are where they make up
+    for cells that are merged in very different ways.
     """
     whole = [line for line in lines if "|" in line.strip("|")]
     start, end = all(line.startswith("|") for line in whole), all(line.endswith("|") for line in whole)
     cut = [(line[start and line[0] == "|" : len(line) - (end and line[-1] == "|")] if "|" in line else line).split("|") for line in lines]
     widths = {len(fields) for line, fields in zip(lines, cut, strict=True) if "|" in line.strip("|")}
-    if start or len(widths) == 1 or not all(" | " in line for line in whole):
+    marked = [_MARKS.sub("", line).split("|") for line in lines]
+    if start or not all(" | " in line for line in whole) or (len(widths) == 1 and not _are_marks(marked)):
         return cut
-    return [_MARKS.sub("", line).split("|") for line in lines]
+    return marked
+
+
+def _are_marks(rows: list[list[str]]) -> bool:
+    """True where lines that all have the same number of | end with quite different numbers of them, and none begins with a blank cell, as a table
+    does below one that is merged over several rows."""
+    rows = [fields for fields in rows if len(fields) > 1]
+    return len({len(fields) for fields in rows}) >= _LENGTHS_OF_MARKED_ROWS and all(fields[0].strip() for fields in rows)
 
 
 def _with_commas(lines: list[str]) -> list[tuple[int, list[tuple[int, str]]]]:
