@@ -17,6 +17,7 @@ def reviewed(confidence_of: dict[str, float], otherwise: float | None) -> Review
     """The sound form as recognised with these confidences, by A11 alone."""
     row, rows = document(SOUND)
     cells = pd.DataFrame(rows)
+    cells["hidden"] = False
     cells["confidence"] = cells["text"].map(lambda text: confidence_of.get(text, otherwise)).astype("float64")
     year = clean(2023, pd.DataFrame([row]), cells) | {"cells": cells}
     rules = [rule for rule in load_catalogue() if rule.rule == "A11"]

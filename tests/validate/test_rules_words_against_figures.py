@@ -136,6 +136,10 @@ def test_a_target_of_another_year_or_of_several_asks(target: str, case: str):
     assert finding["case"] == case
 
 
+def test_a_row_that_names_another_year_on_both_sides_is_the_question_of_another_rule():
+    assert told("E29", row(level2="时效指标", level3="完成时间", target_text=f"{YEAR - 1}年12月底前", actual_text=f"{YEAR - 1}年11月")) == []
+
+
 @pytest.mark.parametrize("target", [f"{YEAR}年6月底前", f"较{YEAR - 1}年增加5%", "6月底前", f"按{YEAR - 1}年标准执行", f"{YEAR}年1月—{YEAR}年12月"])
 def test_a_target_of_this_year_or_beside_another_does_not(target: str):
     assert told("E29", row(level2="时效指标", target_text=target)) == []

@@ -267,7 +267,7 @@ def test_points_in_the_label_of_a_level_are_points():
     assert len(found(form, "B04")) == 1
 
 
-@pytest.mark.parametrize(("target", "actual", "told"), [("60000元", "60000元", "完成值 60000 达到指标值 60000"), ("6万元", "60000元", "完成值 6 达到指标值 6")])
+@pytest.mark.parametrize(("target", "actual", "told"), [("60000元", "60000元", "完成值 60000 达到指标值 60000"), ("6万元", "60000元", "完成值 6（60000元） 达到指标值 6")])
 def test_figures_of_one_unit_are_told_as_they_are_printed(target: str, actual: str, told: str):
     row = {"level3": "补助发放", "target_text": target, "actual_text": actual, "weight": 9, "score": 7}
     (finding,) = found(form_of(row), "E02")

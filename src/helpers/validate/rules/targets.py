@@ -237,13 +237,16 @@ def cost_at_least(forms: Forms, profile: Profile) -> pd.DataFrame:
 def target_of_this_year(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E29: a target is due in the year of the form, and is not that of several years (2023—2025年累计).
 
-    Years of what the target is compared with (较2022年), of papers and of money are none of its own. A form of another year is A03's.
+    Years of what the target is compared with (较2022年), of papers and of money are none of its own. A form of another year is A03's, and a row
+    whose actual names the same other year G07's.
     """
     rows = forms.answered[forms.answered["target_text"].notna()]
     year = forms.projects.drop_duplicates("project_id").set_index("project_id")["fiscal_year"].reindex(rows["project_id"]).astype("float64")
     own = year.fillna(forms.fiscal_year).to_numpy()
     dated = np.array([int(day[:4]) if isinstance(day, str) and kind == "date" else np.nan for day, kind in zip(rows["target_date"], rows["kind"], strict=True)])
-    printed = contains(rows["target_text"], _YEAR_PRINTED)
+    # Where the actual names that year too, the form's own year is in doubt, or both were kept from last year's form (G07).
+    answered = by_value(rows["actual_date"], lambda day: float(day[:4]), np.nan).astype(float) == dated
+    printed = contains(rows["target_text"], _YEAR_PRINTED) & ~answered
     other = printed & (dated != own) & ~np.isnan(dated) & ~contains(rows["target_text"], _COMPARED)
     several = by_value(rows["target_text"], _years_of, None)
     long = np.array([span is not None and span[0] <= mine < span[1] for span, mine in zip(several, own, strict=True)], dtype=bool)
