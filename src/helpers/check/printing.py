@@ -80,12 +80,13 @@ def _file_lines(file: CheckedFile, paint: Paint) -> Iterator[str]:
 
 
 def _lines_of_unknown(file: CheckedFile) -> Iterator[str]:
-    """Where a part of a form seems to be missing, it may stand there under labels that nothing knows."""
-    if not file.unknown or not any(form.is_fragment for form in file.forms):
+    """Where a part of a form seems to be missing, or nobody knows what it is called, it may stand there under labels that nothing knows."""
+    if not file.unknown or not any(form.is_fragment or form.project_name is None for form in file.forms):
         return
     named = "、".join(f"“{_shortened(one.text)}”（{one.place}）" for one in file.unknown[:_MOST_UNKNOWN])
     more = f" 等 {len(file.unknown)} 处" if len(file.unknown) > _MOST_UNKNOWN else ""
-    yield f"有未认识的标签或内容：{_printable(named)}{more}。表也许不残缺，而是另一种版式：请由分析人员按 docs/add_a_layout.md 加入这种版式，不必重填。"
+    guess = "表也许不残缺，而是另一种版式" if any(form.is_fragment for form in file.forms) else "这些内容没有评判，也许是另一种版式"
+    yield f"有未认识的标签或内容：{_printable(named)}{more}。{guess}：请由分析人员按 docs/add_a_layout.md 加入这种版式，不必重填。"
 
 
 def _for_this_machine(reason: str) -> str:
