@@ -73,10 +73,7 @@ def differences(year: dict[str, pd.DataFrame], from_text: dict[str, pd.DataFrame
         if len(expected) != len(read):
             found.append(f"{table}: {len(read)} rows instead of {len(expected)}")
         for number, (one, other) in enumerate(zip(expected, read, strict=False), 1):
-            # Of a table whose header is lost, `labels` has the columns that were read for certain.
-            is_cut = "is_fragment" in columns and one[columns.index("is_fragment")]
-            pairs = ((name, a, b) for name, a, b in zip(columns, one, other, strict=True) if not (name == "labels" and is_cut))
-            found += [f"{table} {number} {name}: {a!r} became {b!r}" for name, a, b in pairs if a != b]
+            found += [f"{table} {number} {name}: {a!r} became {b!r}" for name, a, b in zip(columns, one, other, strict=True) if a != b]
     return found
 
 

@@ -81,7 +81,9 @@ def test_a_rule_finds_its_planted_defect_and_says_what_and_where(planted, review
         own = own[told_by(own, rule)]
         assert own["place"].notna().all()
     assert len(own)
-    assert all(message.endswith(("。", "？")) and "None" not in message and "nan" not in message for message in own["message"])
+    # Only what asks ends with a question.
+    ends = [("。", "？") if severity == "info" else ("。",) for severity in own["severity"]]
+    assert all(message.endswith(end) and "None" not in message and "nan" not in message for message, end in zip(own["message"], ends, strict=True))
     assert all(message.endswith((".", "?")) and "None" not in message for message in own["message_en"])
     assert all(remedy.startswith("请") for remedy in own["remedy"])
 

@@ -59,9 +59,19 @@ def test_an_outcome_that_tells_of_the_year_after_is_held_against_the_row_of_time
     assert "2024年2月5日通过验收" in finding["message"] and finding["place"].endswith("indicators 1")
 
 
-@pytest.mark.parametrize("outcome", ["灯具已更换，2023年12月5日通过验收。", "预计2024年2月完成二期验收。", "2024年1月1日起执行新标准。", "下一步于2024年3月完成审计。"])
+@pytest.mark.parametrize("outcome", ["灯具已更换，2023年12月5日通过验收。", "预计2024年2月完成二期验收。", "2024年1月1日起执行新标准。", "下一步于2024年3月完成二期。", "2024年2月完成绩效自评。", "2024年3月通过竣工决算审计。"])
 def test_dates_of_the_year_and_of_plans_are_not(outcome: str):
     assert told("E26", row(**TIME), actual_outcome=outcome) == []
+
+
+def test_two_rows_of_time_ask_once_about_one_outcome():
+    rows = row(**TIME), row(**TIME | {"level3": "验收时间"})
+    assert len(told("E26", *rows, actual_outcome="灯具已更换，2024年2月5日通过验收。")) == 1
+
+
+def test_a_form_of_another_year_is_not_asked_about_its_own_dates():
+    late = TIME | {"target_text": "2024年12月底前", "actual_text": "2024年11月"}
+    assert told("E26", row(**late), fiscal_year=2024, actual_outcome="灯具已更换，2024年10月通过验收。") == []
 
 
 @pytest.mark.parametrize(("actual", "case"), [("约640盏", "about"), ("640余盏", "about"), ("近640盏", "about"), ("≥600盏", "sign"), ("预计640盏", "planned")])

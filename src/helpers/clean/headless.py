@@ -35,7 +35,8 @@ _NO_STRANGER = 3.0
 """What it costs to read a bare figure as neither target nor actual nor points: among bare figures nothing tells such a column."""
 _UNLIKE = 1.0
 """What it costs to read what only a target says (≥98%) elsewhere, or as target and actual what is not of one kind (98%, 明显改善)."""
-_OF_TARGETS = re.compile(r"^(?:[≥≤≧≦><＞＜]|不[低少高大超]|大于|小于|至少|最多)|(?:以[上内下]|左右|[之底]前|[日月年]前|及以上)$")
+_OF_TARGETS = re.compile(r"^(?:[≥≤≧≦><＞＜]|不[低少高大超]|大于|小于|至少|最多)|(?:以[上内下]|左右|[之底]前|[日月年]前|及以上)$|^优良中低?差?$|^[是高优好]/[否中低良差]")
+"""What only a target says: a sign, a bound, a day to be kept, the list of levels that the template offers."""
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?")
 _ALL_POINTS = 100
 _CLEAR = 0.45
@@ -111,7 +112,7 @@ def _unlike(rows: list[SourceRow], columns: dict[str, int]) -> float:
     cost = 0.0
     for row in rows:
         texts = _texts(row, columns)
-        cost += sum(_UNLIKE for role in ("actual_text", _STRANGER) if _OF_TARGETS.search(texts.get(role, "").strip()))
+        cost += sum(_UNLIKE for role in ("actual_text", _STRANGER) if _OF_TARGETS.search("".join(texts.get(role, "").split())))
         kinds = [_kind(texts[role]) for role in ("target_text", "actual_text") if role in texts]
         cost += _UNLIKE * ("unit_text" not in columns and len(set(kinds)) > 1)
     return cost
@@ -136,7 +137,7 @@ def _turned(columns: dict[str, int], rows: list[SourceRow], total: SourceRow | N
     undecided: set[str] = set()
     texts = [_texts(row, columns) for row in rows]
     of_total = _texts(total, columns) if total is not None and total.table == rows[0].table else {}
-    for roles, votes in ((("target_text", "actual_text"), _targets_first(texts)), (("weight", "score"), _weights_first(texts, of_total))):
+    for roles, votes in _ways_round(texts, of_total):
         if not columns.keys() >= set(roles):
             continue
         if votes == {False}:
@@ -147,13 +148,18 @@ def _turned(columns: dict[str, int], rows: list[SourceRow], total: SourceRow | N
     return columns, undecided
 
 
+def _ways_round(rows: Sequence[Texts], total: Texts) -> tuple[tuple[tuple[str, str], set[bool | None]], ...]:
+    """The two pairs of columns that forms print either way round, with what the rows say of each."""
+    return (("target_text", "actual_text"), _targets_first(rows)), (("weight", "score"), _weights_first(rows, total))
+
+
 def _targets_first(rows: Sequence[Texts]) -> set[bool | None]:
     """What the rows say of target and actual: True for a sign of targets in the first, False for one in the second.
 
     Without any sign, None where the two differ, unless figures say it: more than the target for full points, less for fewer.
     """
     found = [row for row in rows if row.keys() >= {"target_text", "actual_text"}]
-    signs = [tuple(bool(_OF_TARGETS.search(row[role].strip())) for role in ("target_text", "actual_text")) for row in found]
+    signs = [tuple(bool(_OF_TARGETS.search("".join(row[role].split()))) for role in ("target_text", "actual_text")) for row in found]
     votes: set[bool | None] = {first for first, second in signs if first != second}
     told = votes or {_by_points(row) for row in found if labels.normalise(row["target_text"]) != labels.normalise(row["actual_text"])}
     return told if votes or True not in told else {True}
@@ -197,7 +203,12 @@ def _in_text(rows: list[SourceRow], fit: Fit) -> Inferred:
         found.append((sum(cost for _, cost in assigned) + bare, columns, [roles for roles, _ in assigned]))
     least, columns, best = min(found, key=lambda one: one[0])
     is_clear = all(cost - least >= _CLEAR * len(rows) or roles == best for cost, _, roles in found)
-    return columns, {}, frozenset() if is_clear else frozenset(columns)
+    if not is_clear:
+        return columns, {}, frozenset(columns)
+    # What the rows say of the way round leaves doubt here as in a grid; an alignment by words turns nothing.
+    texts = [{role: row.cells[at].text for role, at in roles.items()} for row, roles in zip(rows, best, strict=True)]
+    doubted = {role for roles, votes in _ways_round(texts, {}) if votes and votes != {True} for role in roles}
+    return columns, {}, frozenset(doubted)
 
 
 def fit_sign_and_unit(role: str, text: str) -> float:

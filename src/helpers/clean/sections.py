@@ -68,7 +68,8 @@ def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: 
             # The words do not fit better elsewhere: the cells stand where the form has them, and one says something odd.
             return [one._replace(is_certain=not is_elsewhere) for one in found]
     has_moved = is_elsewhere or None not in found or any(one is None and _is_outside(row, columns, fit) for row, one in zip(block, found, strict=True))
-    is_sure = not section.guessed and (_is_anchored(block, aligned, fit) or not _is_shifted(block, aligned, columns))
+    # Roles that are guessed among others are doubted by themselves.
+    is_sure = not columns.keys() <= section.guessed and (_is_anchored(block, aligned, fit) or not _is_shifted(block, aligned, columns))
     return [Placed(roles, (cost < SURE or (one is not None and one.roles == roles)) and is_sure, {}) if one is None or has_moved else one for one, (roles, cost) in zip(found, aligned, strict=True)]
 
 

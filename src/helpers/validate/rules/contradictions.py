@@ -18,6 +18,7 @@ _NEARLY_FULL = 0.95
 _MONTH = re.compile(r"(?<!\d)(20\d\d)[年./-](\d{1,2})(?:月|[./-]|(?=\D|$))(?:(\d{1,2})日?)?")
 _FINISHED = re.compile(r"完成|验收|交付|竣工|完工|上架|投入使用|投用|到货|安装|通过|办结|建成|开业|启用|拨付|发放")
 _PLANNED = re.compile(r"计划|预计|拟|将[于在]|争取|确保|力争|下一步|今后|下年|明年")
+_AFTER_THE_YEAR = re.compile(r"自评|绩效评价|绩效考核|审计|决算|结算|归档|公开|公示|年报|总结|报告")
 _IN_TIME = re.compile(r"按时|按期|如期|及时|年内|当年|年底前|年度内")
 _WHOLE = re.compile(r"^(?:本?项目|该项目|项目(?:本年度?|全年|20\d\d年度?)?|本年度?|20\d\d年度?|全年)?[，,]?(?:因|由于)?[^，,。；;]{0,20}?(?:尚?未(?:能)?(?:实施|开展|启动|开工|执行)|没有(?:实施|开展|启动)|(?:已|将)?(?:推迟|延期|延后|顺延)(?:至|到)(?:下年|明年|次年|20\d\d年)|(?:暂停|暂缓|取消|停止)(?:实施|开展|执行))")
 _PARTLY = re.compile(r"部分|其中|个别|除|原计划|的原因|未实施前")
@@ -47,30 +48,36 @@ def unfinished_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def finished_next_year(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E26: a row of time with full marks, where outcome or actual tells that work was finished after the year, or after the target's month.
+    """Evidence for E26: a row of time with full marks, where its actual or the outcome tells that work was finished after the year.
 
-    The outcome may tell of other work than the row: the finding quotes both and asks. Dates of plans are none of what was done.
+    The outcome may tell of other work than the row: the finding quotes both and asks, once a form. Dates of plans are none of what was done, nor
+    are those of the self-evaluation, the audit and the final accounts, which come after every year. A form of another year is A03's.
     """
     rows = due_scores(forms, profile)
     rows = rows[rows["group2"].eq("时效") & rows["actual_text"].notna()]
-    outcomes = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"]
+    projects = forms.projects.drop_duplicates("project_id").set_index("project_id").reindex(rows["project_id"])
+    year = forms.fiscal_year
+    elsewhere = projects["fiscal_year"].astype("float64").fillna(year).ne(year).to_numpy()
     full = (rows["score"] >= rows["weight"]).to_numpy()
-    told = by_value(outcomes.reindex(rows["project_id"]), lambda text: _finished_late(text, forms.fiscal_year), None)
-    own = by_value(rows["actual_text"], lambda text: _finished_late(text, forms.fiscal_year, alone=True), None)
-    promised = contains(rows["target_text"], _IN_TIME) | rows["target_date"].map(lambda day: isinstance(day, str) and day[:4] <= str(forms.fiscal_year)).to_numpy()
-    own = np.where(promised & rows["case"].ne("late").to_numpy(), own, None)
-    said = np.where(pd.notna(own), own, told)
-    done_in_year = rows["case"].isna() | rows["case"].isin(["met", "band"])
+    due_in_year = (contains(rows["target_text"], _IN_TIME) | by_value(rows["target_date"], lambda day: day[:4] <= str(year), False).astype(bool)) & full
+    # What is late beside a date is E15's.
+    own = np.where(due_in_year & rows["case"].ne("late").to_numpy(), by_value(rows["actual_text"], lambda text: _finished_late(text, year, alone=True)), None)
+    first = due_in_year & ~pd.Series(np.where(due_in_year, rows["project_id"], None)).duplicated().to_numpy()
+    told = np.where(first, by_value(projects["actual_outcome"], lambda text: _finished_late(text, year)), None)
+    is_own = pd.notna(own)
+    said = np.where(is_own, own, np.where(rows["case"].isin(["late", "not_done"]).to_numpy(), None, told))
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.where(pd.notna(own), "actual", "outcome"),
+        what=np.where(is_own, "actual", "outcome"),
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
         detail=said,
-        fault=np.where(full & promised & pd.notna(said) & done_in_year.to_numpy(), said, None),
-        not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
+        fault=said,
+        not_assessable=first_reason(
+            (elsewhere, "表上年度不是本年度，由 A03 评判"), (rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")
+        ),
     )
 
 
@@ -79,7 +86,7 @@ def _finished_late(text: str, year: int, alone: bool = False) -> str | None:
     for clause in re.split(r"[，,。；;]", "".join(text.split())):
         for match in _MONTH.finditer(clause):
             after = int(match[1]) > year and 1 <= int(match[2]) <= 12
-            if after and not _PLANNED.search(clause) and (alone or _FINISHED.search(clause)):
+            if after and not _PLANNED.search(clause) and not _AFTER_THE_YEAR.search(clause) and (alone or _FINISHED.search(clause)):
                 return packed(clause)
     return None
 

@@ -293,11 +293,11 @@ def cost_without_amount(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="target_text",
         observed=by_value(rows["target_text"], packed),
         detail=by_value(rows["level3"], packed),
-        fault=np.where([text in in_budget() for text in dense], "没有金额", None),
+        fault=np.where([text in _in_budget() for text in dense], "没有金额", None),
     )
 
 
 @cache
-def in_budget() -> frozenset[str]:
+def _in_budget() -> frozenset[str]:
     """Targets of costs without an amount, as they are compared."""
     return frozenset(comparable(word) for word in words("in_budget"))
