@@ -14,7 +14,6 @@ from helpers.validate.scoring import due_scores
 from helpers.validate.unfinished import unfinished_part
 from helpers.validate.words import pattern
 
-_NEARLY_FULL = 0.95
 _MONTH = re.compile(r"(?<!\d)(20\d\d)[年./-](\d{1,2})(?:月|[./-]|(?=\D|$))(?:(\d{1,2})日?)?")
 _FINISHED = re.compile(r"完成|验收|交付|竣工|完工|上架|投入使用|投用|到货|安装|通过|办结|建成|开业|启用|拨付|发放")
 _PLANNED = re.compile(r"计划|预计|拟|将[于在]|争取|确保|力争|下一步|今后|下年|明年")
@@ -105,7 +104,7 @@ def outcome_not_carried_out(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="actual_outcome",
         observed=percent_of(share),
         detail=said,
-        fault=np.where((share >= _NEARLY_FULL) & pd.notna(said), said, None),
+        fault=np.where((share >= profile["not_carried_out"] - 1e-9) & pd.notna(said), said, None),
         not_assessable=first_reason((projects["actual_outcome"].isna(), "没有实际完成情况"), (np.isnan(share), "没有指标得分或分值")),
     )
 

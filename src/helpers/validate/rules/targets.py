@@ -52,7 +52,6 @@ _YEAR_PRINTED = re.compile(r"(?<!\d)20\d\d(?:年|[./-]\d)")
 _COMPARED = re.compile(r"[较比]|同期|基[期数]|[〔\[（(【]20\d\d|上年|标准|预算|资金|结转|以来|版|级|届")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)年?[—–―~～\-至到]+(20\d\d)年?[^，。；;]{0,6}(?:累计|共|合计|期间|内)")
 _ASKED = re.compile(r"(?:问卷|样本|调查|受访|回访|发放)[^\d，,。；;]{0,6}(\d+)(?:份|人|名|户|位|家)|[(（](\d+)(?:人|名|份|户|位|家)[)）]")
-_FEW_ASKED = 10
 _NO_SURVEY = re.compile(r"投诉|锦旗|表扬信|感谢信|12345|热线|信访|负面|好评")
 _MEASURED = re.compile(r"\d(?:\.\d+)?[%％]|百分之|问卷|调查|测评|评议|回访|率为?\d|\d分")
 
@@ -182,7 +181,7 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
 def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E14: a share of a whole lies between 0 and 100; satisfaction of 100 % is worth a look at its sample.
 
-    A sample of fewer than ten people says little of satisfaction, and is asked about. A rate of completion or of growth may exceed 100: only what is a share by its name (合格率, 覆盖率, 满意度) is judged when it does, and
+    A sample of a few people (`few_asked`) says little of satisfaction, and is asked about. A rate of completion or of growth may exceed 100: only what is a share by its name (合格率, 覆盖率, 满意度) is judged when it does, and
     satisfaction above 100 % is certainly wrong.
     """
     rows = forms.values
@@ -194,7 +193,7 @@ def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
     share = contains(rows["level3"], _SHARE) | satisfaction
     all_content = satisfaction & (np.abs(value - 100) < 1e-9)
     asked = by_value(rows["actual_text"], _sample_size, np.nan).astype(float)
-    few = satisfaction & (asked < _FEW_ASKED)
+    few = satisfaction & (asked < profile["few_asked"])
     return evidence(
         rows,
         "indicators",
