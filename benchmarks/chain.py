@@ -18,8 +18,8 @@ from pathlib import Path
 
 import psutil
 
-from helpers.chain import REPORT, STAGES
-from helpers.parameters import RunParameters, project_root
+from helpers.config.parameters import RunParameters, project_root
+from helpers.run.pipeline import REPORT, STAGES
 
 WALL_LIMIT, CPU_LIMIT, MEMORY_LIMIT, REPORT_LIMIT = 2.2, 2.0, 600e6, 1e6
 YEAR = 2023
@@ -31,7 +31,7 @@ def run_script(processed: str, reports: str) -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
-    from helpers.publish import publish
+    from helpers.publish.report import publish
 
     shell = InteractiveShell.instance()
     run = RunParameters(fiscal_year=YEAR, processed_dir=processed, reports_dir=reports)

@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from helpers.parameters import project_root
+from helpers.config.parameters import project_root
 
 sys.path.insert(0, str(project_root()))
+from tests.check.test_check import sheet_file, text_file, word_file
 from tests.forms import SOUND
-from tests.test_check import sheet_file, text_file, word_file
 
 LIMIT = 3.0
 FORMATS: dict[str, Callable[[Path, str], str]] = {"text": text_file, "Word": word_file, "Excel": sheet_file}

@@ -27,7 +27,7 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 
 
 def parameters_in(folder: Path):
-    from helpers.parameters import RunParameters
+    from helpers.config.parameters import RunParameters
 
     return RunParameters(fiscal_year=YEAR, **{f"{name}_dir": str(folder / name) for name in ("raw", "processed", "reports")})
 
@@ -36,14 +36,13 @@ def make(folder: Path, count: int) -> None:
     """Tables of `count` made-up forms as ingest, clean and validate write them; 250 forms to a department."""
     from rules_speed import made_up_year
 
-    from helpers import tables
+    from helpers.schema import tables
     from helpers.validate import forms_of, places_of
     from helpers.validate.catalogue import load_catalogue, rules_table
     from helpers.validate.expectations import Judge
     from helpers.validate.profile import load_profile, profile_names
-    from helpers.validate.recompute import recompute
     from helpers.validate.review import review
-    from helpers.validate.scoring import rescoring
+    from helpers.validate.scoring import recompute, rescoring
     from helpers.validate.totals import profile_totals
     from tests.validate.made_up import _word
 
@@ -72,9 +71,9 @@ def publish(folder: Path, papers: bool) -> dict[str, float]:
     """Seconds of the analysis (the notebook), of the HTML, of the papers; most gigabytes of this process and of the kernel."""
     import resource
 
-    from helpers import notebook
-    from helpers.papers import compare_with_last, write_papers
-    from helpers.publish import publish
+    from helpers.publish.papers import compare_with_last, write_papers
+    from helpers.publish.report import publish
+    from helpers.run import notebook
 
     run = parameters_in(folder)
     shutil.rmtree(run.reports_year, ignore_errors=True)
@@ -99,7 +98,7 @@ def peers(folder: Path) -> dict[str, float]:
     """Seconds that pandas' to_html and a plain openpyxl sheet take for the same findings."""
     from openpyxl import Workbook
 
-    from helpers import tables
+    from helpers.schema import tables
 
     findings = tables.read(parameters_in(folder).processed_year, "findings")
     begun = time.perf_counter()

@@ -24,12 +24,12 @@ import psutil
 import xlwt
 from bs4 import BeautifulSoup
 
-from helpers import tables
 from helpers.clean import clean
+from helpers.config.parameters import RunParameters
 from helpers.ingest import read_documents
 from helpers.ingest.documents import read_document
 from helpers.ingest.office import soffice
-from helpers.parameters import RunParameters
+from helpers.schema import tables
 
 TITLE = ["项目支出绩效自评表", "（2023年度）"]
 WIDTH = 8

@@ -71,7 +71,7 @@ def real_forms(folder: Path) -> tuple[list[Form], dict[str, set[str]]]:
     """The whole real forms of a year as records, and by form the rules that find something in them already."""
     import pandas as pd
 
-    from helpers import tables
+    from helpers.schema import tables
 
     read = tables.read_all(folder, ("projects", "funds", "indicators", "findings"))
     fired = read["findings"].groupby("project_id")["rule"].agg(set).to_dict()

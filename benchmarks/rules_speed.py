@@ -49,7 +49,7 @@ def peak_gigabytes() -> float:
 
 def run(folder: Path) -> dict[str, float]:
     """Review the tables of a folder; seconds for the whole, for great_expectations, for plain pandas on the same columns."""
-    from helpers import tables
+    from helpers.schema import tables
     from helpers.validate import forms_of, places_of
     from helpers.validate.catalogue import load_catalogue
     from helpers.validate.expectations import Judge
@@ -114,7 +114,7 @@ def main() -> int:
     if given.review:
         print(json.dumps(run(given.review)))
         return 0
-    from helpers import tables
+    from helpers.schema import tables
 
     print(f"{'forms':>8}{'rows':>10}{'findings':>10}{'seconds':>9}{'CPU s':>8}{'ms/form':>9}{'GB':>6}{'GX s':>7}{'pandas s':>10}{'pandera s':>11}")
     within = True

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from helpers.chain import Results, run_year
-from helpers.parameters import RunParameters
-from helpers.progress import Display
+from helpers.config.parameters import RunParameters
+from helpers.run.pipeline import Results, run_year
+from helpers.run.progress import Display
 
 # No test depends on time; and the same commit is judged by the same examples everywhere.
 settings.register_profile("house", deadline=None, derandomize=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.clean import clean
-from helpers.ingest.text import read_text
-from helpers.tables import conform
+from helpers.ingest.plain_text import read_text
+from helpers.schema.tables import conform
 
 SOUND = """项目支出绩效自评表
 (2023 年度)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.clean import clean
 from helpers.ingest.grid import Cell, GridBuilder
-from helpers.tables import conform
+from helpers.schema.tables import conform
 
 Line = list[tuple[int, str]]
 """The non-empty cells of one row: column and text."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import tables
 from helpers.analyse.year import READ, Year
+from helpers.schema import tables
 
 PROJECTS = [
     {"project_id": "p1", "project_name": "道路 养护", "implementing_unit": "养护科", "amount_unit": "万元", "declared_total_score": 100, "declared_total_weight": 100, "is_fragment": False, "place": "行 1–20"},

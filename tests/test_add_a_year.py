@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import helpers
-from helpers import tables
+from helpers.schema import tables
 from tests.conftest import PROJECT
 
 GUIDE = (PROJECT / "docs/add_a_year.md").read_text(encoding="utf-8")

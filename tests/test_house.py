@@ -13,18 +13,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from helpers import notebook
-from helpers.chain import STAGES
-from helpers.parameters import RunParameters
+from helpers.config.parameters import RunParameters
+from helpers.run import notebook
+from helpers.run.pipeline import STAGES
+from helpers.validate.catalogue import load_catalogue
 from tests.conftest import PROJECT
 
 SOURCE = PROJECT / "src/helpers"
-BELOW = ("columns", "comparable", "review_tables", "paper_tables", "tables", "defects", "parameters", "errors", "located", "ledger", "engine", "facts", "measures", "mendable", "sheet_columns", "progress", "formulas", "language", "retelling", "file_names", "marked_copies", "named_places", "personal", "units")
-"""Modules that any stage may import."""
-STAGE_PACKAGES = ("ingest", "clean", "validate", "analyse", "publish", "papers")
-MAY_ALSO_IMPORT = {"analyse": ("publish", "manifest"), "publish": ("analyse",)}
-"""The analysts' page is laid out with the pieces of publish, and names the versions that the manifest names. The pages behind the first
-one of a large year are made after the notebook, from the year as analyse sees it."""
+LAYERS = (("language",), ("config",), ("schema",), ("findings", "ooxml"), ("ingest", "clean", "validate", "analyse"), ("publish",), ("run", "check"), ("load",), ("explore",), ("cli",))
+"""Rooms of the house from the ground up: a room imports from those below it, never from one beside it or above. `publish` lays out what `analyse`
+computes, and so stands above it; it knows no other stage."""
+STAGE_PACKAGES = ("ingest", "clean", "validate", "analyse", "publish")
+ROOT = {"__init__", "__main__", "cli", "load", "explore"}
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -129,29 +129,74 @@ def test_a_notebook_is_thin(name):
             assert not any(isinstance(node, (ast.For, ast.While, ast.FunctionDef, ast.ClassDef)) for node in ast.walk(tree)), cell["source"]
 
 
-def imported_by(path: Path) -> set[str]:
-    """Modules of helpers, by their first name, that a file imports."""
+def imports_of(path: Path) -> set[str]:
+    """Modules of the project, in full, that a file imports anywhere in it, for types too."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "helpers":
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
-            found.add(node.module.split(".")[1])
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "helpers":
+            found |= {name if (name := f"{node.module}.{alias.name}") in MODULES else node.module for alias in node.names}
         elif isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("helpers.")}
+            found |= {alias.name for alias in node.names if alias.name.split(".")[0] == "helpers"}
     return found
 
 
-@pytest.mark.parametrize("stage", STAGE_PACKAGES)
-def test_a_stage_imports_what_lies_below_it_and_no_other_stage(stage):
-    allowed = {stage, *BELOW, *MAY_ALSO_IMPORT.get(stage, ())}
-    for path in (SOURCE / stage).rglob("*.py"):
-        assert imported_by(path) <= allowed, path
+def module_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def test_what_lies_below_the_stages_knows_none_of_them():
-    for name in BELOW:
-        assert imported_by(SOURCE / f"{name}.py") <= set(BELOW), name
+MODULES = {module_of(path): path for path in SOURCE.rglob("*.py")}
+IMPORTS = {name: imports_of(path) - {name} for name, path in MODULES.items()}
+LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if room_of(name) in LEVEL))
+def test_imports_go_down(module: str):
+    """A room that is not below: take what is needed from a lower room, or move it there."""
+    own = room_of(module)
+    upward = {name for name in IMPORTS[module] if room_of(name) != own and LEVEL.get(room_of(name), len(LAYERS)) >= LEVEL[own]}
+    assert upward == set(), f"{MODULES[module].relative_to(PROJECT)} imports from a room beside it or above"
+
+
+def test_every_room_has_its_layer():
+    assert {room_of(name) for name in MODULES if room_of(name)} - {"__main__"} == set(LEVEL)
+
+
+def test_publish_knows_no_stage_but_analyse():
+    known = {room_of(name) for module in MODULES if room_of(module) == "publish" for name in IMPORTS[module]}
+    assert known & set(STAGE_PACKAGES) == {"analyse", "publish"}
+
+
+def test_no_module_imports_in_a_circle():
+    def reached(module: str, seen: set[str]) -> set[str]:
+        for name in IMPORTS.get(module, ()):
+            if name not in seen:
+                seen.add(name)
+                reached(name, seen)
+        return seen
+
+    assert [module for module in MODULES if module in reached(module, set())] == []
+
+
+def test_nothing_lies_loose_beside_the_rooms():
+    assert {path.stem for path in SOURCE.glob("*.py")} == ROOT
+    assert [path for path in SOURCE.glob("*.*") if path.suffix != ".py"] == []
+
+
+def test_no_two_modules_share_a_name_and_no_two_classes():
+    stems = [path.stem for path in SOURCE.rglob("*.py") if path.stem != "__init__"]
+    assert {stem for stem in stems if stems.count(stem) > 1} == set()
+    classes = [node.name for path in MODULES.values() for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+    assert {name for name in classes if classes.count(name) > 1} == set()
+
+
+def test_a_rule_module_begins_with_the_letter_of_its_part():
+    for rule in load_catalogue():
+        assert rule.evidence[0] == rule.group.lower(), f"{rule.rule}: its function stands in {rule.evidence}"
 
 
 def test_great_expectations_is_named_in_validate_alone():
@@ -162,7 +207,7 @@ def test_great_expectations_is_named_in_validate_alone():
             assert path.is_relative_to(SOURCE / "validate"), path
 
 
-@pytest.mark.parametrize("module", ["helpers", "helpers.chain", *(f"helpers.{stage}" for stage in STAGE_PACKAGES if stage != "validate")])
+@pytest.mark.parametrize("module", ["helpers", "helpers.run.pipeline", *(f"helpers.{stage}" for stage in STAGE_PACKAGES if stage != "validate")])
 def test_importing_a_stage_does_not_load_great_expectations(module):
     code = f"import sys, {module}; sys.exit('great_expectations' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

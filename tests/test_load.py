@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 
 import helpers
-from helpers import manifest, tables
-from helpers.errors import UnusableInput
+from helpers.config.errors import UnusableInput
 from helpers.load import YearTables
+from helpers.run import manifest
+from helpers.schema import tables
 from tests.conftest import Year, parameters_in
 from tests.forms import SOUND, year_of
 

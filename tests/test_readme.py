@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from helpers.__main__ import _parser
+from helpers.cli import _parser
 from tests.conftest import PROJECT
 
 COMMANDS = next(action for action in _parser()._actions if action.dest == "command").choices

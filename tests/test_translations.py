@@ -13,11 +13,19 @@ import nbformat
 import pytest
 
 from helpers.analyse.provenance import definitions
-from helpers.ingest.content import NAMES
-from helpers.language import HAN, placeholders, read_translations, speaking, unmarked
-from helpers.mendable import blanks_behind, told_as_absent
-from helpers.papers.corrected import ACCEPTANCE_ENDED, BY_CORRECTION, COPY_IS_GONE, FORM_IS_GONE, FORM_IS_NEW, RULE_IS_NEW, SETTINGS_CHANGED
-from helpers.retelling import patterns, retell, retell_within
+from helpers.findings.missing_inputs import blanks_behind, told_as_absent
+from helpers.ingest.media_types import NAMES
+from helpers.language.translate import HAN, placeholders, read_translations, speaking, unmarked
+from helpers.language.translate_findings import patterns, retell, retell_within
+from helpers.publish.papers.corrected import (
+    ACCEPTANCE_ENDED,
+    BY_CORRECTION,
+    COPY_IS_GONE,
+    FORM_IS_GONE,
+    FORM_IS_NEW,
+    RULE_IS_NEW,
+    SETTINGS_CHANGED,
+)
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.profile import load_profile, profile_names, settings
 from tests.conftest import PROJECT
@@ -126,8 +134,8 @@ def test_no_translation_is_left_over():
 
 
 def column_words() -> set[str]:
-    from helpers.named_places import _printed_word
-    from helpers.tables import TABLES
+    from helpers.findings.address import _printed_word
+    from helpers.schema.tables import TABLES
 
     return {_printed_word(column.chinese) for name in ("projects", "funds", "indicators") for column in TABLES[name].columns} | {
         "元",

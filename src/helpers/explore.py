@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.comparable import comparable
-from helpers.errors import UnusableInput
+from helpers.config.errors import UnusableInput
+from helpers.config.parameters import FIRST_YEAR, LAST_YEAR, RunParameters
+from helpers.language.normalise import comparable
 from helpers.load import PERSONAL, YearTables, never_written, written_columns
-from helpers.parameters import FIRST_YEAR, LAST_YEAR, RunParameters
-from helpers.tables import TABLES
+from helpers.schema.tables import TABLES
 
 __all__ = ["connect", "findings_of", "interactive", "joinable", "show", "trace", "try_rule", "units_of"]
 
@@ -240,10 +240,10 @@ def try_rule(
     `within` (judges `beyond`), `present` (`observed`) or `absent` (`fault`). The profile is the one that the year was run with,
     unless another is named. Raises UnusableInput where the function returns no evidence, or asks for a setting that there is not.
     """
-    from helpers.check.judge import failing
-    from helpers.validate import forms_of
+    from helpers.check.judging import failing
     from helpers.validate.catalogue import EXPECTATIONS
-    from helpers.validate.places import places_of
+    from helpers.validate.cell_places import places_of
+    from helpers.validate.forms_of_year import forms_of
     from helpers.validate.profile import load_profile
 
     if len(year.years) > 1:

@@ -9,14 +9,14 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from helpers.errors import UnusableInput
-from helpers.parameters import RunParameters
+from helpers.config.errors import UnusableInput
+from helpers.config.parameters import RunParameters
 
 # `import helpers` brings this module along: pandas and the tables are loaded when a year is.
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.columns import Column
+    from helpers.schema.columns import TableColumn
 
 PERSONAL = ("contacts",)
 """Tables that are not handed out: they hold names and telephone numbers."""
@@ -48,7 +48,7 @@ class YearTables:
         """The columns of a table: type, unit, the word on the form and the meaning; without a name, the tables with what a row of each is."""
         import pandas as pd
 
-        from helpers.tables import TABLES
+        from helpers.schema.tables import TABLES
 
         described = _description_class()
         if table is None:
@@ -133,14 +133,14 @@ def _several(years: object) -> list[object]:
 
 
 def _names() -> tuple[str, ...]:
-    from helpers.tables import TABLES
+    from helpers.schema.tables import TABLES
 
     return tuple(name for name in TABLES if name not in PERSONAL)
 
 
 def _known(table: str) -> None:
     if table in PERSONAL:
-        raise UnusableInput(f"表 {table} 含个人信息，不在此提供；确有需要时用 helpers.tables.read 读取。")
+        raise UnusableInput(f"表 {table} 含个人信息，不在此提供；确有需要时用 helpers.schema.tables.read 读取。")
     if table not in _names():
         raise UnusableInput(f"没有表 {table}；可用的表：{'、'.join(_names())}。")
 
@@ -148,25 +148,25 @@ def _known(table: str) -> None:
 @cache
 def _give_attributes() -> None:
     """A documented attribute of YearTables for each table that is declared; done once a year is loaded, since it needs pandas."""
-    from helpers.tables import TABLES
+    from helpers.schema.tables import TABLES
 
     for name in _names():
         setattr(YearTables, name, property(lambda self, name=name: self[name], doc=_documentation(TABLES[name])))
 
 
-def _columns(table: str) -> tuple[Column, ...]:
-    from helpers.tables import TABLES
+def _columns(table: str) -> tuple[TableColumn, ...]:
+    from helpers.schema.tables import TABLES
 
     return TABLES[table].columns
 
 
-def _columns_of_years(table: str) -> tuple[Column, ...]:
+def _columns_of_years(table: str) -> tuple[TableColumn, ...]:
     """The columns as `_read` puts several years together."""
-    from helpers.columns import COUNT, Column
+    from helpers.schema.columns import COUNT, TableColumn
 
     own = _columns(table)
     printed = tuple(replace(column, name="printed_year") for column in own if column.name == "fiscal_year")
-    return (Column("fiscal_year", COUNT, "year of the run"), *printed, *(column for column in own if column.name != "fiscal_year"))
+    return (TableColumn("fiscal_year", COUNT, "year of the run"), *printed, *(column for column in own if column.name != "fiscal_year"))
 
 
 @cache
@@ -209,7 +209,7 @@ def _read(runs: Mapping[int, RunParameters], table: str) -> pd.DataFrame:
 
 def _read_year(run: RunParameters, table: str) -> pd.DataFrame:
     """One table of one year; columns that an older version did not write are null, and said."""
-    from helpers import tables
+    from helpers.schema import tables
 
     written = written_columns(run, table)
     if written is None:
@@ -225,7 +225,7 @@ def written_columns(run: RunParameters, table: str) -> list[str] | None:
 
     Raises UnusableInput where the table is lost, cannot be read, or has columns that nobody knows.
     """
-    from helpers import tables
+    from helpers.schema import tables
 
     path = run.processed_year / f"{table}.parquet"
     if not path.is_file():
@@ -245,7 +245,7 @@ def never_written(run: RunParameters, table: str) -> str:
 
 def _had_no(table: str, run: RunParameters) -> bool:
     """Whether the manifest of the very run that wrote the year's tables lists no such table."""
-    from helpers import manifest
+    from helpers.run import manifest
 
     try:
         content = json.loads((run.reports_year / manifest.NAME).read_text(encoding="utf-8"))["content"]

@@ -8,9 +8,10 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from helpers import ingest, tables
+from helpers import ingest
 from helpers.clean import clean_year
-from helpers.parameters import RunParameters
+from helpers.config.parameters import RunParameters
+from helpers.schema import tables
 from helpers.validate import validate_year
 from tests.analyse.whole_report import look_at, make_report
 from tests.forms import SOUND, write_year

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from helpers.analyse.settings import setting_name, setting_value
+from helpers.analyse.year import setting_name, setting_value
 from tests.small_year import small_year
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import nbformat
 
 import helpers
-from helpers import explore, papers, publish, tables
-from helpers.parameters import RunParameters
+from helpers import explore
+from helpers.config.parameters import RunParameters
+from helpers.publish import papers
+from helpers.schema import tables
 from tests.conftest import PROJECT
 
 NOTEBOOK = PROJECT / "notebooks/4_analyse.ipynb"
@@ -23,7 +25,7 @@ def make_report(run: RunParameters, previous: Path | None = None) -> str:
     executed = run.reports_year / NOTEBOOK.name
     nbformat.write(_executed(run), executed)
     report = run.reports_year / "annual_report.html"
-    publish.publish(run, executed, report)
+    report.publish(run, executed, report)
     papers.write_papers(run, run.reports_year, comparison)
     return report.read_text("utf-8")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.clean import clean
+from helpers.config.parameters import RunParameters
 from helpers.ingest import read_year
-from helpers.parameters import RunParameters
 from tests.casebook.compare import Field, fields_of
 from tests.casebook.drawing import Drawing, below, beside
 from tests.casebook.noise import NOISES, WRITINGS

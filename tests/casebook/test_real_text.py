@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers.clean import clean
+from helpers.config.parameters import RunParameters
 from helpers.ingest import read_year
-from helpers.parameters import RunParameters
 from tests.casebook.compare import plain
 from tests.casebook.drawing import Drawing
 from tests.casebook.paper import write_converted

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.clean.test_segment import assert_nothing_is_lost, one
 from tests.forms import SOUND, year_of
 from tests.grids import as_pages, as_sheet, as_word, year_of_cells
 from tests.layouts import LAYOUTS

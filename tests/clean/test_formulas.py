@@ -8,8 +8,8 @@ import pytest
 from helpers.check.judging import judged, prepare
 from helpers.ingest.documents import read_document
 from helpers.validate.certainty import NO_RESULT
-from tests.clean.test_forms import assert_nothing_is_lost, one
-from tests.clean.test_hidden import year_of_book
+from tests.clean.test_hidden_copies import year_of_book
+from tests.clean.test_segment import assert_nothing_is_lost, one
 
 
 def with_formulas(**cells: str):

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, Section, SourceCell, SourceRow
 from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
 from helpers.clean.indicators import _fit
-from tests.clean.test_forms import assert_nothing_is_lost
+from helpers.clean.raw_form import DEFAULT_INDICATOR_COLUMNS, Section, SourceCell, SourceRow
+from tests.clean.test_segment import assert_nothing_is_lost
 from tests.clean.test_unseen_layouts import drawn, values
 from tests.forms import year_of
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.ingest.grid import Cell
-from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.clean.test_segment import assert_nothing_is_lost, one
 from tests.forms import SOUND, year_of
 from tests.grids import as_sheet, year_of_cells
 

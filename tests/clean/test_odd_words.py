@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from helpers.clean import labels
 from helpers.clean.codes import code_apart
-from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.clean.test_segment import assert_nothing_is_lost, one
 from tests.clean.test_unseen_layouts import FUNDS, GOALS, HEAD, INDICATORS, drawn, read, values
 from tests.grids import as_sheet, year_of_cells
 

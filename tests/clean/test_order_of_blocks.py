@@ -7,7 +7,7 @@ from itertools import permutations
 import pandas as pd
 import pytest
 
-from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.clean.test_segment import assert_nothing_is_lost, one
 from tests.forms import SOUND, year_of
 
 LINES = SOUND.splitlines()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.clean.test_segment import assert_nothing_is_lost, one
 from tests.clean.test_two_columns_of_one_role import with_column
 from tests.forms import SOUND, year_of
 

@@ -15,7 +15,7 @@ from docx import Document
 from helpers.ingest.docx import read_docx
 from helpers.ingest.grid import Cell
 from helpers.ingest.html import read_html
-from helpers.ingest.text import read_text
+from helpers.ingest.plain_text import read_text
 from helpers.ingest.xlsx import read_xlsx
 from tests.grids import year_of_cells
 

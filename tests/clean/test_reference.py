@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import tables
 from helpers.clean import clean
+from helpers.config.parameters import RunParameters
 from helpers.ingest import read_year
-from helpers.parameters import RunParameters
+from helpers.schema import tables
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "2023_reference.json").read_text(encoding="utf-8"))
 PROJECT = {

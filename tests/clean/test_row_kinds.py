@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.clean.cutter import _Cutter
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow
+from helpers.clean.raw_form import DEFAULT_INDICATOR_COLUMNS, RawForm, Section, SourceCell, SourceRow
 from helpers.clean.row_kinds import Standing, classify
+from helpers.clean.segment import _Cutter
 
 
 def rows(drawn: str, has_grid: bool = False) -> list[SourceRow]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.clean.forms import RawForm
+from helpers.clean.raw_form import RawForm
 from helpers.clean.records import Records
 from helpers.clean.template_rows import mark_unused, parents_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clean.test_forms import assert_nothing_is_lost, one
+from tests.clean.test_segment import assert_nothing_is_lost, one
 from tests.forms import SOUND, year_of
 from tests.validate.judging import rules_that_fire
 

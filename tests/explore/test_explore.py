@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 
 import helpers
-from helpers import explore, manifest, tables
-from helpers.errors import UnusableInput
+from helpers import explore
+from helpers.config.errors import UnusableInput
 from helpers.load import YearTables
+from helpers.run import manifest
+from helpers.schema import tables
 from helpers.validate.evidence import evidence
 from helpers.validate.profile import load_profile, profile_names
-from helpers.validate.rules.scores import declared_total
+from helpers.validate.rules.c_scores import declared_total
 from tests.conftest import Year
 from tests.forms import SOUND, year_of
 

@@ -9,7 +9,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from helpers import explore, load, notebook, publish, tables
+from helpers import explore, load
+from helpers.publish import report
+from helpers.run import notebook
+from helpers.schema import tables
 from tests.conftest import PROJECT, Year
 
 START = PROJECT / "notebooks/explore/start.ipynb"
@@ -111,7 +114,7 @@ def test_nothing_is_loaded_from_outside(executed):
 
 def test_no_contact_is_shown(executed, real_year):
     contacts = tables.read(real_year.processed, "contacts")
-    assert publish.personal_data_in(notebook.as_text(executed), contacts) == []
+    assert report.personal_data_in(notebook.as_text(executed), contacts) == []
 
 
 def test_jupyterlab_is_told_to_ask_nobody_and_nobody_about_news():

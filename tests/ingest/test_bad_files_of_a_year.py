@@ -13,10 +13,10 @@ import pypdfium2
 import pytest
 from reportlab.pdfgen import canvas
 
+from helpers.config.errors import Unreadable
+from helpers.config.parameters import RunParameters
 from helpers.ingest import office, read_year
 from helpers.ingest.documents import read_document
-from helpers.ingest.grid import Unreadable
-from helpers.parameters import RunParameters
 from tests.ingest.test_bad_input import BODY, BOMB, OUTSIDE, changed, container, packed, rejected, sheet, word
 
 DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再提交。"

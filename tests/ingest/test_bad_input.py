@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from reportlab.pdfgen import canvas
 
+from helpers.config.parameters import RunParameters
 from helpers.ingest import archive, documents, read_year
 from helpers.ingest.documents import READERS, read_document
-from helpers.ingest.markup import LARGEST_PART
-from helpers.parameters import RunParameters
+from helpers.ooxml.markup import LARGEST_PART
 
 
 def read(folder: Path, data: bytes, name: str) -> dict[str, object]:

@@ -13,8 +13,9 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.config.errors import Unreadable
 from helpers.ingest.docx import read_docx
-from helpers.ingest.grid import Grid, Unreadable
+from helpers.ingest.grid import Grid
 
 W = nsdecls("w")
 

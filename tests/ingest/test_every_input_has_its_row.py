@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from helpers import ingest, manifest, tables
-from helpers.engine import Limits
+from helpers import ingest
+from helpers.config.engines import Limits
+from helpers.config.parameters import RunParameters
 from helpers.ingest.documents import allowed_seconds, is_plain_text, lost_document, read_document
-from helpers.parameters import RunParameters
+from helpers.run import manifest
+from helpers.schema import tables
 from tests.forms import SOUND
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links, pipes and names as bytes are those of Linux and macOS")

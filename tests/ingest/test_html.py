@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.ingest.grid import Grid, Unreadable
+from helpers.config.errors import Unreadable
+from helpers.ingest.grid import Grid
 from helpers.ingest.html import read_html, read_mht
 
 

@@ -17,8 +17,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from helpers.config.errors import Unreadable
 from helpers.ingest import pdf
-from helpers.ingest.grid import Grid, Unreadable
+from helpers.ingest.grid import Grid
 from helpers.ingest.pdf import read_pdf
 
 FONT = "STSong-Light"

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from helpers.analyse.font import FILE
+from helpers.config.errors import Unreadable
 from helpers.ingest import picture
-from helpers.ingest.grid import Grid, Unreadable
+from helpers.ingest.grid import Grid
 from helpers.ingest.pdf import read_pdf
 from helpers.ingest.picture import read_picture
 

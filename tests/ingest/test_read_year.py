@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import UnusableInput
+from helpers.config.errors import UnusableInput
+from helpers.config.parameters import RunParameters
 from helpers.ingest import read_year
-from helpers.parameters import RunParameters
 
 FORM = "项目支出绩效自评表\n(2023 年度)\n项目名称\t培训费\n"
 

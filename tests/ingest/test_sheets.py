@@ -17,13 +17,14 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
-from helpers.formulas import lacks_result
-from helpers.ingest.grid import Grid, Unreadable
+from helpers.config.errors import Unreadable
+from helpers.ingest.grid import Grid
 from helpers.ingest.ods import read_ods
 from helpers.ingest.sheets import Sheet, sheets_grid
 from helpers.ingest.xls import read_xls
 from helpers.ingest.xlsx import read_xlsx
-from helpers.sheet_columns import column_letters, column_number
+from helpers.ooxml.sheet_columns import column_letters, column_number
+from helpers.schema.marks import lacks_result
 
 ROWS = [["项目支出绩效自评表", None, None], ["年度资金总额", 4.49, 0.1995], ["项目名称", "113.8699 68", "=注"]]
 """The title covers the first row; the second row's last figure has the format 0.00%."""

@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 
-from helpers.check.judge import PlainJudge
+from helpers.check.judging import PlainJudge
 from helpers.validate import forms_of, places_of
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.expectations import Judge

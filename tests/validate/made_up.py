@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from helpers.clean.values import value_columns
-from helpers.tables import conform
+from helpers.clean.targets import value_columns
+from helpers.schema.tables import conform
 
 YEAR = 2023
 SUBJECTS = ["道路照明", "校舍修缮", "河道清淤", "图书购置", "公园绿化", "职业技能培训", "社区养老服务", "疫苗接种", "食品抽检", "文物普查", "消防器材配备", "森林防火", "信息系统运行", "档案数字化", "就业援助", "残疾人康复", "中小学体检", "农田水利建设", "垃圾分类宣传", "法律援助"]  # fmt: skip

@@ -6,7 +6,7 @@ import random
 
 import pandas as pd
 
-from helpers.check.judge import PlainJudge
+from helpers.check.judging import PlainJudge
 from tests.validate.judging import review_planted
 from tests.validate.made_up import Form, sound_form
 from tests.validate.planting import Planted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.check.judge import PlainJudge
+from helpers.check.judging import PlainJudge
 from tests.layouts import DEPARTMENT, HUBEI, LAYOUTS, TRANSFER
 from tests.validate.judging import findings, not_assessable, review_of
 

@@ -247,7 +247,7 @@ def expected() -> Found:
 
 
 def test_every_finding_is_expected_and_every_expected_one_is_found(real_year: Year, expected: Found):
-    from helpers import tables
+    from helpers.schema import tables
 
     order = tables.read(real_year.processed, "projects").set_index("project_id")["form_order"]
     findings = tables.read(real_year.processed, "findings")
@@ -256,7 +256,7 @@ def test_every_finding_is_expected_and_every_expected_one_is_found(real_year: Ye
 
 
 def test_every_wrong_sum_of_the_real_year_is_told_with_its_cause_and_no_other_finding_is(real_year: Year):
-    from helpers import tables
+    from helpers.schema import tables
 
     order = tables.read(real_year.processed, "projects").set_index("project_id")["form_order"]
     told = tables.read(real_year.processed, "findings").query("cause.notna()")
@@ -267,7 +267,7 @@ def test_every_wrong_sum_of_the_real_year_is_told_with_its_cause_and_no_other_fi
 
 
 def test_a_total_whose_parts_are_wrong_too_says_that_they_come_first(real_year: Year):
-    from helpers import tables
+    from helpers.schema import tables
 
     findings = tables.read(real_year.processed, "findings")
     scores = findings[findings["rule"].isin(["B01", "C01", "D03", "E02", "E03", "E18"])]
@@ -279,7 +279,7 @@ def test_a_total_whose_parts_are_wrong_too_says_that_they_come_first(real_year: 
 
 
 def test_every_finding_of_the_real_year_has_a_place_and_a_remedy(real_year: Year):
-    from helpers import tables
+    from helpers.schema import tables
 
     findings = tables.read(real_year.processed, "findings")
     assert findings["place"].str.fullmatch(r"行 \d+([–、 ].*)?").all()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.errors import GateFailed, UnusableInput
-from helpers.located import read_mapping
+from helpers.config.errors import GateFailed, UnusableInput
+from helpers.config.yaml_lines import read_mapping
 from helpers.validate import forms_of, places_of
 from helpers.validate.catalogue import CatalogueError, Rule, load_catalogue
 from helpers.validate.contract import breaches, broken
 from helpers.validate.profile import check_settings, load_profile
-from helpers.validate.recompute import recompute
 from helpers.validate.review import review
-from helpers.validate.rules import weights
+from helpers.validate.rules import b_weights
+from helpers.validate.scoring import recompute
 from tests.forms import SOUND, year_of
 from tests.validate.judging import judge, review_of
 
@@ -45,14 +45,14 @@ def test_a_rule_that_raises_is_an_error_and_the_others_still_speak(monkeypatch: 
     def raising(forms, profile):
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(weights, "weight_sum", raising)
+    monkeypatch.setattr(b_weights, "weight_sum", raising)
     outcomes = review_of(SOUND).outcomes.set_index("rule")
     assert outcomes.loc["B01", ["errors", "error"]].tolist() == [1, "ZeroDivisionError: planted"]
     assert outcomes["errors"].sum() == 1
 
 
 def test_an_expectation_that_crashes_is_an_error_and_not_a_finding(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(weights, "weight_sum", lambda forms, profile: pd.DataFrame({"project_id": ["x"], "not_assessable": [None]}))
+    monkeypatch.setattr(b_weights, "weight_sum", lambda forms, profile: pd.DataFrame({"project_id": ["x"], "not_assessable": [None]}))
     outcomes = review_of(SOUND, rule="B01").outcomes
     assert outcomes["errors"].tolist() == [1]
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.check.judge import PlainJudge
-from helpers.measures import measured_facts
+from helpers.check.judging import PlainJudge
+from helpers.findings.present import measured_facts
 from helpers.validate import forms_of, places_of
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.profile import load_profile

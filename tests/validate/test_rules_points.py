@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.measures import measured_facts
+from helpers.findings.present import measured_facts
 from helpers.validate.catalogue import load_catalogue
 from tests.forms import SOUND
 from tests.validate.judging import findings, not_assessable, review_of, rules_that_fire
@@ -185,7 +185,7 @@ def test_c06_judges_only_a_grade_that_is_printed():
 @pytest.mark.parametrize(("total", "grade"), [(90, "优"), (89.5, "良"), (80, "良"), (79.99, "中"), (60, "中"), (59.99, "差")])
 def test_a_grade_band_holds_its_lower_bound(total: float, grade: str):
     from helpers.validate.profile import load_profile
-    from helpers.validate.recompute import grade as grade_of
+    from helpers.validate.scoring import grade as grade_of
 
     assert grade_of(total, load_profile("beijing")) == grade
 

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.check.judge import PlainJudge
+from helpers.check.judging import PlainJudge
 from helpers.validate import forms_of
 from helpers.validate.catalogue import load_catalogue
-from helpers.validate.places import places_of
+from helpers.validate.cell_places import places_of
 from helpers.validate.profile import load_profile, profile_names
-from helpers.validate.recompute import grade
 from helpers.validate.review import review
-from helpers.validate.scoring import rescoring
+from helpers.validate.scoring import grade, rescoring
 from helpers.validate.totals import profile_totals
 from tests.forms import SOUND, year_of
 from tests.validate.judging import findings

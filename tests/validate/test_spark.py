@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers import tables
+from helpers.schema import tables
 from helpers.validate import validate_year
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.expectations import Judge
@@ -25,7 +25,7 @@ pytestmark = [
 def spark():
     """A judge on Spark; its session ends with the module."""
     yield Judge("spark")
-    from helpers.validate.spark import session
+    from helpers.validate.spark_frames import session
 
     session().stop()
 

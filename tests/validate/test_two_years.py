@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import ingest, tables
+from helpers import ingest
 from helpers.clean import clean_year
-from helpers.parameters import RunParameters
+from helpers.config.parameters import RunParameters
+from helpers.schema import tables
 from helpers.validate import validate_year
 from tests.forms import SOUND
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.errors import UnusableInput
+from helpers.config.errors import UnusableInput
 from helpers.validate import words
-from helpers.validate.evidence import is_reason
-from helpers.validate.values import labels_held, short
-from helpers.validate.which_way import better
+from helpers.validate.texts import is_reason
+from helpers.validate.values import better, labels_held, short
 from helpers.validate.words import is_rate
 from tests.validate.one_form import every_finding, form_of, found, unjudged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse.year import Year
-from helpers.language import tr
+from helpers.language.translate import tr
 
 _STATUS = {"applied": "生效", "expired": "已过期"}
 

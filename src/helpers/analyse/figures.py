@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
-from helpers.analyse.sentences import SEVERITY_WORDS
 from helpers.analyse.style import (
     ACCENT,
     FAINT,
@@ -30,7 +29,8 @@ from helpers.analyse.style import (
     short,
 )
 from helpers.analyse.summaries import SHOWN
-from helpers.language import spoken, tr, unmarked
+from helpers.language.translate import spoken, tr, unmarked
+from helpers.schema.tables import SEVERITY_WORDS
 
 MOST_ROWS = 40
 _ROW = 0.3

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from helpers.analyse import decisions, problems, summaries
-from helpers.analyse.sentences import NAMED, SEVERITY_WORDS, money, moved, per_cent, titled
+from helpers.analyse.sentences import NAMED, money, moved, per_cent, titled
 from helpers.analyse.year import Year, close_gaps
-from helpers.language import listed, printed, tr
-from helpers.units import department_names
+from helpers.language.agencies import department_names
+from helpers.language.translate import listed, printed, tr
+from helpers.schema.tables import SEVERITY_WORDS
 
 # Fewer projects can be read in the table; less unspent money needs no explanation; the rest of it must be small beside what is named.
 _MANY, _WORTH_SAYING, _MOST = 4, 0.01, 0.8

@@ -7,12 +7,13 @@ import re
 import pandas as pd
 
 from helpers.analyse.year import Year, close_gaps, no_unit
-from helpers.facts import problem_of
-from helpers.language import CLOSE, OPEN, tr
-from helpers.tables import SEVERITIES
+from helpers.findings.present import problem_of
+from helpers.language.translate import CLOSE, OPEN, tr
+from helpers.schema.tables import SEVERITIES
 
 GROUPS = {"A": "表格与读取", "B": "分值", "C": "得分与总分", "D": "资金与执行", "E": "指标", "F": "偏差原因", "G": "跨栏目与跨表"}
 _OTHERS_NAMED = 3
+_UNSURE = "A11"
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
@@ -172,3 +173,14 @@ def _shortened(message: str) -> str:
         return message
     told = "".join(names)
     return told + (CLOSE if told.count(OPEN) > told.count(CLOSE) else "") + tr("，另有 {projects:,} 个。", projects=others)
+
+
+def notes(year: Year) -> pd.DataFrame:
+    """Files that were read and have a note: hidden sheets, a wrong extension, tracked changes, rows joined at the end of a page."""
+    documents = year["documents"]
+    return documents[documents["note"].notna() & documents["status"].ne("rejected")]
+
+
+def unsure_figures(found: pd.DataFrame) -> pd.DataFrame:
+    """Figures that were recognised in a picture with little confidence (rule A11)."""
+    return found[found["rule"] == _UNSURE]

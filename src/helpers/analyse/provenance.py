@@ -7,11 +7,10 @@ from importlib import metadata, resources
 
 import pandas as pd
 
-from helpers.analyse.settings import setting_name, setting_value
 from helpers.analyse.summaries import level1_word
-from helpers.analyse.year import Year, change_words
-from helpers.language import printed, tr
-from helpers.parameters import RunParameters
+from helpers.analyse.year import Year, change_words, setting_name, setting_value
+from helpers.config.parameters import RunParameters
+from helpers.language.translate import printed, tr
 
 _LIBRARIES = ("self-evaluation-report", "pandas", "pyarrow", "matplotlib", "great_expectations", "papermill", "nbconvert")
 

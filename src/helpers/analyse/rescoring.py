@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse.year import Year
-from helpers.language import listed, tr
+from helpers.language.translate import listed, tr
 
 _OTHER = ("differs", "rounded")
 _REASONS_NAMED = 3

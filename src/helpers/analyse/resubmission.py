@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse.year import Year, close_gaps
-from helpers.language import listed, tr
-from helpers.tables import conform
+from helpers.language.translate import listed, tr
+from helpers.schema.tables import conform
 
 STATES = {
     "stands": "仍存在",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyse import problems, summaries
-from helpers.analyse.year import SOURCE_WORDS, Year, no_unit
-from helpers.language import in_a_row, listed, printed, tr, unmarked
+from helpers.analyse.year import Year, no_unit
+from helpers.language.translate import in_a_row, listed, printed, tr, unmarked
+from helpers.schema.tables import SOURCE_WORDS
 
-SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 NAMED = 5
 """Projects that a sentence names, of however many."""
 

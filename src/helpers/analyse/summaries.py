@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.analyse.year import SOURCE_WORDS, Year
-from helpers.language import printed, spoken, tr
+from helpers.analyse.year import Year
+from helpers.language.translate import printed, spoken, tr
+from helpers.schema.tables import SOURCE_WORDS
 
 UNEXPLAINED = "表内数字不能解释这一差额"
 TOLERANCE = 0.01

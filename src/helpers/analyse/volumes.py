@@ -11,9 +11,9 @@ import pandas as pd
 
 from helpers.analyse import problems, summaries
 from helpers.analyse.year import Year, close_gaps
-from helpers.file_names import Names
-from helpers.language import listed, printed, tr
-from helpers.tables import SEVERITIES
+from helpers.language.file_names import Names
+from helpers.language.translate import listed, printed, tr
+from helpers.schema.tables import SEVERITIES
 
 ONE_PAGE = 80
 """Forms that one page holds: with their findings about 35 kB each, which keeps a page below 3 MB."""

@@ -1,22 +1,113 @@
-"""The year as the report sees it: its tables, what counts in a sum, and the names that are printed."""
+"""The year as the report sees it: its tables in the language of the report, what counts in a sum, and the names that are printed.
+
+The settings of the scoring profile are told in words: what each is called, and its value as a person says it (0.2 is 20%).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 
 import pandas as pd
 
-from helpers import tables
-from helpers.analyse.localised import localised
-from helpers.analyse.settings import setting_names
-from helpers.language import tr
-from helpers.named_places import named_place, row_names
-from helpers.parameters import RunParameters
-from helpers.units import unit_names
+from helpers.config.parameters import RunParameters
+from helpers.findings.address import named_place, row_names
+from helpers.language.agencies import unit_names
+from helpers.language.translate import spoken, tr
+from helpers.language.translate_findings import retell, retell_column, retell_within, tell_place
+from helpers.schema import tables
+
+_CHOICES = {
+    "annual_budget": "全年预算数",
+    "initial_budget": "年初预算数",
+    "target_over_actual": "分值×目标÷实际",
+    "one_minus": "分值×(1−(实际−目标)÷目标)",
+    "unset": "未规定",
+    "analyse": "分析原因",
+    "reason": "须说明原因，不扣分",
+    "remark": "备注，不扣分",
+    "cap": "最多得满分，须说明",
+    "deduct": "扣分",
+}
+"""The values of settings that are chosen from a list."""
+_CAP = re.compile(r"below ([\d.]+)、at_most ([\d.]+)")
+
+
+def setting_names() -> frozenset[str]:
+    """The keys of all settings that a profile may have."""
+    return frozenset(_table().index)
+
+
+def setting_name(setting: str) -> str:
+    """What a setting is called; a setting that the table of names lacks goes by its key."""
+    return tr(_table()["name"].get(setting, setting))
+
+
+def setting_value(setting: str, value: object) -> str:
+    """A value of the profile in words: 0.2 -> 20%, cap -> 最多得满分，须说明."""
+    if pd.isna(value):
+        return ""
+    text = str(value)
+    if caps := _CAP.findall(text):
+        return tr("；").join(
+            tr("执行率低于 {below}% 的，总分不超过 {most:g} 分", below=f"{float(below) * 100:g}", most=float(most)) for below, most in caps
+        )
+    told = _table()["told"].get(setting, "")
+    if told and not pd.isna(told) and _is_number(text):
+        return tr(told, value=f"{float(text):g}", share=f"{float(text) * 100:g}")
+    return tr(_CHOICES.get(text, text))
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+
+
+@cache
+def _table() -> pd.DataFrame:
+    with (resources.files("helpers.analyse") / "settings.csv").open(encoding="utf-8") as file:
+        return pd.read_csv(file, dtype="str").set_index("setting")
+
+
+_FINDING = {"message": "message_en", "cause": "cause_en", "again": "again_en"}
+_ENGLISH = {
+    "findings": _FINDING,
+    "suppressed": _FINDING,
+    "resolved": {"message": "message_en"},
+    "rules": {"title": "title_en", "problem": "problem_en"},
+}
+_RETOLD = {
+    "documents": ("reason", "note"),
+    "leftovers": ("reason",),
+    "judgements": ("reason",),
+    "findings": ("basis", "remedy"),
+    "suppressed": ("basis", "remedy"),
+    "rules": ("expected", "basis", "remedy"),
+    "resolved": ("reason", "remedy"),
+    "rescoring": ("formula", "reason"),
+    "profile_totals": ("profile_title",),
+    "profile_settings": ("value", "description"),
+}
+
+
+def localised(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables as the report says them. What forms print stays; in Chinese everything does."""
+    return dict(tables) if spoken() == "zh" else {name: _told(name, rows) for name, rows in tables.items()}
+
+
+def _told(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    told = {}
+    for column, english in _ENGLISH.get(name, {}).items():
+        told[column] = retell_column(rows[english].fillna(rows[column]), retell_within)
+    for column in _RETOLD.get(name, ()):
+        told[column] = retell_column(rows[column], retell)
+    for column in ("place", "entry"):
+        if column in rows.columns:
+            told[column] = retell_column(rows[column], tell_place)
+    return rows.assign(**told)
+
 
 READ = (
     "documents", "projects", "funds", "indicators", "changes", "leftovers",
@@ -25,7 +116,6 @@ READ = (
 )  # fmt: skip
 ALSO = ("resolved",)
 """Tables that a year lacks whose notebooks were run by hand."""
-SOURCE_WORDS = {"total": "资金总额", "current_year_appropriation": "当年财政拨款", "carry_over": "上年结转资金", "other": "其他资金"}
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80
 _HAN = r"[\u3400-\u9fff，。、；：（）《》—]"
@@ -161,7 +251,7 @@ def close_gaps(text: str) -> str:
 
 def change_words() -> dict[str, str]:
     """Words for the kinds of change. They are data of the stage that makes the changes, and are read there."""
-    with (resources.files("helpers") / "clean" / "change_reasons.csv").open(encoding="utf-8") as file:
+    with (resources.files("helpers.schema") / "change_reasons.csv").open(encoding="utf-8") as file:
         words = pd.read_csv(file, dtype="str")
     return {reason: tr(word) for reason, word in zip(words["reason"], words["chinese"], strict=True)}
 
@@ -178,3 +268,5 @@ def _name(project: object) -> str:
 def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
     """part ÷ whole; null where the whole is null or zero."""
     return part / whole.where(whole != 0)
+
+

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from helpers.clean.labels import roles_of
-from helpers.mendable import blanks_behind, column_word, has_column, mendable
-from helpers.named_places import RowNames, place_and_cell
+from helpers.findings.address import RowNames, place_and_cell
+from helpers.findings.missing_inputs import blanks_behind, column_word, has_column, mendable
 from helpers.validate.evidence import Forms
 
 _HEAD = (("projects", "project_name"), ("projects", "department"), ("projects", "implementing_unit"), ("contacts", "project_lead"), ("contacts", "phone"))

@@ -10,8 +10,8 @@ import sys
 from dataclasses import asdict
 from typing import TextIO
 
-from helpers.errors import UnusableInput
-from helpers.parameters import FIRST_YEAR, LAST_YEAR, profile_names, profiles_told
+from helpers.config.errors import UnusableInput
+from helpers.config.parameters import FIRST_YEAR, LAST_YEAR, profile_names, profiles_told
 
 EPILOG = """\
 结束状态：0 没有严重问题；1 有严重问题；2 有文件找不到或无法读取，或命令无法使用。

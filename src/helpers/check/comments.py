@@ -1,15 +1,62 @@
-"""The checked file with a comment at the cell of each finding, as reviewers return it."""
+"""The checked file with a comment at the cell of each finding, as reviewers return it.
+
+A file that stands where comments are to be written is overwritten only if this program wrote it before, about the same form.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.check import Checked, CheckedFile
-from helpers.check.earlier_copies import is_ours, speaks_of
 from helpers.check.files import quoted
-from helpers.errors import UnusableInput
+from helpers.check.results import Checked, CheckedFile
+from helpers.config.errors import UnusableInput
+from helpers.publish.papers.remarks import AUTHOR, END, MARKS
+from helpers.schema.marks import TITLE
+
+_TAG = re.compile(r"<[^>]*>")
+_LARGEST_PART = 64 * 1024 * 1024
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a Word or Excel file holds comments of ours, or is a copy made to hold them.
+
+    Office may take the author out of a comment; the form of our remarks stays.
+    """
+    for name, xml in _parts(path):
+        text = _text(xml)
+        if "comments" in name and (AUTHOR in xml or (END in text and any(f"【{mark}】" in text for mark in MARKS))):
+            return True
+        if name.endswith("document.xml") and TITLE in text:
+            return True
+    return False
+
+
+def speaks_of(path: Path, project_name: str | None) -> bool:
+    """Whether the file is about a project: whether its name stands in it, white space aside."""
+    name = "".join((project_name or "").split())
+    return any(name in _text(xml) for part, xml in _parts(path) if "comments" not in part)
+
+
+def _parts(path: Path) -> Iterator[tuple[str, str]]:
+    """The parts of an Office file that hold text; none where it is no such file."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            for info in package.infolist():
+                if info.filename.endswith(".xml") and info.file_size <= _LARGEST_PART:
+                    yield info.filename, package.read(info).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+        return
+
+
+def _text(xml: str) -> str:
+    return "".join(html.unescape(_TAG.sub("", xml)).split())
+
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -87,14 +134,14 @@ def _the_file(checked: Checked) -> CheckedFile:
 
 
 def _marked_up(checked: Checked, file: CheckedFile) -> tuple[bytes, str]:
-    from helpers import tables
-    from helpers.papers.corrected import Comparison
-    from helpers.papers.returned import mark_up
-    from helpers.papers.year import paper_year, plain
+    from helpers.publish.papers.corrected import Resubmission
+    from helpers.publish.papers.paper_year import paper_year, plain
+    from helpers.publish.papers.returned import mark_up
+    from helpers.schema import tables
     from helpers.validate.catalogue import load_catalogue, rules_table
 
     year, cleaned = file.forms[0].fiscal_year, checked.tables[file.path]
     frames = dict(cleaned) | {"findings": tables.conform("findings", cleaned["findings"]), "rules": rules_table(load_catalogue())}
-    papers = paper_year(year, frames, Comparison(tables.conform("resolved", []), ""))
+    papers = paper_year(year, frames, Resubmission(tables.conform("resolved", []), ""))
     (document,) = plain(frames["documents"])
     return mark_up(papers, Path(), document)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from helpers.engine import Limits, map_documents
-from helpers.errors import UnusableInput
+from helpers.config.engines import Limits, map_documents
+from helpers.config.errors import UnusableInput
 from helpers.ingest.documents import Item, Reading, allowed_seconds, is_plain_text, lost_document, read_document
 
 _PATTERN = "*?["

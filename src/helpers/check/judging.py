@@ -1,30 +1,116 @@
-"""From what was read to what is wrong: the forms are cleaned and judged as in the chain, by the same rules."""
+"""From what was read to what is wrong: the forms are cleaned and judged as in the chain, by the same rules, without great_expectations.
+
+A file is judged for the year that was given, else for the one that the form prints; the form's own words may speak of another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
+import numpy as np
 import pandas as pd
 
 from helpers import ingest
-from helpers.check import Checked, CheckedFile, CheckedForm, Finding, Unknown
 from helpers.check.blanks import to_fill_in
-from helpers.check.judge import PlainJudge
-from helpers.check.years import first_named, printed_year, question_of_year
+from helpers.check.results import Checked, CheckedFile, CheckedForm, Finding, Unknown
 from helpers.clean import clean
-from helpers.clean.personal import hide_contacts_everywhere
-from helpers.defects import Defect, defect_of, rejected
+from helpers.clean.contacts import hide_contacts_everywhere
+from helpers.config.parameters import FIRST_YEAR, LAST_YEAR
+from helpers.findings.address import named_place, row_names
 from helpers.ingest.documents import Reading
-from helpers.named_places import named_place, row_names
-from helpers.tables import SEVERITIES
-from helpers.validate import forms_of
+from helpers.schema.defects import Defect, defect_of, rejected
+from helpers.schema.tables import SEVERITIES
+from helpers.validate import contract
 from helpers.validate.catalogue import Rule, load_catalogue
-from helpers.validate.contract import breaches
+from helpers.validate.cell_places import places_of
+from helpers.validate.contract import Term, Verdict, breaches
 from helpers.validate.evidence import Forms
-from helpers.validate.places import places_of
+from helpers.validate.forms_of_year import forms_of
 from helpers.validate.profile import Profile, load_profile
 from helpers.validate.review import Review, review
+from helpers.validate.rules.g_years import MONEY_OF_A_YEAR
+
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_DATED_YEAR = re.compile(rf"(?<![\d较比])(20\d\d)(?!{MONEY_OF_A_YEAR})(?=[年./-])")
+_DONE = ("actual_outcome", "expected_goal"), ("target_text", "actual_text")
+_FEWEST = 2
+
+
+def first_named(texts: Iterable[str]) -> int | None:
+    """The first year that a document names: nearly always the one below its title."""
+    return next((int(match[1]) for text in texts if (match := _NAMED_YEAR.search(text))), None)
+
+
+def printed_year(projects: pd.DataFrame) -> int | None:
+    """The year that most forms of a document print."""
+    printed = projects.loc[projects["fiscal_year"].between(FIRST_YEAR, LAST_YEAR).fillna(False), "fiscal_year"]
+    return int(printed.mode().iloc[0]) if len(printed) else None
+
+
+def question_of_year(project: Mapping[str, object], indicators: Sequence[Mapping[str, object]]) -> str | None:
+    """A question where goals, targets and results speak of one other year only, and never of the one below the title.
+
+    One mention alone asks nothing, nor do money of the year before and what is compared with it. A text that begins with last year's date is
+    rule G07's, whose finding takes the place of this question.
+    """
+    if pd.isna(project["fiscal_year"]):
+        return None
+    of_form, of_row = _DONE
+    texts = [project[name] for name in of_form] + [row[name] for row in indicators for name in of_row]
+    named = Counter(int(year) for text in texts if isinstance(text, str) for year in _DATED_YEAR.findall("".join(text.split())))
+    if len(named) != 1:
+        return None
+    ((year, times),) = named.items()
+    if year == project["fiscal_year"] or times < _FEWEST:
+        return None
+    return f"表上年度是 {int(project['fiscal_year'])} 年，而目标、指标和完成情况写的是 {year} 年（{times} 处），没有写 {int(project['fiscal_year'])} 年的。应是哪一年？"
+
+
+# Column of the evidence that each expectation looks at, and what fails there.
+_QUESTIONS = {
+    "within": ("beyond", lambda values: values > 0),
+    "present": ("observed", lambda values: values.isna()),
+    "absent": ("fault", lambda values: values.notna()),
+}
+
+
+class PlainJudge:
+    """Judges as `validate.expectations.Judge` does; importing great_expectations takes longer than checking a form."""
+
+    def judge_terms(self, suite: str, frame: pd.DataFrame, terms: Sequence[Term]) -> list[Verdict]:
+        """Judge a frame by terms of the contract."""
+        return [_verdict(frame, term) for term in terms]
+
+    def judge_evidence(self, rule: Rule, frame: pd.DataFrame) -> tuple[int, ...]:
+        """The failing records of one rule's evidence. Raises RuntimeError where it has no column to judge."""
+        return failing(rule.expectation, frame)
+
+
+def _verdict(frame: pd.DataFrame, term: Term) -> Verdict:
+    values = frame[list(term.columns)]
+    first = values[term.columns[0]]
+    if term.kind == contract.FILLED:
+        fails = first.isna()
+    elif term.kind == contract.KNOWN:
+        fails = first.notna() & ~first.isin(term.values)
+    elif term.kind == contract.FROM_ONE:
+        fails = (first < 1).fillna(False)
+    else:
+        fails = values.duplicated(keep=False) & values.notna().all(axis="columns")
+    records = tuple(np.flatnonzero(fails.to_numpy(dtype=bool)).tolist())
+    return Verdict(term.rule, not records, records, tuple(map(str, first.iloc[list(records[:3])])), None)
+
+
+def failing(expectation: str, frame: pd.DataFrame) -> tuple[int, ...]:
+    """Numbers of the records that fail `within`, `present` or `absent`."""
+    column, fails = _QUESTIONS[expectation]
+    if column not in frame.columns:
+        raise RuntimeError(f"evidence has no column {column}")
+    return tuple(np.flatnonzero(fails(frame[column]).to_numpy(dtype=bool)).tolist())
+
 
 _FINDING = [column.name for column in fields(Finding)]
 

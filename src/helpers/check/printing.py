@@ -9,16 +9,16 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
-from helpers.check import Checked, CheckedFile, CheckedForm, Finding
-from helpers.display_width import display_width, wrapped
-from helpers.measures import measured_facts, true_minus
-from helpers.parameters import profile_titles, profiles_told
+from helpers.check.results import Checked, CheckedFile, CheckedForm, Finding
+from helpers.config.parameters import profile_titles, profiles_told
+from helpers.findings.present import measured_facts, true_minus
+from helpers.language.width import display_width, wrapped
+from helpers.schema.tables import SEVERITY_WORDS
 
 Paint = Callable[[str, str], str]
 _MOST_PLACES = 3
 _MOST_UNKNOWN = 6
 _LEAD = re.compile(r" *(?:\d+\. )?")
-SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 _COLOURS = {"critical": "1;31", "warning": "33", "info": "36", "rejected": "1;31", "sound": "32", "title": "1", "aside": "2"}
 
 

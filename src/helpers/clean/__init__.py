@@ -11,21 +11,21 @@ from typing import NoReturn
 
 import pandas as pd
 
-from helpers import tables
 from helpers.clean import labels
+from helpers.clean.contacts import hide_contacts_everywhere, hide_personal_data, leftover_texts, without_contacts
 from helpers.clean.corrections import correct_cells, corrections_made, load_corrections
-from helpers.clean.cutter import cut_forms
-from helpers.clean.forms import SourceCell, SourceRow
-from helpers.clean.identity import give_ids
-from helpers.clean.loose import REASON as LOOSE
-from helpers.clean.papers import is_reason
-from helpers.clean.personal import hide_contacts_everywhere, hide_personal_data, leftover_texts, without_contacts
-from helpers.clean.reading import people_of, read_form
+from helpers.clean.form_ids import give_ids
+from helpers.clean.head import REASON as LOOSE
+from helpers.clean.other_papers import is_reason
+from helpers.clean.raw_form import SourceCell, SourceRow
+from helpers.clean.read_form import people_of, read_form
 from helpers.clean.records import Claim, Records
-from helpers.defects import Defect, defect_of, failing_alone, rejected
-from helpers.errors import GateFailed
-from helpers.ledger import Entry, ledger_folder
-from helpers.parameters import RunParameters
+from helpers.clean.segment import cut_forms
+from helpers.config.errors import GateFailed
+from helpers.config.ledgers import Entry, ledger_folder
+from helpers.config.parameters import RunParameters
+from helpers.schema import tables
+from helpers.schema.defects import Defect, defect_of, failing_alone, rejected
 
 NO_FORM = "文件中没有找到自评表（没有“项目名称”，也没有资金表和绩效指标表）。请确认它是项目支出绩效自评表。"
 PROSE = "文字材料，没有自评表：有关自评的内容写在文字里，前后没有资金表，也没有绩效指标表。请确认它是项目支出绩效自评表；不是自评表的，不要提交。"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import UnusableInput
-from helpers.ledger import Entry, addresses, check_dates, nearest, read_ledger
-from helpers.personal import HIDDEN
+from helpers.config.errors import UnusableInput
+from helpers.config.ledgers import Entry, addresses, check_dates, nearest, read_ledger
+from helpers.schema.privacy import HIDDEN
 
 FILE = "corrections.yml"
 _REQUIRED = {"path": str, "place": str, "before": str, "after": str, "reason": str, "decided_by": str, "decided": datetime.date}

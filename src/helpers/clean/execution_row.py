@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpers.clean import labels
-from helpers.clean.forms import SourceCell, is_blank_figure
 from helpers.clean.numbers import NotANumber, parse_rate
+from helpers.clean.raw_form import SourceCell, is_blank_figure
 from helpers.clean.records import Claim, Records
 
 _LEVELS = ("level1", "level2")

@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.alignment import REPEATED, blocks, placed
 from helpers.clean.headers import is_amount
 from helpers.clean.numbers import DASHES, NotANumber, is_dash, parse_amount, parse_number, parse_points, parse_rate
-from helpers.clean.places import row_place
+from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
 from helpers.clean.records import Records
-from helpers.clean.sections import REPEATED, blocks, placed
+from helpers.schema.place import row_place
 
 _OF_MANY_YEARS = re.compile("总投资|总投入")
 _SUBTOTAL = re.compile(r"\(?(?:小计|合计|总计)\)?$")

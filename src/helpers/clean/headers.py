@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from helpers.clean import labels
-from helpers.clean.forms import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow, is_figure
 from helpers.clean.pairs import NARRATIVES
+from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow, is_figure
 
 _SECTIONS = ("funds_header", "indicator_header")
 _LAST_BUDGET = re.compile("全年|调整|变更|追加|调增")

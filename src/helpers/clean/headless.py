@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from helpers.clean import labels
-from helpers.clean.align import UNPLACED, Fit, align_block
-from helpers.clean.forms import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, Section, SourceRow, is_figure, read_figure
-from helpers.clean.word_lists import rows_of
+from helpers.clean.alignment import UNPLACED, Fit, align_block
+from helpers.clean.labels import rows_of
+from helpers.clean.raw_form import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, Section, SourceRow, is_figure, read_figure
 
 _FIRST = 2
 _LEVELS = ("level1", "level2", "level3")

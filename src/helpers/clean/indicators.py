@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from helpers.clean import labels
+from helpers.clean.alignment import REPEATED, Placed, blocks, placed
 from helpers.clean.codes import number_apart
-from helpers.clean.forms import (
+from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
+from helpers.clean.numbers import is_dash, parse_number, parse_points
+from helpers.clean.raw_form import (
     BOTH_POINTS,
     SUBTOTAL,
     UNKNOWN,
@@ -21,12 +24,9 @@ from helpers.clean.forms import (
     is_figure,
     points_pair,
 )
-from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
-from helpers.clean.numbers import is_dash, parse_number, parse_points
-from helpers.clean.places import joined_place, row_place
 from helpers.clean.records import Records
-from helpers.clean.sections import REPEATED, Placed, blocks, placed
 from helpers.clean.template_rows import mark_unused, parents_of
+from helpers.schema.place import joined_place, row_place
 
 _LEVELS = ("level1", "level2")
 _LABELS = (*_LEVELS, "levels")

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from helpers.columns import MONEY_UNITS
-from helpers.formulas import lacks_result
+from helpers.schema.columns import MONEY_UNITS
+from helpers.schema.marks import lacks_result
 
 DASHES = frozenset("-—–－―─/／﹣‐‑‒−")
 NO_RESULT = "no_result"
@@ -30,41 +30,41 @@ class NotANumber(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberRead:
     """A value as read, None where nothing is printed, and the kinds of change it took, by the names of change_reasons.csv."""
 
     value: float | None
     changes: tuple[str, ...] = ()
 
 
-def parse_number(text: str | None) -> Reading:
+def parse_number(text: str | None) -> NumberRead:
     """Read a number of points.
 
     '10' -> 10, '９０' -> 90 (full width), '1 0' -> 10 (a layout space), '10分' -> 10, '—' and '' -> null. Raises NotANumber for anything
     else: a guess would be worse than a question.
     """
     if text and _PLAIN.fullmatch(text):
-        return Reading(float(text))
+        return NumberRead(float(text))
     blank = _blank(text)
     if blank is not None:
         return blank
     folded = unicodedata.normalize("NFKC", str(text)).strip()
     if folded.endswith("分"):
         reading = _number(folded[:-1])
-        return Reading(reading.value, (*reading.changes, "points_suffix"))
+        return NumberRead(reading.value, (*reading.changes, "points_suffix"))
     return _number(str(text))
 
 
-def parse_points(text: str | None) -> Reading:
+def parse_points(text: str | None) -> NumberRead:
     """Read the points of an indicator, which some forms print as a share of 100: '30%' -> 30. Raises NotANumber."""
     folded = unicodedata.normalize("NFKC", text or "").strip()
     if not folded.endswith("%"):
         return parse_number(text)
     reading = _number(folded[:-1])
-    return Reading(reading.value, (*reading.changes, "percent_as_points"))
+    return NumberRead(reading.value, (*reading.changes, "percent_as_points"))
 
 
-def parse_amount(text: str | None, unit: str | None) -> Reading:
+def parse_amount(text: str | None, unit: str | None) -> NumberRead:
     """Read an amount of money, in 万元, from a cell under a header that prints `unit` (万元, 元, 千元 … or None).
 
     '113.8699 68' -> 113.869968 (a layout space), '96 万' -> 96, '30000元' -> 3, '1,234.5' -> 1234.5, '—', '无' and '' -> null.
@@ -72,7 +72,7 @@ def parse_amount(text: str | None, unit: str | None) -> Reading:
     """
     factor = MONEY_UNITS.get(unit or "万元", 1.0)
     if text and factor == 1 and _PLAIN.fullmatch(text):
-        return Reading(float(text))
+        return NumberRead(float(text))
     blank = _blank(text)
     if blank is not None:
         return blank
@@ -81,16 +81,16 @@ def parse_amount(text: str | None, unit: str | None) -> Reading:
     if not suffix:
         reading = _number(str(text))
         if factor != 1 and reading.value is not None:
-            return Reading(round(reading.value * factor, 12), (*reading.changes, "unit_yuan" if unit == "元" else "unit_of_head"))
+            return NumberRead(round(reading.value * factor, 12), (*reading.changes, "unit_yuan" if unit == "元" else "unit_of_head"))
         return reading
     reading = _number(folded[: suffix.start()])
     if reading.value is None:
         raise NotANumber(text)
     factor = _IN_WAN_YUAN[suffix[1]]
-    return Reading(reading.value if factor == 1 else round(reading.value * factor, 12), (*reading.changes, "unit_suffix"))
+    return NumberRead(reading.value if factor == 1 else round(reading.value * factor, 12), (*reading.changes, "unit_suffix"))
 
 
-def parse_rate(text: str | None) -> Reading:
+def parse_rate(text: str | None) -> NumberRead:
     """Read a rate as a fraction.
 
     '19.95%' -> 0.1995, '0' -> 0, '0.5' -> 0.5; '99.5' without the sign is read as per cent, and that is logged.
@@ -104,10 +104,10 @@ def parse_rate(text: str | None) -> Reading:
         reading = _number(folded[:-1])
         if reading.value is None:
             raise NotANumber(text)
-        return Reading(_shift(reading.value), reading.changes)
+        return NumberRead(_shift(reading.value), reading.changes)
     reading = _number(str(text))
     if reading.value is not None and reading.value > 1:
-        return Reading(_shift(reading.value), (*reading.changes, "percent_sign"))
+        return NumberRead(_shift(reading.value), (*reading.changes, "percent_sign"))
     return reading
 
 
@@ -123,23 +123,23 @@ def is_dash(text: str) -> bool:
     return bool(packed) and all(character in DASHES for character in packed)
 
 
-def _blank(text: str | None) -> Reading | None:
+def _blank(text: str | None) -> NumberRead | None:
     if text is None:
-        return Reading(None)
+        return NumberRead(None)
     if lacks_result(text):
-        return Reading(None, (NO_RESULT,))
+        return NumberRead(None, (NO_RESULT,))
     packed = "".join(text.split())
     if not packed:
-        return Reading(None)
+        return NumberRead(None)
     # The recognition of pictures takes a dash for 一; where a figure is meant, nobody writes 1 that way.
     if packed == "一" or all(character in DASHES for character in packed):
-        return Reading(None, ("dash",))
+        return NumberRead(None, ("dash",))
     if packed.rstrip("。.") in _NONE_WORDS:
-        return Reading(None, ("word_none",))
+        return NumberRead(None, ("word_none",))
     return None
 
 
-def _number(text: str) -> Reading:
+def _number(text: str) -> NumberRead:
     changes = []
     if not text.isascii() and any(unicodedata.category(character) == "No" for character in text):
         # Folding would turn ① into 1 and ² into 2: a list mark or a footnote is no digit.
@@ -164,4 +164,4 @@ def _number(text: str) -> Reading:
     value = float(packed)
     if value and not LEAST <= abs(value) < MOST:
         raise NotANumber(text)
-    return Reading(value, tuple(changes))
+    return NumberRead(value, tuple(changes))

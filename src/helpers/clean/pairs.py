@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.forms import SourceCell, SourceRow, is_figure
+from helpers.clean.raw_form import SourceCell, SourceRow, is_figure
 
 CONTACT_COLUMNS = ("project_lead", "phone", "other_people")
 """What is known of people: a form may print several of each, and all of them are kept apart from what others read."""

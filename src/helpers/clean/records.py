@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from helpers.clean.forms import RawForm, SourceCell
 from helpers.clean.labels import normalise
-from helpers.clean.numbers import NO_RESULT, NotANumber, Reading
-from helpers.formulas import lacks_result
+from helpers.clean.numbers import NO_RESULT, NotANumber, NumberRead
+from helpers.clean.raw_form import RawForm, SourceCell
+from helpers.schema.marks import lacks_result
 
 
 class Claim(NamedTuple):
@@ -96,7 +96,7 @@ class Records:
         )
 
     def number(
-        self, read: Callable[[str], Reading], cell: SourceCell | None, table: str, position: int | None, column: str
+        self, read: Callable[[str], NumberRead], cell: SourceCell | None, table: str, position: int | None, column: str
     ) -> float | None:
         """Read a cell's number with `read`, claim the cell, log what was changed; no number is null and logged, never guessed."""
         if cell is None:
@@ -105,7 +105,7 @@ class Records:
         try:
             reading = read(cell.text)
         except NotANumber:
-            reading = Reading(None, ("not_a_number",))
+            reading = NumberRead(None, ("not_a_number",))
         for reason in reading.changes:
             after = None if reading.value is None else f"{reading.value:.15g}"
             self.change(table, position, column, cell.text, after, reason, cell.place)

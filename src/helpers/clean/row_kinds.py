@@ -8,7 +8,20 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from helpers.clean import headers, labels
-from helpers.clean.forms import (
+from helpers.clean.fund_management import is_management
+from helpers.clean.funds_layouts import (
+    Upright,
+    amounts_in_labels,
+    are_parts,
+    beside_labels,
+    stacked_in_one_cell,
+    tiered_funds,
+    upright_funds,
+)
+from helpers.clean.head import ends_table, goes_on_below_total, names_another_project, said_below
+from helpers.clean.other_papers import kind_of_title
+from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
+from helpers.clean.raw_form import (
     AMOUNT_ROLES,
     UNKNOWN,
     RawForm,
@@ -20,13 +33,6 @@ from helpers.clean.forms import (
     points_pair,
     read_figure,
 )
-from helpers.clean.funds_shapes import amounts_in_labels, are_parts, beside_labels, stacked_in_one_cell
-from helpers.clean.funds_tiers import tiered_funds
-from helpers.clean.head import ends_table, goes_on_below_total, names_another_project, said_below
-from helpers.clean.management import is_management
-from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
-from helpers.clean.papers import kind_of_title
-from helpers.clean.upright import Upright, upright_funds
 
 _LOOK_AHEAD = 4
 _HEADERS = {"funds_header", "indicator_header", "group", "side"}
@@ -97,7 +103,7 @@ class RowKind(NamedTuple):
 def classify(at: Standing) -> RowKind:
     """What the row is.
 
-    >>> from helpers.clean.forms import SourceCell
+    >>> from helpers.clean.raw_form import SourceCell
     >>> classify(Standing([SourceRow(1, 1, [SourceCell(1, 1, 1, "项目支出绩效自评表", "行 1")])], 0)).kind
     'title'
     """

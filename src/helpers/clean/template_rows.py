@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from helpers.clean import labels
+from helpers.clean.labels import rows_of
 from helpers.clean.numbers import is_dash
 from helpers.clean.records import Records
-from helpers.clean.word_lists import rows_of
 
 _PART = re.compile(r"\s*[(（]?(?:其中|其间|内含)(?![\u4e00-\u9fff]*(?:一|之一))")
 _VALUES = ("target_text", "actual_text", "deviation_note")

@@ -8,16 +8,16 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from helpers.engine import FEWEST_FOR_PROCESSES, Limits, map_documents
-from helpers.errors import UnusableInput
-from helpers.ingest.content import is_housekeeping, is_named_as_a_document
+from helpers.config.engines import FEWEST_FOR_PROCESSES, Limits, map_documents
+from helpers.config.errors import UnusableInput
 from helpers.ingest.documents import Item, Reading, allowed_seconds, is_plain_text, lost_document, read_document
+from helpers.ingest.media_types import is_housekeeping, is_named_as_a_document
 
 # Processes that read documents import this package: tables, pandas and the rest are loaded where they are used.
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.parameters import RunParameters
+    from helpers.config.parameters import RunParameters
 
 CELLS_AT_ONCE = 200_000
 
@@ -36,7 +36,7 @@ def as_tables(readings: Iterable[Reading]) -> dict[str, pd.DataFrame]:
     """Tables `documents` and `cells` of what was read, in its order: each document with its id."""
     import pandas as pd
 
-    from helpers import tables
+    from helpers.schema import tables
 
     documents, frames, rows = [], [], []
 

@@ -7,8 +7,8 @@ import zipfile
 from io import BytesIO
 from pathlib import PurePosixPath
 
-from helpers.ingest.content import is_housekeeping
-from helpers.ingest.grid import Unreadable
+from helpers.config.errors import Unreadable
+from helpers.ingest.media_types import is_housekeeping
 
 DEEPEST = 3
 """Archives within archives, the outermost counted."""

@@ -9,10 +9,11 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from helpers.engine import Limits, Loss
-from helpers.ingest import archive, content
-from helpers.ingest.grid import Grid, Unreadable
-from helpers.marked_copies import HEAD, is_marked_copy
+from helpers.config.engines import Limits, Loss
+from helpers.config.errors import Unreadable
+from helpers.ingest import archive, media_types
+from helpers.ingest.grid import Grid
+from helpers.schema.marks import HEAD, is_marked_copy
 
 LARGEST_FILE = 128 * 1024 * 1024
 """Bytes. The real year of 21 forms has 45 kB as text; a scanned page has about 200 kB."""
@@ -27,34 +28,34 @@ _NO_TEXT = "文件中没有文字。请打开查看，确认内容完整后重�
 
 # Modules are named, not imported: a process loads the libraries of the formats it meets, and no others.
 READERS = {
-    content.TEXT: "text:read_text",
-    content.HTML: "html:read_html",
-    content.MHT: "html:read_mht",
-    content.DOCX: "docx:read_docx",
-    content.XLSX: "xlsx:read_xlsx",
-    content.XLS: "xls:read_xls",
-    content.ODS: "ods:read_ods",
-    content.PDF: "pdf:read_pdf",
-    content.DOC: "office:read_doc",
-    content.RTF: "office:read_rtf",
-    content.ODT: "office:read_odt",
-    content.WORD_XML: "office:read_word_xml",
-    content.EXCEL_XML: "office:read_excel_xml",
-    content.XLSB: "office:read_xlsb",
-    content.OFD: "ofd:read_ofd",
-    content.PNG: "picture:read_picture",
-    content.JPEG: "picture:read_picture",
-    content.TIFF: "picture:read_picture",
-    content.BMP: "picture:read_picture",
+    media_types.TEXT: "plain_text:read_text",
+    media_types.HTML: "html:read_html",
+    media_types.MHT: "html:read_mht",
+    media_types.DOCX: "docx:read_docx",
+    media_types.XLSX: "xlsx:read_xlsx",
+    media_types.XLS: "xls:read_xls",
+    media_types.ODS: "ods:read_ods",
+    media_types.PDF: "pdf:read_pdf",
+    media_types.DOC: "office:read_doc",
+    media_types.RTF: "office:read_rtf",
+    media_types.ODT: "office:read_odt",
+    media_types.WORD_XML: "office:read_word_xml",
+    media_types.EXCEL_XML: "office:read_excel_xml",
+    media_types.XLSB: "office:read_xlsb",
+    media_types.OFD: "ofd:read_ofd",
+    media_types.PNG: "picture:read_picture",
+    media_types.JPEG: "picture:read_picture",
+    media_types.TIFF: "picture:read_picture",
+    media_types.BMP: "picture:read_picture",
 }
 _NOT_READ = {
-    content.ENCRYPTED: "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新提交。",
-    content.PPTX: "这是演示文稿（PPT），不是自评表。请提交 Word、Excel、PDF 或网页格式的自评表。",
-    content.OLE: f"这是认不出的旧版办公文件（如 Works 或旧版 PPT）。{_SAVE_AS}",
-    content.RAR: "这是 RAR 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
-    content.SEVEN_ZIP: "这是 7z 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
-    content.GZIP: "这是 gzip 压缩文件，不能解压。请解压后提交，或改用 .zip 压缩。",
-    content.UNKNOWN: "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后提交。",
+    media_types.ENCRYPTED: "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新提交。",
+    media_types.PPTX: "这是演示文稿（PPT），不是自评表。请提交 Word、Excel、PDF 或网页格式的自评表。",
+    media_types.OLE: f"这是认不出的旧版办公文件（如 Works 或旧版 PPT）。{_SAVE_AS}",
+    media_types.RAR: "这是 RAR 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
+    media_types.SEVEN_ZIP: "这是 7z 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
+    media_types.GZIP: "这是 gzip 压缩文件，不能解压。请解压后提交，或改用 .zip 压缩。",
+    media_types.UNKNOWN: "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后提交。",
 }
 
 _USUAL_SECONDS = 600
@@ -91,13 +92,13 @@ def read_document(folder: Path, item: Item, *, named: bool = False) -> Reading:
         if not named:
             refuse_what_is_no_file(folder, item[0])
         data = _bytes_of(folder, item, document)
-        kind = content.media_type(data)
+        kind = media_types.media_type(data)
         document["media_type"] = kind
         if not named or len(item) > 1:
             _refuse_hidden(item)
         if not data:
             raise Unreadable(_EMPTY)
-        if kind == content.ZIP:
+        if kind == media_types.ZIP:
             members = _members(data, item)
             document |= {"status": "unpacked", "note": f"压缩包，内有 {len(members)} 个文件。"}
             return Reading(document, members=[(*item, member) for member in members])
@@ -118,7 +119,7 @@ def read_document(folder: Path, item: Item, *, named: bool = False) -> Reading:
         # Files are strangers' work: what a library raises over one is that file's fate, not the year's.
         what = f"{type(error).__name__}: {error}"[:200]
         return Reading(document | {"reason": f"文件内容异常，读取失败（{what}）。{_SAVE_AS}"})
-    notes = [note for note in (content.extension_note(item[-1], kind), *grid.notes) if note]
+    notes = [note for note in (media_types.extension_note(item[-1], kind), *grid.notes) if note]
     document |= {"status": "read", "encoding": grid.encoding, "pages": grid.pages, "note": " ".join(notes) or None}
     return Reading(document, _rows(grid))
 
@@ -128,7 +129,7 @@ def _members(data: bytes, item: Item) -> list[str]:
     try:
         return archive.members(data, depth=len(item))
     except Unreadable as reason:
-        if str(reason) == archive.DAMAGED and content.is_office_name(item[-1]):
+        if str(reason) == archive.DAMAGED and media_types.is_office_name(item[-1]):
             raise Unreadable(_DAMAGED) from reason
         raise
 
@@ -203,7 +204,7 @@ def is_plain_text(file: Path) -> bool:
             return True
         with file.open("rb") as stream:
             start = stream.read(65536)
-        return file.stat().st_size < 2**22 and content.media_type(start) == content.TEXT
+        return file.stat().st_size < 2**22 and media_types.media_type(start) == media_types.TEXT
     except OSError:
         return True
 

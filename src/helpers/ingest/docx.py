@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from helpers.config.errors import Unreadable
 from helpers.ingest.flow import Block, Flow, FlowCell, FlowTable
-from helpers.ingest.grid import Grid, GridBuilder, Unreadable
-from helpers.ingest.markup import DAMAGED, Package, parse_xml
-from helpers.ingest.numbering import Numbering
+from helpers.ingest.grid import Grid, GridBuilder
+from helpers.ingest.list_numbering import Numbering
+from helpers.ooxml.markup import DAMAGED, Package, parse_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"

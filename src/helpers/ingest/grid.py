@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from helpers.config.errors import Unreadable
+
 LONGEST_CELL = 200_000
 """Characters. A spreadsheet cell holds 32,767 at most, the longest narrative of the real forms 1,100."""
 MOST_CELLS = 3_000_000
@@ -42,10 +44,6 @@ class Grid:
     encoding: str | None = None
     pages: int | None = None
     notes: list[str] = field(default_factory=list)
-
-
-class Unreadable(Exception):
-    """A document that cannot be read; the message says why and what to do, in Chinese, for the person who handed it in."""
 
 
 class GridBuilder:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from helpers.config.errors import Unreadable
 from helpers.ingest.flow import Block, Flow, FlowCell, FlowTable
-from helpers.ingest.grid import Grid, GridBuilder, Unreadable
-from helpers.ingest.text import decode
+from helpers.ingest.grid import Grid, GridBuilder
+from helpers.ingest.plain_text import decode
 
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "option", "datalist", "-comment"})
 _PARAGRAPHS = frozenset(

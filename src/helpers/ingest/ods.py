@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from helpers.ingest.grid import Grid, Unreadable, join_lines
-from helpers.ingest.markup import DAMAGED, ENCRYPTED, Package
-from helpers.ingest.number_format import general
+from helpers.config.errors import Unreadable
+from helpers.ingest.grid import Grid, join_lines
+from helpers.ingest.number_formats import general
 from helpers.ingest.sheets import Sheet, sheets_grid
+from helpers.ooxml.markup import DAMAGED, ENCRYPTED, Package
 
 _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style")

@@ -9,13 +9,14 @@ from itertools import pairwise
 
 from lxml import etree
 
-from helpers.ingest.grid import Grid, GridBuilder, Unreadable
-from helpers.ingest.markup import DAMAGED, Package
+from helpers.config.errors import Unreadable
+from helpers.ingest.grid import Grid, GridBuilder
 from helpers.ingest.page_breaks import PageBreaks
-from helpers.ingest.page_grid import write_page
+from helpers.ingest.page_tables import write_page
 from helpers.ingest.pdf import MOST_PAGES
 from helpers.ingest.pdf_page import Matrix, PageContent, add_line
 from helpers.ingest.printed_text import Glyph
+from helpers.ooxml.markup import DAMAGED, Package
 
 _POINTS = 72 / 25.4
 """Points in a millimetre: the geometry of pages is judged in points, whatever the file counts in."""

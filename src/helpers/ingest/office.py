@@ -13,10 +13,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from helpers.config.errors import Unreadable
 from helpers.ingest.docx import read_docx
-from helpers.ingest.grid import Grid, Unreadable
-from helpers.ingest.markup import Package, refuse_document_type
+from helpers.ingest.grid import Grid
 from helpers.ingest.xlsx import read_xlsx
+from helpers.ooxml.markup import Package, refuse_document_type
 
 _HOW = "请用 Word 或 WPS 打开，另存为 .docx 后提交；或在本机安装 LibreOffice 后重新运行。"
 _HOW_SHEET = "请用 Excel 或 WPS 打开，另存为 .xlsx 后提交；或在本机安装 LibreOffice 后重新运行。"

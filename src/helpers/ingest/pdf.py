@@ -5,12 +5,13 @@ from __future__ import annotations
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from helpers.config.errors import Unreadable
 from helpers.ingest import picture
-from helpers.ingest.grid import Grid, GridBuilder, Unreadable
-from helpers.ingest.markup import DAMAGED
+from helpers.ingest.grid import Grid, GridBuilder
 from helpers.ingest.page_breaks import PageBreaks
-from helpers.ingest.page_grid import write_page
+from helpers.ingest.page_tables import write_page
 from helpers.ingest.pdf_page import PageContent, page_content
+from helpers.ooxml.markup import DAMAGED
 
 MOST_PAGES = 2000
 """Pages of one document. A bureau of 300 forms of three pages has 900."""

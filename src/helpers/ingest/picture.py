@@ -12,7 +12,8 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.ingest.grid import Grid, GridBuilder, Unreadable
+from helpers.config.errors import Unreadable
+from helpers.ingest.grid import Grid, GridBuilder
 from helpers.ingest.lattice import RuledTable, Segment, ruled_tables
 from helpers.ingest.page_breaks import DOUBTFUL, Edge, PageBreaks, PageEdges, edges_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from helpers.ingest.grid import Grid, GridBuilder
-from helpers.sheet_columns import column_letters
+from helpers.ooxml.sheet_columns import column_letters
 
 
 @dataclass(slots=True)

@@ -6,10 +6,11 @@ import io
 
 import xlrd
 
-from helpers.ingest.grid import Grid, Unreadable
-from helpers.ingest.markup import DAMAGED, ENCRYPTED
-from helpers.ingest.number_format import BUILT_IN, general, show_number
+from helpers.config.errors import Unreadable
+from helpers.ingest.grid import Grid
+from helpers.ingest.number_formats import BUILT_IN, general, show_number
 from helpers.ingest.sheets import Sheet, sheets_grid
+from helpers.ooxml.markup import DAMAGED, ENCRYPTED
 
 
 def read_xls(data: bytes) -> Grid:

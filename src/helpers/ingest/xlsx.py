@@ -8,12 +8,13 @@ from io import BytesIO
 
 from lxml import etree
 
-from helpers.formulas import without_result
-from helpers.ingest.grid import Grid, Unreadable
-from helpers.ingest.markup import DAMAGED, Package, parse_xml, refuse_document_type
-from helpers.ingest.number_format import BUILT_IN, general, show_number
+from helpers.config.errors import Unreadable
+from helpers.ingest.grid import Grid
+from helpers.ingest.number_formats import BUILT_IN, general, show_number
 from helpers.ingest.sheets import Sheet, sheets_grid
-from helpers.sheet_columns import column_number
+from helpers.ooxml.markup import DAMAGED, Package, parse_xml, refuse_document_type
+from helpers.ooxml.sheet_columns import column_number
+from helpers.schema.marks import without_result
 
 _N = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"

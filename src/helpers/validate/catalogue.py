@@ -12,7 +12,7 @@ from importlib import import_module, resources
 import pandas as pd
 import yaml
 
-from helpers.tables import SEVERITIES, TABLES
+from helpers.schema.tables import SEVERITIES, TABLES
 from helpers.validate.profile import settings
 
 EXPECTATIONS = ("within", "present", "absent")

@@ -2,6 +2,7 @@
 
 Each rule names the fields it rests on in the catalogue (`rests_on`): `indicators.score` is that of the row that is judged, and of every row where
 a whole form is judged; `total funds.executed` that of the total row, `all funds.executed` that of every row; what stands in the head is the form's.
+A column that a form does not have is no blank: no unit can fill it in, and the reason why a rule is not assessable says so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from helpers.findings.missing_inputs import blanks_behind, told_as_absent
 from helpers.validate.catalogue import Rule
 from helpers.validate.evidence import Forms
 
@@ -79,3 +81,17 @@ def _rests(forms: Forms, rule: Rule, fields: Mapping[str, Sequence[tuple[str, fl
         return place[0] in of_form or place in of_row or (place[2] == 0 and place[0] in of_whole)
 
     return {project for project, _, _ in of_row} | of_form | of_whole, rests
+
+
+def without_place(forms: Forms, evidence: pd.DataFrame) -> np.ndarray:
+    """Why the records of evidence cannot be judged; where the form has no column for what a rule lacks, that is why (表上没有得分栏)."""
+    reasons = evidence["not_assessable"].to_numpy(dtype=object).copy()
+    ids = evidence["project_id"].to_numpy(dtype=object)
+    for reason in set(reasons[pd.notna(reasons)]) & blanks_behind().keys():
+        table, columns = blanks_behind()[reason]
+        rows = np.flatnonzero((reasons == reason) & pd.notna(ids))
+        absent = {form: tuple((table, column) for column in columns if forms.lacks(form, table, column)) for form in set(ids[rows])}
+        for row in rows:
+            if absent[ids[row]]:
+                reasons[row] = told_as_absent(absent[ids[row]])
+    return reasons

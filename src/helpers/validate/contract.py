@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from helpers.columns import COUNT, Table
-from helpers.defects import Defect, set_aside
-from helpers.errors import GateFailed
-from helpers.tables import TABLES
+from helpers.config.errors import GateFailed
+from helpers.schema.columns import COUNT, Table
+from helpers.schema.defects import Defect, set_aside
+from helpers.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,20 +1,65 @@
-"""What rules look at and what they return: the year's forms, and evidence with one row per record looked at."""
+"""What rules look at and what they return: the year's forms, and evidence with one row per record looked at.
+
+A parent and its parts (其中) are one indicator: the points stand on one side, the figures often on the other.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
-from helpers.comparable import comparable
-from helpers.mendable import has_column
-from helpers.validate.families import rows_with_points
-from helpers.validate.words import is_empty_reason
+from helpers.findings.missing_inputs import has_column
+from helpers.schema.identity import same_project
+from helpers.validate.texts import by_value, is_reason
+from helpers.validate.values import level1_of, short, with_values
+
+_POINTS = ("weight", "score")
+_TEXTS = ("target_text", "actual_text", "deviation_note")
+
+
+def rows_with_points(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that carry points: the parent where the points stand on it, or nowhere, else its parts.
+
+    What is blank on such a row is taken from the other side, so that nobody is asked for a target that stands one row below.
+    """
+    if "parent" not in rows or rows["parent"].isna().all():
+        return rows
+    rows = rows.copy()
+    at = {key: index for index, key in zip(rows.index, zip(rows["project_id"], rows["position"], strict=True), strict=True)}
+    dropped: list[object] = []
+    for (project, position), parts in rows[rows["parent"].notna()].groupby(["project_id", "parent"], sort=False):
+        parent = at.get((project, position))
+        if parent is None:
+            continue
+        on_parts = parts[list(_POINTS)].notna().any(axis=1).any()
+        if rows.loc[parent, list(_POINTS)].notna().any() or not on_parts:
+            dropped += list(parts.index)
+            for column in _POINTS:
+                if pd.isna(rows.at[parent, column]) and parts[column].notna().all():
+                    rows.at[parent, column] = parts[column].sum()
+            for column in _TEXTS:
+                _fill(rows, parent, column, parts[column].dropna())
+        else:
+            dropped.append(parent)
+            for column in _TEXTS:
+                for part in parts.index:
+                    _fill(rows, part, column, rows.loc[[parent], column].dropna())
+    return rows.drop(index=dropped)
+
+
+def indicator_of(rows: pd.DataFrame) -> np.ndarray:
+    """For each row the position that its indicator goes by: that of the parent for a part."""
+    return rows["parent"].fillna(rows["position"]).to_numpy(dtype=float)
+
+
+def _fill(rows: pd.DataFrame, row: object, column: str, texts: pd.Series) -> None:
+    if pd.isna(rows.at[row, column]) and len(texts):
+        rows.at[row, column] = "；".join(dict.fromkeys(texts))
+
 
 EVIDENCE = {
     "project_id": "object", "table": "object", "position": "float64", "column": "object", "what": "object",
@@ -189,8 +234,6 @@ class Forms:
     @cached_property
     def levels_by_level2(self) -> frozenset[tuple[str, float]]:
         """Rows of indicators, by form and position, whose level 1 is not printed and follows from their own level 2."""
-        from helpers.validate.values import level1_of, short
-
         rows = self.indicators[(self.indicators["level1_origin"] == "inferred").to_numpy()]
         follows = [one in level1_of().get(other, ()) for one, other in zip(short(rows["level1"]), short(rows["level2"]), strict=True)]
         return frozenset(zip(rows["project_id"][follows], rows["position"][follows].astype(float), strict=True))
@@ -203,11 +246,15 @@ class Forms:
         return _by_field(self.uncertain & frozenset(names))
 
     @cached_property
+    def partners(self) -> tuple[pd.Series, pd.Series]:
+        """For each form (by project_id) the id of the same project in the year before, and why there is none."""
+        return same_project(self.projects, self.previous.projects)
+
+    @cached_property
     def values(self) -> pd.DataFrame:
         """The answered rows with what their target and actual were read as, made comparable; see `values.py`."""
-        from helpers.validate.values import with_values
-
-        return with_values(self)
+        units = self.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"]
+        return with_values(self.answered, units)
 
 
 def _by_field(fields: Iterable[tuple[str, str, float, str]]) -> dict[str, list[tuple[str, float]]]:
@@ -248,89 +295,3 @@ def first_reason(*cases: tuple[object, str]) -> np.ndarray:
     return reasons
 
 
-def by_value(values: pd.Series | np.ndarray, function: Callable[[object], object], null: object = None) -> np.ndarray:
-    """A function of every value, computed once for each different value; `null` where there is none."""
-    codes, different = pd.factorize(np.asarray(values, dtype=object))
-    results = np.empty(len(different) + 1, dtype=object)
-    results[: len(different)] = [function(value) for value in different]
-    results[-1] = null
-    return results[codes]
-
-
-def text_of(values: pd.Series | np.ndarray, decimals: int = 6) -> np.ndarray:
-    """Figures as a person writes them: at most `decimals` decimals, no trailing zeros; null stays None."""
-    codes, different = pd.factorize(np.asarray(values, dtype=float))
-    texts = np.empty(len(different) + 1, dtype=object)
-    texts[: len(different)] = [plain(value, decimals) for value in different.tolist()]
-    return texts[codes]
-
-
-def percent_of(values: pd.Series | np.ndarray, decimals: int = 2) -> np.ndarray:
-    """Fractions as per cent: 0.1995 is 19.95%; null stays None."""
-    codes, different = pd.factorize(np.asarray(values, dtype=float))
-    texts = np.empty(len(different) + 1, dtype=object)
-    texts[: len(different)] = [f"{plain(value * 100, decimals)}%" for value in different.tolist()]
-    return texts[codes]
-
-
-def plain(value: float, decimals: int = 6) -> str:
-    """One figure as a person writes it: 100, 96.7, 0.0008."""
-    if abs(value) >= 1e15:
-        return f"{value:.6g}"
-    text = f"{value:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
-
-
-def has_reason(notes: pd.Series) -> np.ndarray:
-    """True where a deviation note says something: 无, 0, / and — count as empty."""
-    return by_value(notes, is_reason, False).astype(bool)
-
-
-def is_reason(note: object) -> bool:
-    """True for a note that says something: not 无, nor 0, nor a footnote of the template."""
-    return isinstance(note, str) and not is_empty_reason(note)
-
-
-@lru_cache(maxsize=1 << 18)
-def similarity(first: object, second: object) -> float:
-    """The one measure of likeness for all text rules, 0 to 1: normalised insertions and deletions between comparable texts."""
-    return fuzz.ratio(comparable(first), comparable(second)) / 100
-
-
-def similarities(first: pd.Series | np.ndarray, second: pd.Series | np.ndarray) -> np.ndarray:
-    """`similarity` of two columns, row by row; 0 where either is blank."""
-    one, other = by_value(first, comparable, ""), by_value(second, comparable, "")
-    if not len(one):
-        return np.zeros(0)
-    likeness = process.cpdist(list(one), list(other), scorer=fuzz.ratio, dtype=np.float64) / 100
-    return np.where((one == "") | (other == ""), 0.0, likeness)
-
-
-def contains(texts: pd.Series | np.ndarray, pattern: re.Pattern[str]) -> np.ndarray:
-    """True where a pattern stands in the text, white space dropped."""
-    return by_value(texts, lambda text: bool(pattern.search("".join(str(text).split()))), False).astype(bool)
-
-
-def packed(text: object, longest: int = 40) -> str | None:
-    """A text as it is quoted in a message: white space dropped, cut with … where it is long."""
-    if not isinstance(text, str):
-        return None
-    dense = "".join(text.split())
-    return dense if len(dense) <= longest else dense[:longest] + "…"
-
-
-def item(position: float, name: object) -> str:
-    """An indicator as a message names it: by its number on the form, which nobody likes to count, and by its name."""
-    if not isinstance(name, str):
-        return f"第 {position:.0f} 项指标"
-    return f"第 {position:.0f} 项指标“{packed(name, 20)}”"
-
-
-def joined_by_form(rows: pd.DataFrame, words: pd.Series | np.ndarray, ids: pd.Series, separator: str = "；") -> np.ndarray:
-    """For each form of `ids`, the words of its rows joined; None where it has none."""
-    notes = pd.Series(np.asarray(words, dtype=object), index=rows["project_id"].to_numpy(), dtype="object").dropna()
-    if notes.empty:
-        return np.full(len(ids), None, dtype=object)
-    found = notes.groupby(level=0, sort=False).agg(separator.join).reindex(ids.to_numpy())
-    return found.astype("object").where(found.notna(), None).to_numpy(dtype=object)

@@ -32,7 +32,7 @@ class Judge:
         self._context.variables.progress_bars = {"globally": False}
         self._engine = engine
         if engine == "spark":
-            from helpers.validate.spark import session
+            from helpers.validate.spark_frames import session
 
             session()  # before great_expectations would make one of its own
         sources = self._context.data_sources
@@ -78,7 +78,7 @@ class Judge:
     def _on_engine(self, frame: pd.DataFrame) -> object:
         if self._engine != "spark":
             return frame
-        from helpers.validate.spark import to_spark
+        from helpers.validate.spark_frames import to_spark
 
         return to_spark(frame)
 

@@ -9,8 +9,8 @@ from importlib import resources
 import pandas as pd
 import yaml
 
-from helpers.errors import UnusableInput
-from helpers.located import Located, read_mapping
+from helpers.config.errors import UnusableInput
+from helpers.config.yaml_lines import Located, read_mapping
 
 _FOLDER = resources.files("helpers.validate")
 _TYPE_WORDS = {"number": "数字", "text": "文字", "numbers": "“名称: 数字”的列表", "texts": "文字的列表"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import UnusableInput
+from helpers.config.errors import UnusableInput
 
 FILE = "project_list.csv"
 _COLUMNS = ("project_name", "implementing_unit")

@@ -7,9 +7,8 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms
 from helpers.validate.profile import Profile
-from helpers.validate.recompute import execution_rate, grade
-from helpers.validate.rules.budget import total_cap
-from helpers.validate.scoring import NOT_JUDGED, rescoring
+from helpers.validate.rules.d_budget import total_cap
+from helpers.validate.scoring import NOT_JUDGED, execution_rate, grade, rescoring
 
 
 @np.errstate(all="ignore")

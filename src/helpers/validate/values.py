@@ -1,26 +1,116 @@
-"""Indicator rows as the rules of values see them: target and actual in one unit, the direction that is better, what is sure."""
+"""Indicator rows as the rules of values see them: target and actual in one unit, the direction that is better, what is sure.
+
+Units and their sizes stand in `conversions.csv`, money in `schema/columns.py`. A name says which way is better as far as it can: 投诉率 and
+不合格率 are better the lower they are, 合格率 and 无差错率 the higher.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from fractions import Fraction
+from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from helpers.columns import MONEY_UNITS
-from helpers.comparable import comparable
-from helpers.validate.conversions import conversion, measures
-from helpers.validate.evidence import by_value, contains, packed
-from helpers.validate.which_way import better
-from helpers.validate.words import is_rate, names, words
+from helpers.language.normalise import comparable
+from helpers.schema.columns import MONEY_UNITS
+from helpers.validate.texts import by_value, contains, packed
+from helpers.validate.words import bare_name, is_rate, names, pattern, words
 
 if TYPE_CHECKING:
-    from helpers.validate.evidence import Forms
     from helpers.validate.profile import Profile
+
+_SCALE = "scale"
+
+
+@lru_cache(maxsize=4096)
+def conversion(one: str, other: str) -> Fraction | None:
+    """How many of unit `other` one of unit `one` is, exactly: 1000 for 公里 and 米, also by the same piece (公里/村, 米/村).
+
+    10000 for 万 and 册: a bare scale stands for whatever is counted. None where it cannot be said exactly: 月 and 日, 工作日 and 日.
+    """
+    (one, _, by), (other, _, by_other) = one.partition("/"), other.partition("/")
+    if by != by_other:
+        return None
+    size, size_other = _sizes().get(one), _sizes().get(other)
+    if size and size_other:
+        return size[1] / size_other[1] if size[0] == size_other[0] else None
+    if measures(one) == _SCALE and other not in MONEY_UNITS:
+        return size[1]
+    return 1 / size_other[1] if measures(other) == _SCALE and one not in MONEY_UNITS else None
+
+
+def measures(unit: object) -> str | None:
+    """What a unit measures: time, length; None for one that is not converted."""
+    return _kinds().get(unit)
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
+    with (resources.files("helpers.validate") / "conversions.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def _sizes() -> dict[str, tuple[str, Fraction]]:
+    return {row["unit"]: (row["base"], Fraction(row["factor"])) for row in _rows()}
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {row["unit"]: row["measures"] for row in _rows()}
+
+
+_END = re.compile(r"(?:率|比例|比率|比重|占比|百分比|数量?|[件个人户次起项]数)$")
+_RATES = ("率", "比例", "比率", "比重", "占比", "百分比")
+_DENIED = re.compile(r"(?:没有|不|未)([^不未]{1,6})$")
+
+
+def better(name: str) -> Literal["low", "high", "open"]:
+    """Which way is better. `open` where the name denies something that no list knows, or says in no other way which it is: no score is held
+    against it. A name that says nothing of it is better the higher its figure.
+    """
+    dense = bare_name(name)
+    if (denied := _of_what_is_denied(dense)) is not None:
+        return denied
+    if names(dense, "open"):
+        return "open"
+    if names(dense, "lower_but"):
+        return "high"
+    return "low" if names(dense, "lower") or pattern("lower_end").search(dense) else "high"
+
+
+def _of_what_is_denied(name: str) -> Literal["low", "high", "open"] | None:
+    """The same for a name that denies something: what is good (不合格率, 未按时完成率) or what is bad (无差错率, 不超支率). None for other names."""
+    if _without_bad().search(name):
+        # 不超预算 may stand before a share and before an amount.
+        return "high" if name.endswith(_RATES) else "open"
+    if any(word.startswith(("不", "未")) and word in name for word in words("lower")):
+        return None
+    denied = _DENIED.search(_END.sub("", pattern("no_negation").sub("", name)))
+    if denied is None or not _END.search(name):
+        return None
+    if _good().fullmatch(denied[1]):
+        return "low"
+    # 不合格产品处置率: what is done about it stands behind.
+    return "high" if denied[1].endswith(words("lower_but")) else "open"
+
+
+@cache
+def _without_bad() -> re.Pattern[str]:
+    """What is bad, and is denied right in front of it: 无差错, 零安全事故, 未发生投诉."""
+    return re.compile(rf"(?:无|零|不|未|没有)(?:发生|出现|存在)?(?:重大|较大|安全|质量|责任|有责|有效|群众|服务)*(?:{pattern('lower').pattern})")
+
+
+@cache
+def _good() -> re.Pattern[str]:
+    """What is good, alone or with how it is done: 按时完成."""
+    return re.compile(rf"(?:{pattern('how_well').pattern})*(?:{pattern('good').pattern}|{pattern('lower_but').pattern})")
+
 
 MONEY = MONEY_UNITS
 """Units of money in 万元."""
@@ -34,22 +124,23 @@ _AMOUNT = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
 _NO_AMOUNT = re.compile(r"每|人均|单价|均价|标准|[约余多几]|左右|上下|以上|以下|以内|不超过|/")
 _TIMES_A_YEAR = {"": 1, "年": 1, "年度": 1, "季": 4, "季度": 4, "月": 12}
 """How often a form of one year counts what comes by the year, the quarter or the month."""
+_PART_DONE = re.compile(r"(\d+)(项|个|次|场|处|户|人|件|间|所|台|套|家)中?[，,]?(?:已|实际|只|仅)*完成了?(\d+)\2")
 _BARE_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _STILL = re.compile(r"(?:截至目前|目前|现|尚|还|仍|暂|均|都|全部)+")
 _EACH = re.compile(r"元/|/(?:人|户|亩|套|件|次|月|年)|每[\u4e00-\u9fff]{1,3}[^。；;]{0,6}\d|人均|户均|单价")
 """Money for one of them, as it stands in a cell: 300元/人, 每户补助2000元."""
 
 
-def with_values(forms: Forms) -> pd.DataFrame:
-    """The answered rows of `forms` with the columns that every rule of values needs.
+def with_values(answered: pd.DataFrame, amount_unit: pd.Series) -> pd.DataFrame:
+    """Answered rows with the columns that every rule of values needs.
 
     `group1`, `group2`: level 1 and 2 in short (产出, 数量). `cost`: the row stands under 成本. `target`, `actual`: figures in
     one unit (money in 万元, else that of the target). `none_of_it`: what should be 0 is (无, 未发生, 0%). `not_done`: the actual says so in words (未完成). `above_low_end`: a range whose lower end is to be reached. `unit_conflict`: both print a unit, and the units differ. `amount_target`, `amount_actual`: money of
     a cost row in 万元; a cost row that names an amount and prints no unit is in the unit of the funds table, as `unit_assumed` says. `direction`: at_least,
     at_most, equal or range; null where the form leaves it open. `exact`: the actual is a figure, not a bound.
+    `amount_unit` is that of each form, by project_id.
     """
-    rows = forms.answered.copy(deep=False)
-    units = forms.projects.drop_duplicates("project_id").set_index("project_id")["amount_unit"]
+    rows = answered.copy(deep=False)
     rows["group1"], rows["group2"] = short(rows["level1"]), short(rows["level2"])
     rows["cost"] = (rows["group1"] == "成本") | by_value(rows["level2"], lambda text: "成本" in text, False).astype(bool)
     target_unit, actual_unit = (rows[f"{side}_unit"].to_numpy(dtype=object) for side in ("target", "actual"))
@@ -58,7 +149,7 @@ def with_values(forms: Forms) -> pd.DataFrame:
     # A rate is no money, whatever it is a rate of: 成本控制率 100.
     names_amount = by_value(rows["level3"], lambda text: any(word in text for word in _AMOUNT_WORDS) and not is_rate(text), False).astype(bool)
     no_unit = pd.isna(target_unit) & pd.isna(actual_unit)
-    table_unit = units.reindex(rows["project_id"]).to_numpy(dtype=object)
+    table_unit = amount_unit.reindex(rows["project_id"]).to_numpy(dtype=object)
     in_table_unit = rows["cost"].to_numpy() & names_amount & no_unit
     rows["unit_assumed"] = in_table_unit
     for side, own, other in (("target", target_unit, actual_unit), ("actual", actual_unit, target_unit)):
@@ -292,3 +383,18 @@ def _direction(rows: pd.DataFrame) -> np.ndarray:
     # The name says that less is better, the sign or the name alone does not say how: no score is held against that.
     direction[((direction == "at_least") & better_low & ~open_figure) | (open_figure & either)] = None
     return direction
+
+
+def unfinished(texts: pd.Series | np.ndarray) -> np.ndarray:
+    """True where a text says that something is not done yet, or that only a part of so many was done."""
+    return by_value(texts, lambda text: bool(unfinished_part(text)), False).astype(bool)
+
+
+def unfinished_part(text: str) -> str | None:
+    """The clause that says so, as it is quoted; None where none does."""
+    dense = "".join(text.split())
+    for clause in re.split(r"[，,。；;、]", dense):
+        if pattern("unfinished").search(clause) and not pattern("not_unfinished").search(clause):
+            return clause
+    part = next((match for match in _PART_DONE.finditer(dense) if float(match[3]) < float(match[1])), None)
+    return part.group() if part else None

@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers import tables
-from helpers.defects import MOST_OF_A_RULE, Defect, culprits, defect_of
-from helpers.errors import HelpersError
-from helpers.ledger import Entry, in_words, ledger_folder
-from helpers.parameters import RunParameters
-from helpers.validate import forms_of
+from helpers.config.errors import HelpersError
+from helpers.config.ledgers import Entry, in_words, ledger_folder
+from helpers.config.parameters import RunParameters
+from helpers.schema import tables
+from helpers.schema.defects import MOST_OF_A_RULE, Defect, culprits, defect_of
 from helpers.validate.catalogue import Rule, load_catalogue, rules_table
+from helpers.validate.cell_places import places_of
 from helpers.validate.evidence import Forms
-from helpers.validate.ledgers import suppress
-from helpers.validate.places import places_of
+from helpers.validate.forms_of_year import forms_of
 from helpers.validate.profile import load_profile, profile_names
 from helpers.validate.project_list import read_project_list
-from helpers.validate.recompute import recompute
 from helpers.validate.review import Review, review
-from helpers.validate.scoring import rescoring
+from helpers.validate.scoring import recompute, rescoring
+from helpers.validate.suppressions import suppress
 from helpers.validate.totals import profile_totals
 
 if TYPE_CHECKING:

@@ -1,4 +1,7 @@
-"""Words of the field that steer the rules, by what they are for; they stand in `words.csv`, which analysts edit and which is checked as it is read."""
+"""Words of the field that steer the rules, by what they are for; they stand in `words.csv`, which analysts edit and which is checked as it is read.
+
+Also what a text says is not done yet: 其中3间仍在装修, 尚未验收, 11项中完成10项.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
-from helpers.comparable import comparable
-from helpers.errors import UnusableInput
+from helpers.config.errors import UnusableInput
+from helpers.language.normalise import comparable
 
 USES = {
     "no_reason": "a reason that is none",
@@ -139,3 +142,5 @@ def _is_footnote(text: str) -> bool:
         return all(pattern("rule_of_points").search(part) for part in _PART.split(text) if part)
     sentences = [sentence for sentence in _SENTENCE.split(text) if sentence]
     return not _CAUSE.search(text) and all(pattern("definition").search(sentence) for sentence in sentences)
+
+

@@ -1,0 +1,297 @@
+"""Layouts of funds other than a table with a row for each source.
+
+Amounts beside their labels, inside them, or several in one cell; a transposed table, with a column for each source and a row for each amount;
+and a head of two tiers, with sources below each amount or amounts below each source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from helpers.clean import labels
+from helpers.clean.headers import is_amount, is_funds_header
+from helpers.clean.raw_form import AMOUNT_ROLES, SourceCell, SourceRow
+
+_IN_LABEL = re.compile(r"\s*(?P<label>(?:其中[:：]\s*)?[^:：\d]{2,24}?)[:：]\s*(?P<amount>-?[\d.,，\s]+\s*(?:亿|万)?元?)?\s*")
+_LINES = re.compile(r"\s*\n\s*|\s+(?=[^\s:：]{2,12}[:：])")
+_LEAD = re.compile(r"^其中[:：]\s*")
+_GROUP = re.compile(r"(?:其中[:：]?)?(?:按|分).{1,10}(?:性质|来源|类型|类别|用途|科目|级次)?(?:分|划分|分类)?[:：]?")
+
+
+def beside_labels(row: SourceRow, year: int | None = None) -> tuple[SourceCell | None, dict[str, SourceCell]]:
+    """Amounts that stand in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and the source of the money
+    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95. A source behind an amount is one of `parts_beside`.
+    What was in another year than `year` is none of these amounts."""
+    source = None
+    values: dict[str, SourceCell] = {}
+    for label, cell in zip(row.cells, row.cells[1:], strict=False):
+        role = labels.role("funds_header", label.text)
+        if labels.is_of_another_year(label.text, year):
+            continue
+        if not is_amount(cell.text):
+            # 年度资金总额 | 年初预算 | 60
+            if source is None and not values and labels.role("funds_row", label.text) and labels.role("funds_header", cell.text):
+                source = label
+            continue
+        if role is None or labels.role("funds_row", label.text):
+            if not labels.role("funds_row", label.text) or (source is None and values):
+                continue
+            source, role = (label, "annual_budget") if source is None else (source, None)
+        if role and role not in values:
+            values[role] = cell
+    return source, values
+
+
+def parts_beside(row: SourceRow, role: str | None = None) -> list[tuple[SourceCell, str, SourceCell]]:
+    """Sources that have a part of the amount named in front of them, in their row (全年执行数 | 100 | 其中：财政拨款 | 95) or, as `role`,
+    in a row above: each with that amount and its part."""
+    found = []
+    pairs = iter(zip(row.cells, row.cells[1:], strict=False))
+    for label, cell in pairs:
+        if not is_amount(cell.text):
+            continue
+        if labels.role("funds_row", label.text) is None:
+            role = labels.role("funds_header", label.text)
+        elif role:
+            found.append((label, role, cell))
+        next(pairs, None)
+    return found
+
+
+def are_parts(row: SourceRow) -> bool:
+    """True for a row of nothing but sources with an amount behind each: 其中：财政拨款 | 95."""
+    cells = row.cells[1:] if labels.role("side", row.cells[0].text) else row.cells
+    return bool(cells) and 2 * len(parts_beside(row.of(cells), "executed")) == len(cells)
+
+
+def amounts_in_labels(row: SourceRow) -> list[tuple[SourceCell, dict[str, SourceCell]]]:
+    """Sources of money whose amount stands behind the label in one cell (一般公共预算：120万元), each with that amount as budget; empty where
+    a cell of the row is neither that nor the heading of such cells (按收入性质分：)."""
+    found: list[tuple[SourceCell, dict[str, SourceCell]]] = []
+    groups = 0
+    for cell in row.cells:
+        if _GROUP.fullmatch(labels.normalise(cell.text)):
+            groups += 1
+            continue
+        match = _IN_LABEL.fullmatch(cell.text)
+        if match is None or not labels.role("funds_row", _LEAD.sub("", match["label"])):
+            return []
+        amount = match["amount"]
+        label = cell._replace(text=_LEAD.sub("", match["label"]).strip())
+        found.append((label, {"annual_budget": cell._replace(text=amount.strip())} if amount else {}))
+    return found
+
+
+def stacked_in_one_cell(row: SourceRow) -> tuple[SourceCell, dict[str, SourceCell]] | None:
+    """Amounts that stand in one cell, one below the other, each behind its label (预算数：860万元, 执行数：817万元, 执行率：95%): the cell and its
+    amounts by role; None for other rows."""
+    for cell in row.cells:
+        values: dict[str, SourceCell] = {}
+        for line in _LINES.split(cell.text.strip()):
+            label, colon, amount = line.replace("：", ":").partition(":")
+            role = labels.role("funds_header", label)
+            if not colon or not role or not is_amount(amount):
+                values = {}
+                break
+            values.setdefault(role, cell._replace(text=amount.strip()))
+        if len(values.keys() & {*AMOUNT_ROLES}) > 1:
+            return cell, values
+    return None
+
+
+class Upright(NamedTuple):
+    """Each source (None for all money that no word names) with its amounts by role, the names that stand in the head with the amount that
+    each names, and how many rows below the head are taken."""
+
+    sources: list[tuple[SourceCell | None, dict[str, SourceCell]]]
+    labels: list[tuple[str | None, SourceCell]]
+    rows: int
+
+
+def upright_funds(rows: Sequence[SourceRow], index: int) -> Upright | None:
+    """The funds whose head is the row at `index`; None where it is no such head."""
+    sources = [cell for cell in rows[index].cells if _is_source(cell)]
+    if len(sources) < 2:
+        return None
+    amounts: list[tuple[str, SourceCell]] = []
+    found: dict[SourceCell, dict[str, SourceCell]] = {source: {} for source in sources}
+    for at in range(index + 1, len(rows)):
+        row = rows[at]
+        label = next((cell for cell in row.cells if cell.column < sources[0].column and labels.role("funds_header", cell.text)), None)
+        if label is None or not row.follows(rows[at - 1]):
+            break
+        role = labels.role("funds_header", label.text)
+        amounts.append((role, label))
+        for source in sources:
+            cell = next((cell for cell in row.cells if cell.column == source.column), None)
+            if cell is not None:
+                found[source][role] = cell
+    if not is_funds_header({role: label.column for role, label in amounts}):
+        return _budgets_in_one_row(rows, index, sources)
+    return Upright(list(found.items()), amounts, len(amounts))
+
+
+def _is_source(cell: SourceCell) -> bool:
+    """True for the name of a source; 支出总额 is what was spent."""
+    source = labels.role("funds_row", cell.text)
+    return source is not None and not (source == "total" and labels.role("funds_header", cell.text) == "executed")
+
+
+def _budgets_in_one_row(rows: Sequence[SourceRow], index: int, sources: list[SourceCell]) -> Upright | None:
+    """中央 | 省级 | 合计 | 执行数 | 执行率 above one row of figures: budgets by source, and what was spent of all of them.
+
+    What was spent is nobody's part where no column is the total. Amounts that come again behind each source are its own; sources that come
+    again behind each amount (全年预算数 | 其中：财政拨款 | 全年执行数 | 其中：财政拨款) have their part of it.
+    """
+    head = rows[index]
+    role_at = {cell.column: role for cell in head.cells if cell not in sources and (role := labels.role("funds_header", cell.text))}
+    if "executed" not in role_at.values() or index + 1 >= len(rows) or not rows[index + 1].follows(head):
+        return None
+    figures = {cell.column: cell for cell in rows[index + 1].cells}
+    names = [cell for cell in head.cells if cell in sources or cell.column in role_at]
+    if not figures or not figures.keys() <= {cell.column for cell in head.cells} or not all(is_amount(cell.text) for cell in figures.values()):
+        return None
+    total = next((source for source in sources if labels.role("funds_row", source.text) == "total"), None)
+    comes_again = len(set(role_at.values())) < len(role_at)
+    has_parts = bool({"annual_budget", "initial_budget"} & {*role_at.values()})
+    found: dict[str | None, tuple[SourceCell | None, dict[str, SourceCell]]] = {_name(total): (total, {})} if total is None else {}
+    source, amount = total, "annual_budget"
+    for cell in names:
+        source = cell if cell in sources else source if comes_again else total
+        role = role_at.get(cell.column, amount if has_parts else "annual_budget")
+        amount = role if role in AMOUNT_ROLES else amount
+        values = found.setdefault(_name(source), (source, {}))[1]
+        if cell.column in figures:
+            values.setdefault(role, figures[cell.column])
+    taken = [source for source, _ in found.values()]
+    return Upright([(source, values) for source, values in found.values() if source or values], [(role_at.get(c.column), c) for c in names if c not in taken], 1)
+
+
+def _name(source: SourceCell | None) -> str | None:
+    return source and labels.without_lead(source.text)
+
+
+class FundsColumn(NamedTuple):
+    """A column of figures: its own name, the name of its group if it has one, what amount it holds, and of which source; None is all money."""
+
+    name: SourceCell
+    group: SourceCell | None
+    role: str
+    source: SourceCell | None
+
+    @property
+    def is_total(self) -> bool:
+        return self.source is None or labels.role("funds_row", self.source.text) == "total"
+
+
+class Tiers(NamedTuple):
+    """The head as one row, its columns by role, as they are those of the total, and the names of the groups."""
+
+    whole: SourceRow
+    columns: dict[str, int]
+    groups: list[SourceCell]
+
+
+def tiered_funds(rows: Sequence[SourceRow], index: int) -> Tiers | Upright | None:
+    """The funds below the head of two tiers at `index`; None where there is no such head.
+
+    One row of figures has an amount for each source. Of several rows, each with a source of its own, the columns of the total count: what
+    stands in the others is a part of a part.
+    """
+    if index + 1 >= len(rows) or not rows[index + 1].follows(rows[index]):
+        return None
+    columns = _columns(rows[index], rows[index + 1])
+    if not columns:
+        return None
+    if index + 2 < len(rows) and rows[index + 2].follows(rows[index + 1]) and _is_the_only_row(rows, index + 2, columns):
+        return _by_source(columns, rows[index + 2])
+    return _of_the_total(columns, rows[index + 1])
+
+
+def _columns(upper: SourceRow, lower: SourceRow) -> list[FundsColumn]:
+    """The columns of a head of two tiers, in order; empty for other rows, and where a name says nothing of money."""
+    above = {cell: _group_of(cell, upper) for cell in lower.cells}
+    groups = {group for group in above.values() if group is not None}
+    if None in above.values() or len(groups) == len(above):
+        return []
+    read = _sources_below_amounts if all(labels.role("funds_header", group.text) in AMOUNT_ROLES for group in groups) else _amounts_below_sources
+    below = read([(cell, group) for cell, group in above.items() if group is not None])
+    if not below:
+        return []
+    single = [(cell, labels.role("funds_header", cell.text)) for cell in upper.cells if cell not in groups]
+    return sorted([*below, *(FundsColumn(cell, None, role, None) for cell, role in single if role)], key=lambda column: column.name.column)
+
+
+def _group_of(cell: SourceCell, upper: SourceRow) -> SourceCell | None:
+    return next((above for above in reversed(upper.cells) if above.column <= cell.column and not (upper.has_grid and above.last_column < cell.column)), None)
+
+
+def _sources_below_amounts(cells: list[tuple[SourceCell, SourceCell]]) -> list[FundsColumn]:
+    """全年预算数 above 小计 | 当年预算 | 上年结转: below each amount a total, or nothing but sources."""
+    found = [FundsColumn(cell, group, labels.role("funds_header", group.text) or "", cell) for cell, group in cells]
+    totals = {column.role for column in found if column.is_total}
+    roles = {column.role for column in found}
+    if len(roles) < 2 or not any(labels.role("funds_row", cell.text) for cell, _ in cells):
+        return []
+    return found if totals == roles or all(labels.role("funds_row", cell.text) for cell, _ in cells) else []
+
+
+def _amounts_below_sources(cells: list[tuple[SourceCell, SourceCell]]) -> list[FundsColumn]:
+    """合计 | 中央 | 省级 above 预算 | 执行 each."""
+    if not all(labels.role("funds_row", group.text) and labels.role("funds_header", cell.text) for cell, group in cells):
+        return []
+    found = [FundsColumn(cell, group, labels.role("funds_header", cell.text) or "", group) for cell, group in cells]
+    places = {(column.group, column.role) for column in found}
+    return found if len(places) == len(found) and len({role for _, role in places}) < len(found) else []
+
+
+def _is_the_only_row(rows: Sequence[SourceRow], index: int, columns: list[FundsColumn]) -> bool:
+    first = columns[0].name.column
+    if not _has_figures(rows[index], first):
+        return False
+    return index + 1 == len(rows) or not rows[index + 1].follows(rows[index]) or not _has_figures(rows[index + 1], first)
+
+
+def _has_figures(row: SourceRow, first: int) -> bool:
+    figures = [is_amount(cell.text) for cell in row.cells if cell.column >= first]
+    return bool(figures) and all(figures)
+
+
+def _by_source(columns: list[FundsColumn], row: SourceRow) -> Upright:
+    """Each source with its amounts; what stands in a column of its own is the total's."""
+    total = next((_name_of_column(column) for column in columns if column.is_total and column.source), None)
+    found: dict[str | None, tuple[SourceCell | None, dict[str, SourceCell]]] = {}
+    if total is None and any(column.source is None for column in columns):
+        found[None] = (None, {})
+    for column, cell in _filled(columns, row):
+        name = _name_of_column(column) if column.source else total
+        found.setdefault(name, (column.source, {}))[1].setdefault(column.role, cell)
+    sources = [source for source, _ in found.values()]
+    names = dict.fromkeys(cell for column in columns for cell in (column.group, column.name) if cell and cell not in sources)
+    return Upright(list(found.values()), [(labels.role("funds_header", cell.text), cell) for cell in names], 2)
+
+
+def _name_of_column(column: FundsColumn) -> str | None:
+    return column.source and labels.normalise(column.source.text)
+
+
+def _filled(columns: list[FundsColumn], row: SourceRow) -> Iterator[tuple[FundsColumn, SourceCell]]:
+    for cell in row.cells:
+        column = next((column for column in columns if column.name.column <= cell.column <= column.name.last_column), None)
+        if column is not None:
+            yield column, cell
+
+
+def _of_the_total(columns: list[FundsColumn], lower: SourceRow) -> Tiers:
+    """The head with the columns of the total by role; the names of others say nothing that a row could have."""
+    roles: dict[str, int] = {}
+    cells = []
+    for column in columns:
+        name = column.name
+        if column.is_total and column.role not in roles:
+            roles[column.role] = name.column
+            name = name._replace(text=next(cell.text for cell in (name, column.group) if cell and labels.role("funds_header", cell.text) == column.role))
+        cells.append(name)
+    return Tiers(lower.of(cells), roles, list(dict.fromkeys(column.group for column in columns if column.group)))

@@ -1,0 +1,1 @@
+"""Words: how texts are compared, measured and named, and the English of what the project says."""

@@ -1,0 +1,1 @@
+"""Word’s and Excel’s XML, for reading and for writing."""

@@ -1,0 +1,333 @@
+"""`findings.xlsx`: the reviewer's lists of a year, and a sheet for each unit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from itertools import islice
+
+from openpyxl import Workbook
+
+from helpers.findings.present import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, is_derived, measure_of, problem_of, true_minus
+from helpers.language.file_names import Names
+from helpers.ooxml.package import tidied
+from helpers.publish.papers.decided import Correction, corrections_of, decisions
+from helpers.publish.papers.paper_words import GONE, NO_UNIT, STATE_WORDS, UNVERIFIED, counted, is_blank, one_line, reading, words
+from helpers.publish.papers.paper_year import Form, PaperYear, office_rules, plain
+from helpers.publish.papers.returned import Return
+from helpers.publish.papers.sheet import (
+    COUNT,
+    MARK,
+    MONEY,
+    MOST_ROWS,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    Figure,
+    SheetColumn,
+    new_workbook,
+    write_sheet,
+)
+from helpers.schema.tables import SEVERITY_WORDS
+
+MOST_UNIT_SHEETS = 200
+"""A workbook with more sheets cannot be leafed through; the list is filtered by unit instead."""
+ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED = "问题清单", "自评汇总表", "复核表", "未评判事项", "说明"
+_NUMBER = re.compile(r"(-?\d{1,12}(?:\.(\d{1,8}))?)(%?)")
+_LONG = 24
+"""Characters; a longer text that the message quotes is not printed again in a narrow column."""
+_SAME = 0.005
+"""Points: half of the last digit that scores are printed with."""
+_OUTCOMES = {"agrees": "一致", "rounded": "取整后一致", "differs": "不一致", "not_judged": "未评判"}
+_ISSUE_COLUMNS = (
+    SheetColumn("序号", COUNT, 5), SheetColumn("级别", MARK, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20),
+    SheetColumn("位置", width=22), SheetColumn("问题", width=40), SheetColumn("表内", NUMBER, 14), SheetColumn("应为", NUMBER, 14),
+    SheetColumn("处理意见", width=30), SheetColumn("与上次相比", MARK, 9), SheetColumn("相差", NUMBER, 14), SheetColumn("对照", NUMBER, 14),
+    SheetColumn("规则", MARK, 7),
+    SheetColumn("规则名称", width=18), SheetColumn("依据", width=34), SheetColumn("主管部门", width=18), SheetColumn("文件", width=24),
+    SheetColumn("编号", width=14),
+)  # fmt: skip
+_PRINTED_ISSUES = 10
+"""The columns that go onto paper; the others are for work on the screen."""
+_SUMMARY_COLUMNS = (
+    SheetColumn("序号", COUNT, 6), SheetColumn("项目", width=24), SheetColumn("主管部门", width=16), SheetColumn("实施单位", width=16),
+    SheetColumn("年初预算数（万元）", MONEY, 19), SheetColumn("全年预算数（万元）", MONEY, 19), SheetColumn("全年执行数（万元）", MONEY, 19),
+    SheetColumn("执行率（复算）", PERCENT, 15), SheetColumn("自评得分", POINTS, 9), SheetColumn("等级", MARK, 11),
+    SheetColumn("扣分的指标数", COUNT, 8), SheetColumn("扣分的指标", width=22), SheetColumn("主要原因", width=28), SheetColumn("备注", width=12),
+)  # fmt: skip
+_RECHECK_COLUMNS = (
+    SheetColumn("序号", COUNT, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20), SheetColumn("一级指标", width=11),
+    SheetColumn("指标", width=20), SheetColumn("年度指标值", width=16), SheetColumn("实际完成值", width=16), SheetColumn("分值", POINTS, 8),
+    SheetColumn("自评得分", POINTS, 9), SheetColumn("复核得分", POINTS, 9), SheetColumn("偏差（自评−复核）", POINTS, 18),
+    SheetColumn("结论", MARK, 11), SheetColumn("算式或原因", width=32), SheetColumn("位置", width=13),
+)  # fmt: skip
+_UNJUDGED_COLUMNS = (
+    SheetColumn("序号", COUNT, 6), SheetColumn("类别", width=14), SheetColumn("单位", width=20), SheetColumn("项目或文件", width=36),
+    SheetColumn("规则", MARK, 8), SheetColumn("规则名称", width=26), SheetColumn("条数", COUNT, 7), SheetColumn("原因", width=70),
+)  # fmt: skip
+
+
+def workbook(year: PaperYear, returned: Return) -> bytes:
+    """The workbook of a year; the same tables give the same bytes."""
+    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED)
+    paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
+    severities = [finding["severity"] for finding in year.plain("findings")]
+    found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
+    _in_parts(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
+    _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
+    _in_parts(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
+    _in_parts(book, UNJUDGED, f"{year.fiscal_year}年度未评判事项", "没有评判不表示没有问题。", _UNJUDGED_COLUMNS, _unjudged(year), 1)
+    write_sheet(book, EXPLAINED, "说明", f"{year.fiscal_year}年度", (SheetColumn("事项", width=24), SheetColumn("内容", width=110)), _explained(year, returned))
+    units = year.units
+    for unit, forms in units.items() if len(units) <= MOST_UNIT_SHEETS else ():
+        own = [finding for form in forms for finding in form.findings]
+        note = _of_no_unit(unit) + f"报送 {len(forms)} 份，发现问题 {len(own)} 项（{counted([finding['severity'] for finding in own])}）。" if own else _of_no_unit(unit) + f"报送 {len(forms)} 份，没有发现问题。"
+        rows = ([number, *row[1:]] for number, row in enumerate(_issues(year, paths, {form.project_id for form in forms}), 1))
+        write_sheet(book, names.sheet(unit), unit, note, _ISSUE_COLUMNS, rows, 2, _PRINTED_ISSUES, after=_checks(year, forms))
+    out = BytesIO()
+    book.save(out)
+    return tidied(out.getvalue(), f"{year.fiscal_year}年度项目支出绩效自评表问题清单")
+
+
+def _states(year: PaperYear) -> str:
+    """How many findings stand, are new, were resolved: what a reviewer asks first after a correction."""
+    counts = Counter(row["state"] for row in year.comparison.records)
+    told = "、".join(f"{word} {counts[state]} 项" for state, word in STATE_WORDS.items() if counts[state])
+    return f"其中{told}。" if told else ""
+
+
+def _of_no_unit(unit: str) -> str:
+    return "表上没有单位，因此没有发出通知；请查明单位后退回。" if unit == NO_UNIT else ""
+
+
+def _in_parts(
+    book: Workbook, name: str, title: str, note: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]], frozen: int, printed: int = 0
+) -> None:
+    """A list as one sheet, or as several where it is longer than a sheet of Excel."""
+    rows, part = iter(rows), 1
+    first = list(islice(rows, 1))
+    while first or part == 1:
+        write_sheet(book, name if part == 1 else f"{name} {part}", title, note, columns, _chain(first, islice(rows, MOST_ROWS - 1)), frozen, printed)
+        first, part = list(islice(rows, 1)), part + 1
+
+
+def _chain(first: list, rest: Iterator) -> Iterator:
+    yield from first
+    yield from rest
+
+
+def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None) -> Iterator[list[object]]:
+    number = 0
+    for form in year.forms:
+        for finding in form.findings if only is None or form.project_id in only else ():
+            number += 1
+            state = _state(year, finding["finding_id"])
+            yield _issue(number, finding, form.unit, words(form.row["department"]), form.name, words(paths.get(form.row["document_id"])), year, state)
+    units = {form.project_id: form.unit for form in year.forms}
+    for finding in plain(year.frames["findings"]) if only is None else ():
+        if finding["project_id"] not in units:
+            number += 1
+            unit, name = words(finding.get("listed_unit")), words(finding.get("listed_project")) or "（不限于一份表）"
+            yield _issue(number, finding, unit, "", name, "", year, _state(year, finding["finding_id"]))
+    for row in year.comparison.records:
+        if row["state"] in GONE and (only is None or row["project_id"] in only):
+            number += 1
+            unit = units.get(row["project_id"]) or one_line(row["implementing_unit"]) or NO_UNIT
+            yield _issue(number, row, unit, one_line(row["department"]), one_line(row["project_name"]), "", year, _state(year, row["finding_id"]))
+
+
+def _state(year: PaperYear, finding_id: object) -> str:
+    """新增, and why where that is known: 新增：规则是新的或已改变."""
+    state, why = STATE_WORDS.get(year.state(finding_id), ""), year.why(finding_id)
+    return f"{state}：{why}" if why else state
+
+
+def _issue(number: int, finding: dict[str, object], unit: str, department: str, name: str, path: str, year: PaperYear, state: str) -> list[object]:
+    rule = year.rules.get(words(finding["rule"]), {})
+    basis = words(finding.get("basis"))
+    told, message = dict(facts_of(finding)), true_minus(words(finding["message"]))
+    if is_derived(finding):
+        told.pop(OBSERVED, None)  # A likeness or a share does not stand in the form; the message says it.
+    known = {word: text for word, text in told.items() if len(text) <= _LONG or true_minus(text) not in message}
+    observed, expected, difference, compared = (_figure(finding, known.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED))
+    return [
+        number, SEVERITY_WORDS[finding["severity"]], unit, name, year.place_of(finding), message, observed, expected, finding["remedy"], state,
+        difference, compared, finding["rule"], problem_of(rule), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
+        finding["finding_id"],
+    ]  # fmt: skip
+
+
+def _figure(finding: dict[str, object], text: str | None) -> object:
+    """A number with its measure where the text is one: digits with a leading zero stay text."""
+    match = _NUMBER.fullmatch(text or "")
+    if not match or re.match(r"-?0\d", match[1]):
+        return true_minus(text) if text else text
+    if match[3]:
+        return Figure(round(float(match[1]) / 100, 10), "%", len(match[2] or ""))
+    return Figure(float(match[1]), measure_of(finding))
+
+
+def _grade(form: Form, again: dict[str, object]) -> str | None:
+    """The grade that the form prints, else the one that its total implies, told as such; a fragment implies none."""
+    if form.row["declared_grade"] or form.row["is_fragment"] or not again.get("grade"):
+        return form.row["declared_grade"]
+    return f"{again['grade']}（推定）"
+
+
+def _summary(year: PaperYear) -> Iterator[list[object]]:
+    computed = {row["project_id"]: row for row in plain(year.frames["recomputed"])}
+    sums = [0.0, 0.0, 0.0]
+    for form in year.forms:
+        total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
+        amounts = [total.get(name) for name in ("initial_budget", "annual_budget", "executed")]
+        again = computed.get(form.project_id, {})
+        short = [row for row in year.records("indicators", form.project_id) if None not in (row["score"], row["weight"]) and row["score"] < row["weight"]]
+        printed_year = form.row["fiscal_year"]
+        other_year = printed_year is not None and printed_year != year.fiscal_year
+        kept_out = (("残缺表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"]), ("其他年度的表", other_year))
+        remarks = [word for word, is_so in kept_out if is_so]
+        if not remarks:
+            sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
+        remarks += [f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in corrections_of(year, form.project_id)]
+        yield [
+            form.number, form.name, one_line(form.row["department"]), form.unit, *amounts, _rounded(again.get("execution_rate"), 4), form.row["declared_total_score"],
+            _grade(form, again), len(short), "；".join(one_line(row["level3"]) for row in short),
+            "；".join(dict.fromkeys(reading(row["deviation_note"]).strip("；。") for row in short if not is_blank(row["deviation_note"]))), "、".join(remarks),
+        ]  # fmt: skip
+    if year.forms:
+        yield [None, "合计", None, None, *(_rounded(whole, 6) for whole in sums), None, None, None, None, None, None, "残缺、重复报送和其他年度的表不计入"]
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    """As many digits as are printed: a cell that is clicked on shows no others."""
+    return None if value is None else round(value, digits)
+
+
+def _rechecks(year: PaperYear) -> Iterator[list[object]]:
+    computed = {row["project_id"]: row for row in plain(year.frames["recomputed"])}
+    has_scores = "rescoring" in year.frames
+    number = 0
+    for form in year.forms:
+        rescored = {row["position"]: row for row in year.records("rescoring", form.project_id)} if has_scores else {}
+        again = computed.get(form.project_id, {})
+        for row in year.records("indicators", form.project_id):
+            score = rescored.get(row["position"])
+            if row["weight"] is None and row["score"] is None and score is None:
+                continue
+            number += 1
+            due = score["due"] if score else None
+            told = "；".join(words(score[name]) for name in ("formula", "reason") if not is_blank(score[name])) if score else "没有重算"
+            told = _with_corrections(told, corrections_of(year, form.project_id), "indicators", row["position"])
+            yield [
+                number, form.unit, form.name, row["level1"], reading(row["level3"]), reading(row["target_text"]), reading(row["actual_text"]), row["weight"],
+                row["score"], due, score["difference"] if score else None, _OUTCOMES.get(score["outcome"], "未评判") if score else "未评判", true_minus(told), row["place"],
+            ]  # fmt: skip
+        total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
+        number += 2
+        corrections = corrections_of(year, form.project_id)
+        told = _with_corrections(_execution_told(again), corrections, "funds", total.get("position"))
+        yield _compared(number - 1, form, "预算执行", again.get("execution_weight"), total.get("score"), again.get("execution_score"), told, total.get("place"))
+        told = _with_corrections(_total_told(again), corrections, "projects", None)
+        yield _compared(number, form, "总分", form.row["declared_total_weight"], form.row["declared_total_score"], again.get("recomputed_total"), told, form.row["place"])
+
+
+def _execution_told(again: dict[str, object]) -> str:
+    """How the execution score comes about, or what is missing for it."""
+    rate, weight, score = (again.get(name) for name in ("execution_rate", "execution_weight", "execution_score"))
+    if rate is None:
+        return "没有金额，不能算执行率" if weight is not None else "没有金额和分值，不能重算"
+    if weight is None:
+        return f"执行率 {rate:.2%}；没有分值，不能重算"
+    if score is None:
+        return f"执行率 {rate:.2%}；不能重算"
+    return f"执行率 {rate:.2%} × 分值 {weight:g} = {score:g}" if rate <= 1 else f"执行率 {rate:.2%}，按 100% 计，得分值 {score:g}"
+
+
+def _total_told(again: dict[str, object]) -> str:
+    """How the total comes about: the printed scores of the indicators and the execution score computed anew, beside the sum of what is printed."""
+    indicators, execution, total, printed = (again.get(name) for name in ("indicator_scores", "execution_score", "recomputed_total", "sum_of_parts"))
+    if indicators is None:
+        return "有指标没有得分，不能合计"
+    if execution is None:
+        return f"各项指标得分之和 {indicators:g}；预算执行不能重算，不能合计"
+    told = f"各项指标得分之和 {indicators:g} ＋ 预算执行（复核）{execution:g} = {total:g}"
+    if printed is None:
+        return f"{told}；表内没有填预算执行得分"
+    return told if abs(printed - total) < _SAME else f"{told}；表内各项得分之和 {printed:g}"
+
+
+def _with_corrections(told: str, corrections: Sequence[Correction], table: str, position: object) -> str:
+    """The text, and what the ledger corrected in the record that it is about."""
+    own = [correction for correction in corrections if correction.record[:2] == (table, position)]
+    if table == "projects":
+        own = [correction for correction in own if words(correction.record[2]).startswith("declared_total")]
+    return "；".join(filter(None, [told, *(f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in own)]))
+
+
+def _compared(number: int, form: Form, name: str, weight: object, declared: float | None, due: float | None, told: str, place: object) -> list[object]:
+    difference = None if declared is None or due is None else round(declared - due, 4)
+    outcome = "未评判" if difference is None else "一致" if abs(difference) < _SAME else "不一致"
+    if declared is None and due is not None:
+        told += f"；表内没有{name if name == '总分' else f'{name}得分'}，不能比较"
+    return [number, form.unit, form.name, None, name, None, None, weight, declared, due, difference, outcome, told, place]
+
+
+def _unjudged(year: PaperYear) -> Iterator[list[object]]:
+    number = 0
+    for document in plain(year.frames["documents"]):
+        if document["status"] == "rejected":
+            number += 1
+            yield [number, "程序缺陷，文件没有读对" if document["defect"] else "文件未能读取", None, document["path"], None, None, None, document["reason"]]
+    unjudged = [(form, row) for form in year.forms for row in year.records("judgements", form.project_id) if row["not_assessable"]]
+    counts = Counter((row["rule"], row["reason"]) for _, row in unjudged)
+    # What kept a rule from being judged on any form is said once: it is mostly something that no form holds.
+    for (rule, reason), count in sorted(counts.items(), key=lambda item: (words(item[0][0]), words(item[0][1]))):
+        if count == len(year.forms) > 1:
+            number += 1
+            yield [number, "规则不能评判", "全部单位", f"全部 {count} 份表", rule, year.rules.get(words(rule), {}).get("title"), count, reason]
+    for form, row in unjudged:
+        if not counts[row["rule"], row["reason"]] == len(year.forms) > 1:
+            number += 1
+            title = year.rules.get(words(row["rule"]), {}).get("title")
+            yield [number, "规则不能评判", form.unit, form.name, row["rule"], title, row["not_assessable"], row["reason"]]
+
+
+def _checks(year: PaperYear, forms: Sequence[Form]) -> list[str]:
+    """What was checked for a unit, rule by rule: a list of faults alone would hide what was looked at."""
+    counts: dict[str, list[int]] = {}
+    for form in forms:
+        for row in year.records("judgements", form.project_id):
+            count = counts.setdefault(words(row["rule"]), [0, 0, 0])
+            for place, name in enumerate(("passed", "failed", "not_assessable")):
+                count[place] += row[name] or 0
+    lines = [f"{rule} {words(year.rules.get(rule, {}).get('title'))}：通过 {passed}，未通过 {failed}，不能评判 {unjudged}" for rule, (passed, failed, unjudged) in sorted(counts.items())]
+    return ["", "已检查的规则", *(lines or ["没有规则适用于这些表"])]
+
+
+def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
+    documents = plain(year.frames["documents"])
+    read = sum(document["status"] == "read" for document in documents)
+    rejected = sum(document["status"] == "rejected" for document in documents)
+    unread = f"，另有 {rejected} 个未能读取（列在未评判事项中）" if rejected else ""
+    units = [unit for unit in year.units if unit != NO_UNIT]
+    yield ["范围", f"{year.fiscal_year}年度，读取文件 {read} 个{unread}；表 {len(year.forms)} 份，单位 {len(units)} 个。"]
+    if NO_UNIT in year.units:
+        yield [NO_UNIT, f"表上没有单位的 {len(year.units[NO_UNIT])} 份，没有发出通知；请查明单位后退回。"]
+    for rule, why in office_rules().items():
+        yield [f"规则 {rule}", f"{why}；不列入给单位的通知和批注。"]
+    yield from decisions(year)
+    yield ["级别", "严重：不修改不能使用；警示：请修改或说明；提示：供核对。"]
+    yield ["位置", "文件内的单元格：如 Sheet1!D12、表 1 行 5 列 3（Word 文件的第 1 个表第 5 行第 3 列）、行 17 列 3（文本）。"]
+    yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变、表未再报送或经认可的，不算已解决。"]
+    yield ["编号", "同一处的同一问题，每次运行编号相同，与年度报告中的编号一致。"]
+    yield ["复核得分", "按本次所用的评分口径重算；口径的各项设定见年度报告。" + ("" if "rescoring" in year.frames else "本次没有逐项重算指标得分。")]
+    yield ["依据", f"注明“{UNVERIFIED.strip('（）')}”的，是按通行做法或表上说明，引用前请核对原文。"]
+    if len(year.units) > MOST_UNIT_SHEETS:
+        yield ["分单位的工作表", f"单位有 {len(year.units)} 个，超过 {MOST_UNIT_SHEETS} 个，没有逐一列出；请在问题清单中按“单位”筛选，或看各单位的通知。"]
+    if not returned.files:
+        yield ["退回的文件", "没有发现问题，没有需要退回的文件。"]
+    for file in returned.files:
+        how = f"批注副本：{file.why_copy}" if file.why_copy else "原文件，在问题所在的单元格加了批注，其他内容没有改动"
+        yield [f"退回 {file.unit}", f"returned/{file.path}（来自 {file.source}，问题 {file.findings} 项{f'，更正 {file.corrections} 处' if file.corrections else ''}）：{how}。"]

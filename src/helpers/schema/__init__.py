@@ -1,0 +1,1 @@
+"""What is known of a year: its tables and columns, places, marks, and what is private."""

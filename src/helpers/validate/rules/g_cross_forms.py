@@ -1,0 +1,216 @@
+"""Rules G: do parts of a form, and forms among themselves, repeat one another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from helpers.language.agencies import unit_names
+from helpers.language.normalise import comparable
+from helpers.schema.identity import name_key
+from helpers.validate.evidence import Forms, evidence, first_reason
+from helpers.validate.profile import Profile
+from helpers.validate.texts import by_value, packed, percent_of, similarities
+
+_MANY = 1500
+"""Names of one unit that are compared with one another; above, only equal ones are found."""
+_FEW = 5
+_LONG_NAME = 8
+_KINDS_OF_PROJECT = ("项目", "工程", "经费", "资金", "补助", "补贴", "专项", "活动", "建设", "采购", "改造", "维修")
+_OPENING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])?(?:通过|完成|实施|开展|推进|本年度?|20\d\d年度?|全年)*")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年度?")
+
+
+def outcome_repeats_goal(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G06: the outcome against the expected goal; equal is a warning, very like is worth a look.
+
+    Where the outcome answers the goal's figures with its own (遴选项目 10 个, 15 个), the words around them may be the same. Years are no such figures.
+    """
+    projects = forms.projects
+    goal, outcome = projects["expected_goal"], projects["actual_outcome"]
+    blank = goal.isna() | outcome.isna()
+    likeness = similarities(goal, outcome)
+    same = ~blank.to_numpy() & (likeness == 1)
+    answered = np.array([_has_own_figures(*texts) for texts in zip(goal, outcome, strict=True)], dtype=bool)
+    return evidence(
+        projects[["project_id"]],
+        "projects",
+        column="actual_outcome",
+        what=np.where(same, "same", "similar"),
+        observed=percent_of(likeness, 1),
+        fault=np.where(same | (~answered & (likeness > profile["similarity_limit"])), "雷同", None),
+        severity=np.where(same, "warning", "info"),
+        not_assessable=first_reason((blank, "没有预期目标或实际完成情况")),
+    )
+
+
+def _has_own_figures(goal: object, outcome: object) -> bool:
+    """Whether an outcome has figures that its goal has not, or has them in another order, years aside."""
+    planned, told = (_FIGURE.findall(_YEAR.sub("", "".join(text.split()))) if isinstance(text, str) else [] for text in (goal, outcome))
+    return bool(Counter(told) - Counter(planned)) or (len(told) == len(planned) and told != planned)
+
+
+def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G08: forms whose goal, indicators, targets and actuals are all the same, with the others named.
+
+    A second form of the same project and unit belongs to A03, and is not compared; nor are nameless ones, of which nobody knows whose they are.
+    """
+    projects = forms.projects[forms.projects["duplicate_of"].isna() & forms.projects["project_name"].notna()]
+    rows = forms.indicators
+    texts = (by_value(rows[column], comparable, "") for column in ("level3", "target_text", "actual_text"))
+    lines = pd.Series(["\x1f".join(cells) for cells in zip(*texts, strict=True)], index=rows["project_id"], dtype="object")
+    bodies = lines.groupby(level=0, sort=False).agg("\x1e".join) if len(lines) else lines
+    body = bodies.reindex(projects["project_id"]).to_numpy()
+    goal = projects["expected_goal"].map(comparable).to_numpy()
+    blank = pd.isna(body) | (goal == "") | projects["project_id"].isin(forms.fragments).to_numpy()
+    content = np.array([None if no else f"{g}\x1d{b}" for g, b, no in zip(goal, body, blank, strict=True)], dtype=object)
+    groups: dict[str, list[int]] = {}
+    for index, text in enumerate(content):
+        if text is not None:
+            groups.setdefault(text, []).append(index)
+    names = projects["project_name"].map(lambda name: "".join(str(name).split())).to_numpy()
+    fault = [
+        None if text is None or len(groups[text]) == 1 else "；".join(names[other] for other in groups[text] if other != index)
+        for index, text in enumerate(content)
+    ]
+    return evidence(
+        projects[["project_id"]],
+        "projects",
+        column="expected_goal",
+        fault=np.array(fault, dtype=object),
+        not_assessable=first_reason((blank, "没有预期目标或绩效指标")),
+    )
+
+
+def other_projects_named(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G21: goal and outcome begin a sentence with the name of this project, and not with that of another one of the year.
+
+    A text that is copied from another form often keeps its name. Names that say little (below eight signs, or no kind of project at their end) and
+    those that hold one another are passed over; a text that names its own project may well name others.
+    """
+    names = {project: comparable(name) for project, name in zip(forms.projects["project_id"], forms.projects["project_name"], strict=True)}
+    by_start: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names.values()):
+        if len(name) >= _LONG_NAME and name.endswith(_KINDS_OF_PROJECT):
+            by_start.setdefault(name[:6], []).append(name)
+    records = []
+    for column, label in (("expected_goal", "预期目标"), ("actual_outcome", "实际完成情况")):
+        for project, text in zip(forms.projects["project_id"], forms.projects[column], strict=True):
+            if isinstance(text, str):
+                records.append((project, column, label, _other_name(text, names[project], by_start)))
+    frame = pd.DataFrame(records, columns=["project_id", "column", "label", "other"])
+    return evidence(frame, "projects", column=frame["column"], what=frame["column"], detail=frame["label"], fault=frame["other"].astype(object).where(frame["other"].notna(), None))
+
+
+def _other_name(text: str, own: str, by_start: dict[str, list[str]]) -> str | None:
+    """The name of another project with which a sentence of a text begins."""
+    sentences = [comparable(said) for said in re.split(r"[。；;\n]", text)]
+    if own and any(own in said for said in sentences):
+        return None
+    for said in sentences:
+        bare = _OPENING.sub("", said, count=1)
+        for name in by_start.get(bare[:6], ()):
+            if bare.startswith(name) and not fuzz.partial_ratio(name, own) > 90:
+                return name
+    return None
+
+
+def like_names(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G09: two projects of one unit whose names, the year left out, are the same or very like; a second copy is A03's.
+
+    Units of one name in several departments are several.
+    """
+    projects = forms.projects[["project_id", "project_name"]].assign(is_copy=forms.projects["duplicate_of"].notna())
+    fault = np.full(len(projects), None, dtype=object)
+    named = projects["project_name"].notna().to_numpy() & ~projects["is_copy"].to_numpy()
+    keys = by_value(projects["project_name"], name_key, "")
+    units = by_value(projects["project_id"].map(unit_names(forms.projects)), comparable, "")
+    names = by_value(projects["project_name"], packed, None)
+    groups: dict[str, list[int]] = {}
+    for index in np.flatnonzero(named & (keys != "")):
+        groups.setdefault(units[index], []).append(index)
+    for members in groups.values():
+        if len(members) < 2:
+            continue
+        texts = [keys[index] for index in members]
+        if len(members) <= _MANY:
+            likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=profile["similarity_limit"] * 100)
+            pairs = np.argwhere(np.triu(likeness > profile["similarity_limit"] * 100, 1))
+        else:
+            first: dict[str, int] = {}
+            pairs = [(first[text], place) for place, text in enumerate(texts) if first.setdefault(text, place) != place]
+        for one, other in pairs:
+            for index, partner in ((members[one], members[other]), (members[other], members[one])):
+                fault[index] = fault[index] or names[partner]
+    return evidence(
+        projects,
+        "projects",
+        column="project_name",
+        observed=names,
+        fault=fault,
+        not_assessable=first_reason((projects["project_name"].isna(), "没有项目名称"), (projects["is_copy"], "同一项目的另一张表，由 A03 评判")),
+    )
+
+
+def on_the_list(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G12: every form is on the list of projects that owe one, and every project of the list has its form.
+
+    The list is kept by hand; without it nothing can be said. Whether Σ 执行 ties to the final accounts is for a person: scopes differ.
+    """
+    projects = forms.projects[["project_id", "project_name", "implementing_unit"]]
+    if forms.project_list is None:
+        return evidence(projects, "projects", column="project_name", not_assessable="没有应自评项目的清单")
+    listed = forms.project_list
+    owed = dict(zip(_list_keys(listed), zip(listed["project_name"], listed["implementing_unit"], strict=True), strict=True))
+    keys = _list_keys(projects)
+    named = projects["project_name"].notna().to_numpy()
+    own = evidence(
+        projects,
+        "projects",
+        column="project_name",
+        what="unlisted",
+        observed=by_value(projects["project_name"], packed),
+        fault=np.where([key in owed for key in keys], None, "不在清单上"),
+        not_assessable=first_reason((~named, "没有项目名称")),
+    )
+    had = set(keys)
+    lost = pd.DataFrame([pair for key, pair in owed.items() if key not in had], columns=["name", "unit"], dtype="object")
+    missing = evidence(
+        lost.assign(project_id=None), "projects", what="no_form", fault=lost["name"], listed_project=lost["name"], listed_unit=lost["unit"].replace("", None)
+    )
+    return pd.concat([own, missing], ignore_index=True)
+
+
+def _list_keys(frame: pd.DataFrame) -> list[str]:
+    return [f"{comparable(name)}\x1f{comparable(unit)}" for name, unit in zip(frame["project_name"], frame["implementing_unit"], strict=True)]
+
+
+def full_marks_by_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for G13: in a unit with five forms or more, the share of forms with a full total; one record for each unit.
+
+    Units of one name in several departments are several: every bureau has a 办公室.
+    """
+    projects = forms.projects[~forms.projects["is_fragment"].astype(bool) & forms.projects["duplicate_of"].isna()]
+    names = projects["project_id"].map(unit_names(forms.projects))
+    units = projects.assign(name=names, unit=by_value(names, comparable, ""), full=projects["declared_total_score"] >= profile["total_points"])
+    units = units[(units["unit"] != "") & units["declared_total_score"].notna()]
+    counts = units.groupby("unit", sort=False).agg(
+        project_id=("project_id", "first"), name=("name", "first"), forms=("full", "size"), full=("full", "sum")
+    )
+    share = (counts["full"] / counts["forms"]).to_numpy(dtype=float)
+    return evidence(
+        counts,
+        "projects",
+        column="implementing_unit",
+        observed=percent_of(share, 1),
+        expected=percent_of(np.full(len(counts), profile["full_marks_share"])),
+        detail=counts["name"].map(lambda text: "".join(text.split())),
+        difference=np.array([f"{full}/{every}" for full, every in zip(counts["full"], counts["forms"], strict=True)], dtype=object),
+        fault=np.where(share > profile["full_marks_share"] + 1e-9, "满分过多", None),
+        not_assessable=first_reason((counts["forms"] < _FEW, "该单位不足五张表")),
+    )
