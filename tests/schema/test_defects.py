@@ -191,17 +191,17 @@ def test_the_next_form_of_a_project_counts_where_the_one_that_counted_is_set_asi
 def test_a_document_over_which_a_rule_fails_is_found_and_set_aside(tmp_path, monkeypatch):
     run = run_of(tmp_path, a__txt=SOUND, b__txt=OTHER, c__txt=THIRD, d__txt=SOUND.replace("图书采购", "文物保护"))
     cleaned(run)
-    declared_total = c_scores.declared_total
+    full_marks = c_scores.full_marks
 
     def failing(forms, profile):
         if "设备更新" in forms.projects["project_name"].tolist():
             raise OverflowError("in a rule")
-        return declared_total(forms, profile)
+        return full_marks(forms, profile)
 
-    monkeypatch.setattr(c_scores, "declared_total", failing)
+    monkeypatch.setattr(c_scores, "full_marks", failing)
     year = judged(run)
     document = assert_set_aside(year, "c.txt")
-    assert "规则 C02 评判时出错：OverflowError" in document["defect"]
+    assert "规则 C07 评判时出错：OverflowError" in document["defect"]
     assert len(names(year)) == 3 and not year["outcomes"]["errors"].any()
 
 
@@ -213,10 +213,10 @@ def test_a_rule_that_fails_over_every_document_is_an_error_of_the_rule(tmp_path,
         if len(forms.projects):
             raise OverflowError("in a rule")
 
-    monkeypatch.setattr(c_scores, "declared_total", failing)
+    monkeypatch.setattr(c_scores, "full_marks", failing)
     year = judged(run)
     assert year["documents"]["defect"].isna().all()
-    assert year["outcomes"].set_index("rule").loc["C02", "errors"] == 1
+    assert year["outcomes"].set_index("rule").loc["C07", "errors"] == 1
 
 
 def test_a_document_over_which_a_total_fails_is_found_and_set_aside(tmp_path, monkeypatch):
