@@ -37,10 +37,10 @@ NOT_SHOWN = {"一二三四五六七八九十", "未能解释"}
 SENTENCES = {"_SAVE_AS", "_RESAVE", "how", "picture.HOW_TO_INSTALL", "HOW_TO_INSTALL", "at_the_end"}
 SHOWN = [
     *sorted((HELPERS / "analyse").glob("*.py")),
-    *sorted((HELPERS / "publish").glob("*.py")),
-    HELPERS / "named_places.py",
-    HELPERS / "facts.py",
-    HELPERS / "language.py",
+    *sorted((HELPERS / "publish" / "report").glob("*.py")),
+    *sorted((HELPERS / "findings").glob("*.py")),
+    HELPERS / "language" / "translate.py",
+    HELPERS / "schema" / "tables_of_review.py",
 ]
 
 
@@ -88,7 +88,7 @@ def notebook_texts() -> set[str]:
 
 
 def template_texts() -> set[str]:
-    folder = HELPERS / "publish" / "template"
+    folder = HELPERS / "publish" / "report" / "template"
     return {text for path in folder.rglob("*.j2") for text in re.findall(r'\btr\("([^"]+)"', path.read_text(encoding="utf-8"))}
 
 
@@ -100,7 +100,7 @@ def column_of(path: str, name: str) -> set[str]:
 def data_texts() -> set[str]:
     """Texts of tables that people edit: definitions, names of settings, kinds of change."""
     defined = set(definitions().to_numpy().ravel())
-    return defined | column_of("analyse/settings.csv", "name") | column_of("analyse/glossary.csv", "meaning") | (column_of("analyse/settings.csv", "told") - {""}) | column_of("clean/change_reasons.csv", "chinese") | (column_of("measures.csv", "observed") - {""})
+    return defined | column_of("analyse/settings.csv", "name") | column_of("analyse/glossary.csv", "meaning") | (column_of("analyse/settings.csv", "told") - {""}) | column_of("schema/change_reasons.csv", "chinese") | (column_of("findings/measures.csv", "observed") - {""})
 
 
 def rule_texts() -> set[str]:

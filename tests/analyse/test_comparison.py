@@ -161,7 +161,7 @@ def test_notes_of_files_stand_in_words_and_rejected_files_stand_elsewhere():
             DOCUMENTS[0] | {"document_id": "d2", "status": "rejected", "note": "扩展名不符。"},
         ]
     )
-    assert year.notes(year)["note"].tolist() == ["含隐藏的工作表“旧表”，已一并读取。"]
+    assert problems.notes(year)["note"].tolist() == ["含隐藏的工作表“旧表”，已一并读取。"]
 
 
 def test_a_label_that_is_not_there_has_words_in_place_of_a_blank():

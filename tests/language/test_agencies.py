@@ -87,7 +87,7 @@ def test_an_office_with_a_budget_of_its_own_is_a_department(name: str):
 
 
 def test_every_line_of_the_list_of_offices_decides_its_example():
-    with (PROJECT / "src" / "helpers" / "offices.csv").open(encoding="utf-8", newline="") as lines:
+    with (PROJECT / "src" / "helpers" / "language" / "offices.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert {row["kind"] for row in rows} == {"office", "department"}
     assert [next(line for line in rows if re.search(line["pattern"], row["example"])) for row in rows] == rows

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpers.cli import main
-from helpers.language.translate import listed, printed, speak, speaking, spoken, tr, translate, translations, unmarked
+from helpers.language import translate
+from helpers.language.translate import listed, printed, speak, speaking, spoken, tr, translations, unmarked
 
 
 def test_chinese_is_spoken_unless_another_language_is_asked_for():

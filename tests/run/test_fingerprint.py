@@ -17,7 +17,7 @@ FILES = {
     "clean/labels.csv": "section,role\n",
     "validate/__init__.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import helpers.later\n",
     "validate/catalogue/A.yml": "- rule: A01\n",
-    "analyse/__init__.py": "", "publish/__init__.py": "", "papers/__init__.py": "",
+    "analyse/__init__.py": "", "publish/__init__.py": "", "publish/papers/__init__.py": "",
     "columns.py": "", "words.py": 'NAME = "words.csv"\n', "words.csv": "word\n", "other.csv": "other\n", "later.py": "",
 }  # fmt: skip
 
@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Path:
     ("changed", "stages"),
     [
         ("clean/labels.csv", {"clean"}), ("clean/labels.py", {"clean"}), ("words.py", {"clean"}), ("words.csv", {"clean"}),
-        ("columns.py", {"ingest"}), ("validate/catalogue/A.yml", {"validate"}), ("papers/__init__.py", {"analyse"}), ("other.csv", set()), ("later.py", set()),
+        ("columns.py", {"ingest"}), ("validate/catalogue/A.yml", {"validate"}), ("publish/papers/__init__.py", {"analyse"}), ("other.csv", set()), ("later.py", set()),
     ],
 )  # fmt: skip
 def test_a_change_is_one_of_the_stages_that_use_the_file(home, changed, stages):
@@ -61,7 +61,7 @@ def test_line_ends_of_the_machine_are_no_change(home):
 
 def test_the_stages_of_this_project_are_their_packages_and_what_they_reach():
     reached = {stage: {path.relative_to(fingerprint.HOME).as_posix() for path in fingerprint.files_of(stage)} for stage in STAGES}
-    assert {"clean/labels.csv", "clean/__init__.py", "tables.py", "units.py", "departments.csv"} <= reached["clean"]
+    assert {"clean/labels.csv", "clean/__init__.py", "schema/tables.py", "language/agencies.py", "language/departments.csv"} <= reached["clean"]
     assert {"validate/catalogue/A.yml", "validate/profiles/beijing.yml", "validate/settings.yml"} <= reached["validate"]
-    assert "publish/report.py" in reached["analyse"] and not {"chain.py", "manifest.py", "program.py"} & reached["analyse"]
+    assert "publish/report/whole_report.py" in reached["analyse"] and not {"run/pipeline.py", "run/manifest.py", "run/fingerprint.py"} & reached["analyse"]
     assert not [name for name in reached["ingest"] if name.startswith(("clean/", "validate/"))]

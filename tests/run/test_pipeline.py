@@ -127,7 +127,7 @@ def test_the_report_shows_no_folder_of_this_machine(real_year):
 def test_great_expectations_is_loaded_by_the_validate_stage_alone(real_year, tmp_path):
     """The notebooks of the other stages, and the chain around them, never import it."""
     code = (
-        "import sys; from helpers import analyse, chain, clean, ingest, manifest, notebook, publish, staging, tables\n"
+        "import sys; from helpers import analyse, clean, ingest, publish; from helpers.run import manifest, notebook, pipeline, staging; from helpers.schema import tables\n"
         "from helpers.config.parameters import RunParameters\nimport papermill\n"
         f"run = RunParameters(**{({name: getattr(real_year.run, name) for name in RunParameters.names()})!r})\n"
         "ingest.read_year(run); clean.clean_year(run)\n"

@@ -19,7 +19,7 @@ ACTS = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "open"}
 # Puts `new` in the place of `old` and dies without a word just before its n-th act on the file system.
 PROMOTE_AND_DIE = """
 import os, sys
-from helpers import staging
+from helpers.run import staging
 from helpers.config.parameters import RunParameters
 
 run = RunParameters(fiscal_year=2023, processed_dir=sys.argv[1] + "/processed", reports_dir=sys.argv[1] + "/reports")
