@@ -202,7 +202,8 @@ def tiered_funds(rows: Sequence[SourceRow], index: int) -> Tiers | Upright | Non
     """
     if index + 1 >= len(rows) or not rows[index + 1].follows(rows[index]):
         return None
-    columns = _columns(rows[index], rows[index + 1])
+    # A row of figures names no columns.
+    columns = [] if any(is_amount(cell.text) for cell in rows[index + 1].cells) else _columns(rows[index], rows[index + 1])
     if not columns:
         return None
     if index + 2 < len(rows) and rows[index + 2].follows(rows[index + 1]) and _is_the_only_row(rows, index + 2, columns):

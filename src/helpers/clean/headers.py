@@ -207,6 +207,7 @@ def _pieces_put_back(section: str, upper: SourceRow, lower: SourceRow) -> Whole 
     return (whole, lower.cells) if _IS_HEADER[section](header_columns(section, whole)) else None
 
 
+@lru_cache(maxsize=65536)
 def goal_role(text: str) -> str | None:
     """Whether a text names the goal or what came of it."""
     role = labels.role("goal_header", text) or labels.role("head", text)
@@ -267,6 +268,7 @@ def units_of(row: SourceRow, columns: dict[str, int]) -> dict[str, str]:
     return {role: printed[column] for role, column in columns.items() if column in printed}
 
 
+@lru_cache(maxsize=65536)
 def is_amount(text: str) -> bool:
     return is_figure(text.rstrip("%％ 百千万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
 

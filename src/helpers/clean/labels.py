@@ -308,6 +308,7 @@ def rank(role_name: str, text: str) -> int:
     return next((words.index(one) for one in (word, _LEAD.sub("", word), _bare(word)) if one in words), len(words))
 
 
+@lru_cache(maxsize=65536)
 def is_change(text: str) -> bool:
     """True for a column that holds by how much a budget was changed, not a budget: 预算调整数, 年中追加（减）."""
     word = normalise(text)
@@ -337,16 +338,19 @@ def years_named(text: str) -> frozenset[int]:
     return frozenset(int(whole or f"20{short}") for whole, short in _NAMED_YEAR.findall(_in_figures(normalise(text))))
 
 
+@lru_cache(maxsize=65536)
 def is_year_of_columns(text: str) -> bool:
     """True for the name of a group of columns that says nothing but whose year they are: 2022年, 上年度, 本年情况."""
     return _YEAR_OF_COLUMNS.fullmatch(_in_figures(normalise(text))) is not None
 
 
+@lru_cache(maxsize=65536)
 def says_score(text: str) -> bool:
     """True for a name of points that were given, not of those that can be: 得分, 自评得分, 综合评分."""
     return _SCORE.search(normalise(text)) is not None
 
 
+@lru_cache(maxsize=65536)
 def is_first_target(text: str) -> bool:
     """True for the column of the targets that were set at the beginning of the year, which stand where none was adjusted: 年初指标值."""
     return normalise(text).startswith("年初") and role("indicator_header", text) == "target_text"
@@ -372,6 +376,7 @@ def inline_labels(text: str, role_of: Callable[[str], str | None]) -> Iterator[t
             yield found, match.start(), match.end()
 
 
+@lru_cache(maxsize=65536)
 def unit_in(text: str) -> str | None:
     """Unit of money that a header cell or a line prints, such as 万元, 元 or 千元; a label may have lost a bracket in print, 项目资金万元）."""
     word = normalise(text).translate(_OTHER_BRACKETS)
@@ -379,12 +384,14 @@ def unit_in(text: str) -> str | None:
     return next(filter(None, match.groups())) if match else None
 
 
+@lru_cache(maxsize=65536)
 def unit_beside(text: str) -> str | None:
     """Unit of money that a line prints beside something else: 填报单位：某局  金额单位：万元."""
     match = _UNIT_BESIDE.search(text)
     return match.group(1) if match else None
 
 
+@lru_cache(maxsize=65536)
 def without_unit(text: str) -> str:
     """A line without the unit of money that it prints beside something else: （2023年度） of （2023年度）  单位：万元."""
     return _UNIT_BESIDE.sub("", text)
@@ -397,6 +404,7 @@ def points_in(text: str) -> float | None:
     return float(match.group(1)) if match else None
 
 
+@lru_cache(maxsize=65536)
 def has_column_mark(text: str) -> bool:
     """True for a header with (A), (B) or (B/A)."""
     return _MARK.search(normalise(text)) is not None
@@ -415,6 +423,7 @@ def printed_year(text: str) -> int | None:
     return int(match.group(1) or match.group(2)) if match else None
 
 
+@lru_cache(maxsize=65536)
 def year_of(text: str) -> int | None:
     """Year of a value such as 2023, 2023年 or 2023年度."""
     match = re.fullmatch(r"((?:19|20)\d\d)(?:年度?)?", normalise(text))
@@ -440,6 +449,7 @@ def title_and_year(text: str) -> tuple[str | None, int | None]:
     return None, None
 
 
+@lru_cache(maxsize=65536)
 def is_continued(text: str) -> bool:
     """True for a title that says that it goes on: 项目支出绩效自评表（续）."""
     return re.search(r"\(续表?\d*\)$|续表$", normalise(text)) is not None
@@ -486,11 +496,13 @@ def is_row_number(heading: str, text: str) -> bool:
     return text.strip().isdecimal() and role("row_number", heading) is not None
 
 
+@lru_cache(maxsize=65536)
 def is_placeholder(text: str) -> bool:
     """True for 指标1： and …… where nothing was filled in."""
     return _PLACEHOLDER.fullmatch(normalise(text)) is not None
 
 
+@lru_cache(maxsize=65536)
 def is_numbered(text: str) -> bool:
     """True for a level 3 such as 指标1：培训人数."""
     return _NUMBERED.match(normalise(text)) is not None
@@ -502,6 +514,7 @@ def level1_of() -> dict[str, str]:
     return {row["level2"]: row["level1"] for row in rows_of("levels.csv") if row["level1"]}
 
 
+@lru_cache(maxsize=65536)
 def level1_named(text: str) -> str | None:
     """Level 1 that a label names, or to which the level 2 that it names belongs; None for other texts."""
     label = level_label(text)
@@ -561,16 +574,19 @@ def levels_apart(text: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=65536)
 def without_lead(text: str) -> str:
     """A label without the number in front of it: 产出指标 of 一、产出指标."""
     return _LEAD.sub("", normalise(text))
 
 
+@lru_cache(maxsize=65536)
 def is_level1(text: str) -> bool:
     """True for a known level-1 label, points in brackets allowed: 产出指标(50分)."""
     return level_label(text) in level1_labels()
 
 
+@lru_cache(maxsize=65536)
 def is_level2(text: str) -> bool:
     """True for a known level-2 label."""
     return level_label(text) in level2_labels()
