@@ -10,7 +10,8 @@ from helpers.config.errors import Unreadable
 from helpers.ingest.flow import Block, Flow, FlowCell, FlowTable
 from helpers.ingest.grid import Grid, GridBuilder
 from helpers.ingest.list_numbering import Numbering
-from helpers.ooxml.markup import DAMAGED, Package, parse_xml
+from helpers.ooxml.markup import DAMAGED, parse_xml
+from helpers.ooxml.package import Package
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"

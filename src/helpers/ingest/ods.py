@@ -10,7 +10,8 @@ from helpers.config.errors import Unreadable
 from helpers.ingest.grid import Grid, join_lines
 from helpers.ingest.number_formats import general
 from helpers.ingest.sheets import Sheet, sheets_grid
-from helpers.ooxml.markup import DAMAGED, ENCRYPTED, Package
+from helpers.ooxml.markup import DAMAGED, ENCRYPTED
+from helpers.ooxml.package import Package
 
 _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style")

@@ -16,7 +16,8 @@ from helpers.ingest.page_tables import write_page
 from helpers.ingest.pdf import MOST_PAGES
 from helpers.ingest.pdf_page import Matrix, PageContent, add_line
 from helpers.ingest.printed_text import Glyph
-from helpers.ooxml.markup import DAMAGED, Package
+from helpers.ooxml.markup import DAMAGED
+from helpers.ooxml.package import Package
 
 _POINTS = 72 / 25.4
 """Points in a millimetre: the geometry of pages is judged in points, whatever the file counts in."""

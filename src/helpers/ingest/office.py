@@ -17,7 +17,8 @@ from helpers.config.errors import Unreadable
 from helpers.ingest.docx import read_docx
 from helpers.ingest.grid import Grid
 from helpers.ingest.xlsx import read_xlsx
-from helpers.ooxml.markup import Package, refuse_document_type
+from helpers.ooxml.markup import refuse_document_type
+from helpers.ooxml.package import Package
 
 _HOW = "请用 Word 或 WPS 打开，另存为 .docx 后提交；或在本机安装 LibreOffice 后重新运行。"
 _HOW_SHEET = "请用 Excel 或 WPS 打开，另存为 .xlsx 后提交；或在本机安装 LibreOffice 后重新运行。"

@@ -12,7 +12,8 @@ from helpers.config.errors import Unreadable
 from helpers.ingest.grid import Grid
 from helpers.ingest.number_formats import BUILT_IN, general, show_number
 from helpers.ingest.sheets import Sheet, sheets_grid
-from helpers.ooxml.markup import DAMAGED, Package, parse_xml, refuse_document_type
+from helpers.ooxml.markup import DAMAGED, parse_xml, refuse_document_type
+from helpers.ooxml.package import Package
 from helpers.ooxml.sheet_columns import column_number
 from helpers.schema.marks import without_result
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from io import BytesIO
 
 from lxml import etree
 
@@ -19,41 +17,6 @@ FORBIDDEN = "文件中含有自定义的 XML 实体（DTD），正常的办公�
 # Inside OOXML a document type is never needed; refusing it ends entity bombs and outside entities at once.
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _UTF16_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
-
-
-class Package:
-    """The parts of an Office file, which is a zip archive of XML parts."""
-
-    def __init__(self, data: bytes) -> None:
-        try:
-            self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise Unreadable(DAMAGED) from error
-        self._parts = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
-
-    def __contains__(self, name: str) -> bool:
-        return name.lstrip("/").lower() in self._parts
-
-    def names(self) -> list[str]:
-        return sorted(self._parts)
-
-    def read(self, name: str) -> bytes:
-        """Bytes of a part. Raises Unreadable for one that is missing, damaged, or far too large when expanded."""
-        try:
-            info = self._zip.getinfo(self._parts[name.lstrip("/").lower()])
-            if info.file_size > LARGEST_PART:
-                raise Unreadable(f"文件展开后有 {info.file_size / 2**20:,.0f} MB，超过上限 {LARGEST_PART / 2**20:.0f} MB，不像自评表。请检查后重新提交。")
-            if info.flag_bits & 1:
-                raise Unreadable(ENCRYPTED)
-            return self._zip.read(info)
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error) as error:
-            raise Unreadable(DAMAGED) from error
-
-    def xml(self, name: str) -> etree._Element:
-        return parse_xml(self.read(name))
-
-
-
 
 
 def parse_xml(data: bytes) -> etree._Element:

@@ -1,4 +1,4 @@
-"""Office files part by part: what is named changes, every other part stays as it is, byte for byte."""
+"""Office files part by part: read safely, and changed so that every part that is not named stays as it is, byte for byte."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from io import BytesIO
 
 from lxml import etree
 
-LARGEST_PART = 64 * 1024 * 1024
+from helpers.config.errors import Unreadable
+from helpers.ooxml.markup import DAMAGED, ENCRYPTED, LARGEST_PART, parse_xml
+
+LARGEST_COMMENTED = 64 * 1024 * 1024
 """Bytes of a part that is taken apart to be commented. The real year as one Word file has 2 MB."""
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -21,19 +24,52 @@ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/te
 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:language>zh-CN</dc:language></cp:coreProperties>"""
 
 
+def _opened(data: bytes, refusal: Exception) -> tuple[zipfile.ZipFile, dict[str, str]]:
+    """The archive of an Office file, and its parts by their names in lower case. Raises `refusal` where it cannot be opened."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise refusal from error
+    return archive, {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
+
+
 class NotCommentable(Exception):
     """A submitted file into which no comment can be written; the message says why, in Chinese."""
 
 
 class Package:
+    """The parts of an Office file, which is a zip archive of XML parts."""
+
+    def __init__(self, data: bytes) -> None:
+        self._zip, self._parts = _opened(data, Unreadable(DAMAGED))
+
+    def __contains__(self, name: str) -> bool:
+        return name.lstrip("/").lower() in self._parts
+
+    def names(self) -> list[str]:
+        return sorted(self._parts)
+
+    def read(self, name: str) -> bytes:
+        """Bytes of a part. Raises Unreadable for one that is missing, damaged, or far too large when expanded."""
+        try:
+            info = self._zip.getinfo(self._parts[name.lstrip("/").lower()])
+            if info.file_size > LARGEST_PART:
+                raise Unreadable(f"文件展开后有 {info.file_size / 2**20:,.0f} MB，超过上限 {LARGEST_PART / 2**20:.0f} MB，不像自评表。请检查后重新提交。")
+            if info.flag_bits & 1:
+                raise Unreadable(ENCRYPTED)
+            return self._zip.read(info)
+        except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error) as error:
+            raise Unreadable(DAMAGED) from error
+
+    def xml(self, name: str) -> etree._Element:
+        return parse_xml(self.read(name))
+
+
+class PackageEditor:
     """An Office file in which parts are replaced and added. Raises NotCommentable where it cannot be opened."""
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise NotCommentable("文件不是完整的 Office 文件") from error
-        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
+        self._zip, self._names = _opened(data, NotCommentable("文件不是完整的 Office 文件"))
         self._changed: dict[str, bytes] = {}
         self._dropped: set[str] = set()
 
@@ -49,7 +85,7 @@ class Package:
             return self._changed[part]
         try:
             info = self._zip.getinfo(self._names[part.lower()])
-            if info.file_size > LARGEST_PART:
+            if info.file_size > LARGEST_COMMENTED:
                 raise NotCommentable(f"文件过大（{info.file_size / 2**20:,.0f} MB）")
             return self._zip.read(info)
         except (KeyError, RuntimeError, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error) as error:
@@ -145,7 +181,7 @@ def _write(target: zipfile.ZipFile, like: zipfile.ZipInfo, content: bytes) -> No
     target.writestr(info, content)
 
 
-def refuse_protected(package: Package) -> None:
+def refuse_protected(package: PackageEditor) -> None:
     """Raise NotCommentable for files that say they must not be changed: signed, or marked as final."""
     if any(name.startswith("_xmlsignatures/") for name in package.names()):
         raise NotCommentable("文件有电子签名，写入批注会使签名失效")

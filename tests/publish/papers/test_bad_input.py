@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from helpers import ingest
 from helpers.check import check
-from helpers.ooxml.package import Package
+from helpers.ooxml.package import PackageEditor
 from helpers.schema import tables
 from tests.publish.papers.conftest import Submission
 from tests.publish.papers.offices import as_docx, as_xlsx, make_papers, of_unit, submit
@@ -35,7 +35,7 @@ def protected_sheet(text: str) -> bytes:
 
 def read_only_workbook(text: str) -> bytes:
     """A workbook that asks to be opened for reading alone."""
-    package = Package(as_xlsx(自评表=text))
+    package = PackageEditor(as_xlsx(自评表=text))
     book = package.read("xl/workbook.xml")
     package.put("xl/workbook.xml", book.replace(b"<workbookPr", b'<fileSharing readOnlyRecommended="1"/><workbookPr', 1))
     return package.bytes()

@@ -12,7 +12,7 @@ from openpyxl.worksheet.protection import SheetProtection
 from openpyxl.worksheet.table import Table
 
 from helpers.ingest.xlsx import read_xlsx
-from helpers.ooxml.package import NotCommentable, Package
+from helpers.ooxml.package import NotCommentable, PackageEditor
 from helpers.publish.papers.comment_places import Target
 from helpers.publish.papers.remarks import AUTHOR
 from helpers.publish.papers.sheet_comments import comment_sheets
@@ -166,7 +166,7 @@ def threads(*comments: str) -> bytes:
 
 def as_threads(data: bytes, *comments: str) -> bytes:
     """The workbook as Excel keeps it when somebody makes threaded comments of its notes."""
-    package = Package(data)
+    package = PackageEditor(data)
     package.put("xl/threadedComments/threadedComment1.xml", threads(*comments))
     package.relate("xl/worksheets/sheet1.xml", "threadedComment", "xl/threadedComments/threadedComment1.xml")
     return package.bytes()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from helpers.ingest.docx import read_docx
-from helpers.ooxml.package import NotCommentable, Package
+from helpers.ooxml.package import NotCommentable, PackageEditor
 from helpers.publish.papers.comment_places import Target, places_of, text_of
 from helpers.publish.papers.word_comments import AUTHOR, comment_word
 from tests.publish.papers.offices import FAULTY, as_docx
@@ -32,7 +32,7 @@ def cell_of_comment(data: bytes, number: str) -> tuple[int, int]:
 
 
 def changed_part(data: bytes, part: str, old: str, new: str) -> bytes:
-    package = Package(data)
+    package = PackageEditor(data)
     text = package.read(part).decode()
     assert old in text
     package.put(part, text.replace(old, new).encode())
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_commented_says_why(part, old, new, said):
     [("_xmlsignatures/sig1.xml", b"<a/>", "签名"), ("docProps/custom.xml", b'<a name="_MarkAsFinal"/>', "最终版本")],
 )
 def test_a_signed_or_final_file_is_left_alone(part, content, said):
-    package = Package(as_docx(FAULTY))
+    package = PackageEditor(as_docx(FAULTY))
     package.put(part, content)
     with pytest.raises(NotCommentable, match=said):
         comment_word(package.bytes(), {TOTAL: ["一"]})
@@ -142,7 +142,7 @@ def test_a_broken_file_is_no_crash(data):
 
 def assert_places_agree(data: bytes) -> None:
     """Every cell that the reader gives has the same address here, and holds the same text."""
-    places = places_of(Package(data).xml("word/document.xml").find(W + "body"))
+    places = places_of(PackageEditor(data).xml("word/document.xml").find(W + "body"))
     for cell in read_docx(data).cells:
         element = places[cell.place]
         held, read = text_of(element)[0], "".join(cell.text.split())
@@ -180,7 +180,7 @@ BLOCKS = st.lists(
 @settings(max_examples=150)
 @given(BLOCKS)
 def test_addresses_lead_where_the_reader_of_word_files_found_them(blocks):
-    package = Package(as_docx())
+    package = PackageEditor(as_docx())
     package.put("word/document.xml", f'<w:document xmlns:w="{W[1:-1]}"><w:body>{"".join(blocks)}</w:body></w:document>'.encode())
     assert_places_agree(package.bytes())
 
@@ -223,7 +223,7 @@ def test_comments_whose_author_word_took_out_are_known_by_what_they_say():
 
 
 def test_what_newer_versions_of_word_keep_beside_a_comment_goes_with_it_and_an_answer_to_it_stays():
-    package = Package(comment_word(as_docx(FAULTY), {TOTAL: [remark(1)]}))
+    package = PackageEditor(comment_word(as_docx(FAULTY), {TOTAL: [remark(1)]}))
     comments = package.xml("word/comments.xml")
     answer = deepcopy(comments[0])
     for comment, number, author in ((comments[0], "0", AUTHOR), (answer, "1", "某科")):
@@ -239,6 +239,6 @@ def test_what_newer_versions_of_word_keep_beside_a_comment_goes_with_it_and_an_a
     )
     package.relate("word/document.xml", "commentsExtended", "word/commentsExtended.xml")
     again = comment_word(package.bytes(), {TOTAL: [remark(3)]})
-    (entry,) = Package(again).xml("word/commentsExtended.xml")
+    (entry,) = PackageEditor(again).xml("word/commentsExtended.xml")
     assert dict(entry.attrib) == {f"{{{W15}}}paraId": "00000001", f"{{{W15}}}done": "0"}
     assert [author for author, _ in comments_of(again)] == ["某科", AUTHOR]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from helpers.ooxml.package import Package
+from helpers.ooxml.package import PackageEditor
 from helpers.ooxml.sheet_columns import column_number
 from helpers.publish.papers.comment_places import W
 from helpers.publish.papers.remarks import AUTHOR, END, MARKS
@@ -33,7 +33,7 @@ def without_parts(text: str, parts: list[tuple[int, int]], start: int = 0) -> st
     return "".join(sign for place, sign in enumerate(text, start) if not any(first <= place < last for first, last in parts))
 
 
-def take_out_of_word(package: Package, main: str, root: etree._Element, comments: etree._Element) -> None:
+def take_out_of_word(package: PackageEditor, main: str, root: etree._Element, comments: etree._Element) -> None:
     """Take our comments out of the comments of a Word file and their anchors out of its text."""
     gone, paragraphs = set(), set()
     for comment in comments.findall(W + "comment"):
@@ -70,7 +70,7 @@ def _remove_anchor(anchor: etree._Element) -> None:
         parent.getparent().remove(parent)
 
 
-def _forget(package: Package, main: str, paragraphs: set[str]) -> None:
+def _forget(package: PackageEditor, main: str, paragraphs: set[str]) -> None:
     """What newer versions of Word keep beside the comments is forgotten too; an answer to one of ours stands on its own from here on."""
     kept = {kind: part for kind, part in package.relations(main).values() if kind in _COMPANIONS and part in package}
     durable: set[str] = set()
@@ -100,7 +100,7 @@ _ROW, _COLUMN = (re.compile(rf"<x:{name}>\s*(\d+)\s*</x:{name}>".encode()) for n
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def take_out_of_sheet(package: Package, sheet: str) -> None:
+def take_out_of_sheet(package: PackageEditor, sheet: str) -> None:
     """Take our notes out of a sheet. Where somebody else's note stands at the cell too, theirs stays as it is."""
     parts = dict(package.relations(sheet).values())
     notes = parts.get("comments")
@@ -142,7 +142,7 @@ def _less_ours(entry: etree._Element) -> tuple[bool, str]:
     return bool(parts), left
 
 
-def _turned_into_threads(package: Package, sheet: str, part: str | None) -> set[str]:
+def _turned_into_threads(package: PackageEditor, sheet: str, part: str | None) -> set[str]:
     """Cells whose note of ours was made a threaded comment that nobody answered; it is taken out here, the note that stands for it by the caller."""
     if part is None or part not in package:
         return set()
@@ -163,7 +163,7 @@ def _turned_into_threads(package: Package, sheet: str, part: str | None) -> set[
     return gone
 
 
-def _erase(package: Package, sheet: str, cells: Iterable[str]) -> None:
+def _erase(package: PackageEditor, sheet: str, cells: Iterable[str]) -> None:
     """Take the boxes of notes out of the drawings of a sheet, and a drawing that draws nothing any more."""
     at = set()
     for cell in cells:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from helpers.ooxml.package import NotCommentable, Package, printable, refuse_protected
+from helpers.ooxml.package import NotCommentable, PackageEditor, printable, refuse_protected
 from helpers.ooxml.sheet_columns import column_letters, column_number
 from helpers.publish.papers.comment_places import Target
 from helpers.publish.papers.earlier_comments import take_out_of_sheet
@@ -51,7 +51,7 @@ def comment_sheets(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> byte
 
     Raises NotCommentable where the workbook, or a sheet that would be commented, is protected or cannot be taken apart.
     """
-    package = Package(data)
+    package = PackageEditor(data)
     refuse_protected(package)
     sheets = _sheets(package)
     by_sheet: dict[str, dict[Target, Sequence[str]]] = {}
@@ -67,7 +67,7 @@ def comment_sheets(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> byte
     return package.bytes()
 
 
-def _sheets(package: Package) -> dict[str, str]:
+def _sheets(package: PackageEditor) -> dict[str, str]:
     """Parts of the sheets by their names."""
     book = "xl/workbook.xml"
     if book not in package:
@@ -80,7 +80,7 @@ def _sheets(package: Package) -> dict[str, str]:
     return {sheet.get("name"): relations[sheet.get(_R + "id")][1] for sheet in root.iter(_N + "sheet") if sheet.get(_R + "id") in relations}
 
 
-def _comment_sheet(package: Package, part: str, remarks: Mapping[Target, Sequence[str]]) -> None:
+def _comment_sheet(package: PackageEditor, part: str, remarks: Mapping[Target, Sequence[str]]) -> None:
     sheet = package.xml(part)
     protection = sheet.find(_N + "sheetProtection")
     # A protected sheet may still allow notes; `objects` says that it does not.
@@ -120,7 +120,7 @@ def _covered(sheet: etree._Element) -> set[str]:
     return covered
 
 
-def _write_notes(package: Package, sheet: str, part: str | None, notes: Mapping[str, str]) -> set[str]:
+def _write_notes(package: PackageEditor, sheet: str, part: str | None, notes: Mapping[str, str]) -> set[str]:
     """Write the texts of the notes; returns the cells that had one before, to which the text is added."""
     if part:
         root = package.xml(part)
@@ -166,7 +166,7 @@ def _run(content: etree._Element, text: str) -> None:
     etree.SubElement(run, _N + "t", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}).text = text
 
 
-def _draw(package: Package, part: str, sheet: etree._Element, notes: Sequence[tuple[str, str]]) -> None:
+def _draw(package: PackageEditor, part: str, sheet: etree._Element, notes: Sequence[tuple[str, str]]) -> None:
     """Draw the boxes of new notes; Excel shows no note without one."""
     drawing = sheet.find(_N + "legacyDrawing")
     if drawing is not None:

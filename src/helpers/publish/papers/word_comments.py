@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from helpers.ooxml.package import NotCommentable, Package, attributes, printable, refuse_protected
+from helpers.ooxml.package import NotCommentable, PackageEditor, attributes, printable, refuse_protected
 from helpers.publish.papers.comment_places import Target, W, holds, paragraphs_of, places_of
 from helpers.publish.papers.earlier_comments import take_out_of_word
 from helpers.publish.papers.remarks import AUTHOR
@@ -23,7 +23,7 @@ def comment_word(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> bytes:
     Raises NotCommentable where the file is protected or damaged, or where an address leads to another cell than it should: a
     comment at the wrong cell would be worse than none.
     """
-    package = Package(data)
+    package = PackageEditor(data)
     refuse_protected(package)
     main = _main(package)
     settings = next((target for kind, target in package.relations(main).values() if kind == "settings"), None)
@@ -53,7 +53,7 @@ def comment_word(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> bytes:
     return package.bytes()
 
 
-def _main(package: Package) -> str:
+def _main(package: PackageEditor) -> str:
     if _MAIN in package:
         main = _MAIN
     else:

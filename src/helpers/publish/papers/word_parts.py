@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 
-from helpers.ooxml.package import Package, printable, tidied
+from helpers.ooxml.package import PackageEditor, printable, tidied
 
 TITLE, TEXT, ADDRESS, HEAD, SUBHEAD, NOTE, ENCLOSURE, SIGNATURE = "公文标题", "公文正文", "主送单位", "一级标题", "二级标题", "说明文字", "附件说明", "落款"
 CELL, CELL_HEAD, SMALL_CELL = "表格文字", "表格表头", "表格小字"
@@ -65,7 +65,7 @@ class WordPaper:
 
     def as_bytes(self, title: str) -> bytes:
         """The file; the same content gives the same bytes."""
-        package = Package(_template(self._margins))
+        package = PackageEditor(_template(self._margins))
         main = package.read("word/document.xml").decode("utf-8")
         head, _, tail = main.partition("<w:sectPr")
         package.put("word/document.xml", f"{head}{''.join(self._body)}<w:sectPr{tail}".encode())
