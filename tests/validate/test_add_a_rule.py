@@ -27,7 +27,7 @@ def block(language: str, number: int = 0) -> str:
 
 def test_a_rule_added_by_the_guide_passes_fails_and_says_what_it_cannot_judge(monkeypatch):
     (entry,) = yaml.safe_load(block("yaml"))
-    module = types.ModuleType("helpers.validate.rules.heads")
+    module = types.ModuleType("helpers.validate.rules.a_heads")
     exec(block("python", 0), module.__dict__)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     plants: dict = {}

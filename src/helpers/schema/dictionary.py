@@ -6,7 +6,7 @@ from helpers.schema.tables import TABLES, Table
 
 HEAD = """# Data dictionary
 
-Generated from `src/helpers/tables.py` by `make docs`; do not edit by hand.
+Generated from `src/helpers/schema/tables.py` by `make docs`; do not edit by hand.
 
 A year's tables stand in `data/processed/<year>/<name>.parquet`. Money is in 万元 (10,000 yuan), rates are fractions
 (0.1995 for 19.95 %), points are points. Blank is null, never 0. Keys are never null.
