@@ -26,7 +26,7 @@ from helpers.publish.papers.corrected import (
     RULE_IS_NEW,
     SETTINGS_CHANGED,
 )
-from helpers.validate.catalogue import load_catalogue
+from helpers.schema.tables import SOURCE_WORDS
 from helpers.validate.profile import load_profile, profile_names, settings
 from tests.conftest import PROJECT
 
@@ -37,10 +37,10 @@ NOT_SHOWN = {"一二三四五六七八九十", "未能解释"}
 SENTENCES = {"_SAVE_AS", "_RESAVE", "how", "picture.HOW_TO_INSTALL", "HOW_TO_INSTALL", "at_the_end"}
 SHOWN = [
     *sorted((HELPERS / "analyse").glob("*.py")),
-    *sorted((HELPERS / "publish").glob("*.py")),
-    HELPERS / "named_places.py",
-    HELPERS / "facts.py",
-    HELPERS / "language.py",
+    *sorted((HELPERS / "publish" / "report").glob("*.py")),
+    HELPERS / "findings" / "address.py",
+    HELPERS / "findings" / "present.py",
+    HELPERS / "language" / "translate.py",
 ]
 
 
@@ -88,7 +88,7 @@ def notebook_texts() -> set[str]:
 
 
 def template_texts() -> set[str]:
-    folder = HELPERS / "publish" / "template"
+    folder = HELPERS / "publish" / "report" / "template"
     return {text for path in folder.rglob("*.j2") for text in re.findall(r'\btr\("([^"]+)"', path.read_text(encoding="utf-8"))}
 
 
@@ -100,14 +100,7 @@ def column_of(path: str, name: str) -> set[str]:
 def data_texts() -> set[str]:
     """Texts of tables that people edit: definitions, names of settings, kinds of change."""
     defined = set(definitions().to_numpy().ravel())
-    return defined | column_of("analyse/settings.csv", "name") | column_of("analyse/glossary.csv", "meaning") | (column_of("analyse/settings.csv", "told") - {""}) | column_of("clean/change_reasons.csv", "chinese") | (column_of("measures.csv", "observed") - {""})
-
-
-def rule_texts() -> set[str]:
-    texts = {setting["description"] for setting in settings().values()}
-    for rule in load_catalogue():
-        texts |= {rule.expected, rule.basis, *(rule.remedy.values() if isinstance(rule.remedy, dict) else [rule.remedy])}
-    return texts
+    return defined | column_of("analyse/settings.csv", "name") | column_of("analyse/glossary.csv", "meaning") | (column_of("analyse/settings.csv", "told") - {""}) | column_of("schema/change_reasons.csv", "chinese") | (column_of("findings/measures.csv", "observed") - {""}) | set(SOURCE_WORDS.values())
 
 
 def shown_texts() -> set[str]:
@@ -122,15 +115,14 @@ def test_every_text_of_the_report_has_a_translation():
     assert sorted(shown_texts() - known.keys()) == [], "add them to english/report.csv"
 
 
-def test_every_text_of_a_rule_and_a_setting_has_a_translation():
-    assert sorted(rule_texts() - read_translations("en", "rules.csv").keys()) == [], "add them to english/rules.csv"
+def test_every_setting_is_described_in_english():
+    assert [name for name, setting in settings().items() if not setting.get("description_en")] == [], "add description_en in settings.yml"
 
 
 def test_no_translation_is_left_over():
     # Words of columns and of tables are spoken where a value names them.
     named = {word for word in read_translations("en", "report.csv") if word in column_words()}
     assert sorted(read_translations("en", "report.csv").keys() - shown_texts() - named) == []
-    assert sorted(read_translations("en", "rules.csv").keys() - rule_texts()) == []
 
 
 def column_words() -> set[str]:
@@ -152,7 +144,7 @@ def test_no_sentence_of_the_report_is_put_together_in_chinese(path: Path):
 
 
 def test_a_translation_names_the_same_figures():
-    for name in ("report.csv", "rules.csv", "tables.csv"):
+    for name in ("report.csv", "tables.csv"):
         known = read_translations("en", name)
         assert [text for text, said in known.items() if placeholders(text) != placeholders(said)] == []
 
@@ -234,11 +226,11 @@ def parts_of(columns: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 def test_every_text_told_from_a_table_is_one_that_the_program_writes():
     """Each word of a pattern stands in a module that writes tables, or in a list of theirs."""
     sources = [
-        path.read_text(encoding="utf-8") for part in ("validate", "ingest", "clean", "papers") for path in (HELPERS / part).rglob("*.py")
+        path.read_text(encoding="utf-8") for part in ("validate", "ingest", "ooxml", "clean", "publish/papers") for path in (HELPERS / part).rglob("*.py")
     ]
     lists = [path.read_text(encoding="utf-8") for path in (HELPERS / "validate").rglob("*.yml")]
     absent = [told_as_absent(part) for table, columns in blanks_behind().values() for part in parts_of([(table, column) for column in columns])]
-    below = [(HELPERS / name).read_text(encoding="utf-8") for name in ("tables.py", "defects.py")]
+    below = [(HELPERS / "schema" / name).read_text(encoding="utf-8") for name in ("tables.py", "defects.py")]
     known = "\n".join([*sources, *lists, *absent, *below])
     unknown = {
         text
