@@ -7,6 +7,7 @@ import pytest
 
 from helpers.config.errors import GateFailed, UnusableInput
 from helpers.config.yaml_lines import read_mapping
+from helpers.language.translate import placeholders
 from helpers.validate import forms_of, places_of
 from helpers.validate.catalogue import CatalogueError, Rule, load_catalogue
 from helpers.validate.contract import breaches, broken
@@ -103,6 +104,24 @@ def entry(**changed: object) -> dict[str, object]:
 def test_an_entry_of_the_catalogue_with_a_wrong_value_is_refused(changed: dict[str, object]):
     with pytest.raises(CatalogueError, match="rule A01"):
         Rule(**entry(**changed))
+
+
+@pytest.mark.parametrize("key", ["expected_en", "basis_en", "remedy_en", "message_en", "title_en", "problem_en"])
+def test_an_entry_without_its_english_is_refused_by_rule_and_key(key: str):
+    sentence = getattr(load_catalogue()[0], key)
+    with pytest.raises(CatalogueError, match=f"rule A01: {key} without a sentence"):
+        Rule(**entry(**{key: dict.fromkeys(sentence, "") if isinstance(sentence, dict) else None}))
+
+
+def test_an_entry_lacks_no_case_of_a_remedy_in_english():
+    with pytest.raises(CatalogueError, match="rule A01: remedy_en, whose cases differ"):
+        Rule(**entry(remedy_en={"parts": "Hand in the whole form."}))
+
+
+@pytest.mark.parametrize("rule", load_catalogue(), ids=lambda rule: rule.rule)
+def test_the_english_of_a_remedy_names_the_same_figures(rule: Rule):
+    chinese, english = ({"": text} if isinstance(text, str) else text for text in (rule.remedy, rule.remedy_en))
+    assert {case: placeholders(text) for case, text in chinese.items()} == {case: placeholders(text) for case, text in english.items()}
 
 
 @pytest.mark.parametrize("rule", load_catalogue(), ids=lambda rule: rule.rule)

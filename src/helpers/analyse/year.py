@@ -71,24 +71,23 @@ def _table() -> pd.DataFrame:
         return pd.read_csv(file, dtype="str").set_index("setting")
 
 
-_FINDING = {"message": "message_en", "cause": "cause_en", "again": "again_en"}
+_FINDING = ("message", "basis", "remedy", "cause", "again")
 _ENGLISH = {
     "findings": _FINDING,
     "suppressed": _FINDING,
-    "resolved": {"message": "message_en"},
-    "rules": {"title": "title_en", "problem": "problem_en"},
+    "resolved": ("message", "remedy"),
+    "rules": ("title", "problem", "expected", "basis", "remedy"),
+    "profile_settings": ("description",),
 }
+"""Columns beside which their English stands."""
 _RETOLD = {
     "documents": ("reason", "note"),
     "leftovers": ("reason",),
     "judgements": ("reason",),
-    "findings": ("basis", "remedy"),
-    "suppressed": ("basis", "remedy"),
-    "rules": ("expected", "basis", "remedy"),
-    "resolved": ("reason", "remedy"),
+    "resolved": ("reason",),
     "rescoring": ("formula", "reason"),
     "profile_totals": ("profile_title",),
-    "profile_settings": ("value", "description"),
+    "profile_settings": ("value",),
 }
 
 
@@ -99,8 +98,8 @@ def localised(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _told(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     told = {}
-    for column, english in _ENGLISH.get(name, {}).items():
-        told[column] = retell_column(rows[english].fillna(rows[column]), retell_within)
+    for column in _ENGLISH.get(name, ()):
+        told[column] = retell_column(rows[f"{column}_en"].fillna(rows[column]), retell_within)
     for column in _RETOLD.get(name, ()):
         told[column] = retell_column(rows[column], retell)
     for column in ("place", "entry"):

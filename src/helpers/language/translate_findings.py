@@ -130,11 +130,11 @@ def _bare(piece: str) -> str:
 
 @cache
 def told(language: str) -> dict[str, str]:
-    """What tables hold by its Chinese: texts of rules, and words of messages (全年预算数 is an annual budget there, and a head elsewhere).
+    """What tables hold by its Chinese: reasons, and words of messages (全年预算数 is an annual budget there, and a head elsewhere).
 
     The report's own words are not among them: a form's 优 or 重复 stays as printed.
     """
-    return read_translations(language, "rules.csv", "tables.csv")
+    return read_translations(language, "tables.csv")
 
 
 @cache

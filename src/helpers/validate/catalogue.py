@@ -17,6 +17,8 @@ from helpers.validate.profile import settings
 
 EXPECTATIONS = ("within", "present", "absent")
 EXPLANATIONS = ("cause", "again")
+_TEXTS = ("title", "problem", "expected", "basis")
+_SPOKEN = tuple(f"{text}{language}" for text in (*_TEXTS, "message", "remedy") for language in ("", "_en"))
 BASIS_KINDS = {"T": True, "R": False, "F": True, "P": False, "G": False, "I": False}
 """Kinds of basis, and whether a rule that rests on one counts as verified."""
 
@@ -25,7 +27,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 _BELOW_ZERO = re.compile(r"-\d+(?:\.\d+)?%?")
-_FILLED = re.compile(r"（\{\w+\}）")
+_FILLED = re.compile(r"（\{\w+\}）| \(\{\w+\}\)")
 """What a remedy adds from the evidence of one finding."""
 
 
@@ -35,7 +37,7 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One entry. `message` and `remedy` hold a sentence, or one for each value of the evidence's `what`."""
+    """One entry. `message` and `remedy` hold a sentence, or one for each value of the evidence's `what`; `_en` the English of each text."""
 
     rule: str
     title: str
@@ -48,10 +50,13 @@ class Rule:
     expectation: str
     evidence: str
     expected: str
+    expected_en: str
     message: str | dict[str, str]
     message_en: str | dict[str, str]
     remedy: str | dict[str, str]
+    remedy_en: str | dict[str, str]
     basis: str
+    basis_en: str
     basis_kind: str
     related: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -73,6 +78,8 @@ class Rule:
             (self.explains in (None, *EXPLANATIONS), f"explains {self.explains}"),
             (self.evidence.count(".") == 1, f"evidence {self.evidence}"),
             (_keys(self.message) == _keys(self.message_en), "message_en, whose cases differ from those of message,"),
+            (_keys(self.remedy) == _keys(self.remedy_en), "remedy_en, whose cases differ from those of remedy,"),
+            *((all(_sentences(getattr(self, key))), f"{key} without a sentence") for key in _SPOKEN),
             (not set(self.parameters) - settings().keys(), f"parameter {', '.join(self.parameters)}"),
             (all(map(_is_field, self.rests_on)), f"rests_on {', '.join(self.rests_on)}"),
         )
@@ -96,7 +103,7 @@ class Rule:
         return getattr(import_module(f"helpers.validate.rules.{module}"), name)
 
     def write(self, sentence: str, evidence: dict[str, object]) -> str:
-        """One of the entry's sentences (`message`, `message_en` or `remedy`) filled with the figures of a piece of evidence."""
+        """One of the entry's sentences (`message` or `remedy`, or its English) filled with the figures of a piece of evidence."""
         template = getattr(self, sentence)
         if isinstance(template, dict):
             template = template[str(evidence["what"])]
@@ -132,10 +139,11 @@ def load_catalogue() -> tuple[Rule, ...]:
 
 def rules_table(rules: tuple[Rule, ...]) -> pd.DataFrame:
     """The catalogue as table `rules`."""
-    columns = ("rule", "title", "title_en", "problem", "problem_en", "part", "severity", "expected", "basis", "basis_kind", "version")
+    columns = ("rule", *_TEXTS, *(f"{text}_en" for text in _TEXTS), "part", "severity", "basis_kind", "version")
     return pd.DataFrame(
         {column: getattr(rule, column) for column in columns}
-        | {"verified": rule.verified, "remedy": _FILLED.sub("", rule.remedy if isinstance(rule.remedy, str) else "".join(rule.remedy.values()))}
+        | {"verified": rule.verified}
+        | {"remedy": _FILLED.sub("", "".join(_sentences(rule.remedy))), "remedy_en": _FILLED.sub("", " ".join(_sentences(rule.remedy_en)))}
         | {"related": "、".join(rule.related) or None, "parameters": "、".join(rule.parameters) or None}
         for rule in rules
     )
@@ -154,3 +162,7 @@ def _is_field(name: str) -> bool:
 
 def _keys(sentence: str | dict[str, str]) -> frozenset[str]:
     return frozenset(sentence) if isinstance(sentence, dict) else frozenset()
+
+
+def _sentences(text: str | dict[str, str]) -> list[str]:
+    return list(text.values()) if isinstance(text, dict) else [text]

@@ -31,7 +31,7 @@ class Profile:
         """The settings as table `profile_settings`."""
         described = settings()
         return pd.DataFrame(
-            {"setting": key, "value": _written(value), "description": described[key]["description"], "profile": self._origins[key]}
+            {"setting": key, "value": _written(value), "profile": self._origins[key]} | {text: described[key][text] for text in ("description", "description_en")}
             for key, value in self._values.items()
         )
 

@@ -131,9 +131,11 @@ def _findings(rule: Rule, failed: pd.DataFrame) -> pd.DataFrame:
             "message": rule.write("message", record),
             "message_en": rule.write("message_en", record),
             "basis": rule.basis,
+            "basis_en": rule.basis_en,
             "verified": rule.verified,
             "corrects": rule.corrects,
             "remedy": rule.write("remedy", record),
+            "remedy_en": rule.write("remedy_en", record),
         } | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at", "listed_project", "listed_unit")}
         rows.append(row | what_stands(row))
     return pd.DataFrame(rows)

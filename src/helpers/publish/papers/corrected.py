@@ -16,7 +16,7 @@ from helpers.schema import tables
 
 _READ = ("documents", "projects", "findings", "rules")
 _DECIDED = ("suppressed", "corrections")
-_KEPT = ("finding_id", "rule", "severity", "project_id", "message", "message_en", "remedy", "place")
+_KEPT = ("finding_id", "rule", "severity", "project_id", "message", "message_en", "remedy", "remedy_en", "place")
 _ENDS_WITH_ITS_FORM = frozenset({"A03"})
 """Rules that ask not to hand a form in: a second copy, the form of another year. They are resolved when it does not come again."""
 RULE_IS_NEW, FORM_IS_NEW, FORM_IS_GONE = "规则是新的或已改变", "新报送的表", "这份表没有再报送，或项目名称、单位已改变"
