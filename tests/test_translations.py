@@ -14,7 +14,7 @@ import pytest
 
 from helpers.analyse.provenance import definitions
 from helpers.findings.missing_inputs import blanks_behind, told_as_absent
-from helpers.ingest.media_types import NAMES
+from helpers.ingest.formats import FORMATS
 from helpers.language.translate import HAN, placeholders, read_translations, speaking, unmarked
 from helpers.language.translate_findings import patterns, retell, retell_within
 from helpers.publish.papers.corrected import (
@@ -34,7 +34,7 @@ HELPERS = PROJECT / "src" / "helpers"
 # What is looked for in texts or counted with, and never shown.
 NOT_SHOWN = {"一二三四五六七八九十", "未能解释"}
 # Names of sentences that are told by themselves where they end another one.
-SENTENCES = {"_SAVE_AS", "_RESAVE", "how", "picture.HOW_TO_INSTALL", "HOW_TO_INSTALL", "at_the_end"}
+SENTENCES = {"SAVE_AS", "formats.SAVE_AS", "_RESAVE", "how", "picture.HOW_TO_INSTALL", "HOW_TO_INSTALL", "at_the_end"}
 SHOWN = [
     *sorted((HELPERS / "analyse").glob("*.py")),
     *sorted((HELPERS / "publish" / "report").glob("*.py")),
@@ -164,7 +164,7 @@ def reasons() -> set[str]:
 
 def said_of_files() -> set[str]:
     """What is said of files and cells that were not read or not understood: sentences of `ingest`, reasons of leftovers in `clean`."""
-    found = set(NAMES.values())
+    found = {one.name for one in FORMATS if one.name}
     for path in sorted((HELPERS / "ingest").glob("*.py")):
         found |= {text for text in map(filled, literals(ast.parse(path.read_text(encoding="utf-8")), refuses_the_call)) if "。" in text}
     for path in sorted((HELPERS / "clean").glob("*.py")):

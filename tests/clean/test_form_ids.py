@@ -8,7 +8,7 @@ from helpers.clean.form_ids import give_ids
 from helpers.clean.labels import rows_of
 from helpers.clean.raw_form import RawForm
 from helpers.clean.records import Records
-from helpers.ingest.media_types import DOC, DOCX, HTML, JPEG, NAMES, PDF, TEXT, XLSX
+from helpers.ingest.formats import BY_TYPE, DOC, DOCX, HTML, JPEG, PDF, TEXT, XLSX
 
 
 def forms(*departments: str | None) -> list[Records]:
@@ -62,4 +62,4 @@ def test_a_form_of_another_year_never_counts_before_one_of_this_year():
 
 
 def test_the_table_of_formats_names_what_is_read():
-    assert {row["media_type"] for row in rows_of("editable.csv")} <= NAMES.keys()
+    assert {row["media_type"] for row in rows_of("editable.csv")} <= BY_TYPE.keys()

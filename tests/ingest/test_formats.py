@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.ingest import media_types
-from helpers.ingest.media_types import is_housekeeping, media_type
+from helpers.ingest import formats
+from helpers.ingest.formats import is_housekeeping, media_type
 
 
 def zip_with(member: str) -> bytes:
@@ -56,24 +56,24 @@ def old_container(*streams: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (old_container("WordDocument"), media_types.DOC),
-        (old_container("Workbook"), media_types.XLS),
-        (old_container("Book"), media_types.XLS),
-        (old_container("WordDocument", "ObjectPool", "Workbook"), media_types.DOC),
-        (old_container("Workbook", "MBD0001", "WordDocument"), media_types.XLS),
-        (old_container("EncryptionInfo", "EncryptedPackage"), media_types.ENCRYPTED),
-        (old_container("PowerPoint Document"), media_types.OLE),
-        (b"{\\rtf1\\ansi}", media_types.RTF),
-        (b"<table border=1><tr><td>1", media_types.HTML),
-        (b"\xef\xbb\xbf <!DOCTYPE html><html>", media_types.HTML),
-        ("<html><body>表".encode("utf-16"), media_types.HTML),
-        (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'>", media_types.HTML),
-        (b"From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\nContent-Type: text/html\r\n", media_types.MHT),
-        (b"\r\n\r\n%PDF-1.4\n", media_types.PDF),
-        (zip_with("ppt/presentation.xml"), media_types.PPTX),
-        (zip_with("OFD.xml"), media_types.OFD),
-        ("< 5%\t≥3".encode(), media_types.TEXT),
-        (b"PK\x03\x04truncated", media_types.ZIP),
+        (old_container("WordDocument"), formats.DOC),
+        (old_container("Workbook"), formats.XLS),
+        (old_container("Book"), formats.XLS),
+        (old_container("WordDocument", "ObjectPool", "Workbook"), formats.DOC),
+        (old_container("Workbook", "MBD0001", "WordDocument"), formats.XLS),
+        (old_container("EncryptionInfo", "EncryptedPackage"), formats.ENCRYPTED),
+        (old_container("PowerPoint Document"), formats.OLE),
+        (b"{\\rtf1\\ansi}", formats.RTF),
+        (b"<table border=1><tr><td>1", formats.HTML),
+        (b"\xef\xbb\xbf <!DOCTYPE html><html>", formats.HTML),
+        ("<html><body>表".encode("utf-16"), formats.HTML),
+        (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'>", formats.HTML),
+        (b"From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\nContent-Type: text/html\r\n", formats.MHT),
+        (b"\r\n\r\n%PDF-1.4\n", formats.PDF),
+        (zip_with("ppt/presentation.xml"), formats.PPTX),
+        (zip_with("OFD.xml"), formats.OFD),
+        ("< 5%\t≥3".encode(), formats.TEXT),
+        (b"PK\x03\x04truncated", formats.ZIP),
     ],
 )
 def test_a_file_is_what_its_bytes_say(data: bytes, expected: str):
@@ -82,7 +82,7 @@ def test_a_file_is_what_its_bytes_say(data: bytes, expected: str):
 
 @pytest.mark.parametrize(("name", "said"), [("a.docx", False), ("A.DOCM", False), ("a", False), ("a.2023", False), ("a.doc", True), ("a.txt", True)])
 def test_only_an_extension_that_means_another_format_is_noted(name: str, said: bool):
-    assert (media_types.extension_note(name, media_types.DOCX) is not None) is said
+    assert (formats.extension_note(name, formats.DOCX) is not None) is said
 
 
 @given(st.binary(max_size=300) | st.sampled_from([b"PK\x03\x04", b"%PDF-", b"<html", b"\xff\xfe"]).flatmap(lambda start: st.binary(max_size=50).map(start.__add__)))

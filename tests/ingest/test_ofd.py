@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from helpers.config.errors import Unreadable
-from helpers.ingest import media_types
+from helpers.ingest import formats
 from helpers.ingest.ofd import read_ofd
 
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -50,7 +50,7 @@ TABLE = ruled([20, 70, 120], [40, 50, 60]) + text(22, 42, "项目名称") + text
 
 
 def test_it_is_known_by_its_content():
-    assert media_types.media_type(ofd(TABLE)) == media_types.OFD
+    assert formats.media_type(ofd(TABLE)) == formats.OFD
 
 
 def test_a_ruled_table_and_the_text_around_it_are_read():

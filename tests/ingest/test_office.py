@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from helpers.config.errors import Unreadable
-from helpers.ingest import media_types, office
+from helpers.ingest import formats, office
 from helpers.ingest.docx import read_docx
 from helpers.ingest.grid import Cell
 
@@ -40,14 +40,14 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {kind: (folder / f"form.{kind}").read_bytes() for kind in ("doc", "rtf", "odt")}
 
 
-READ = {"doc": (office.read_doc, media_types.DOC), "rtf": (office.read_rtf, media_types.RTF), "odt": (office.read_odt, media_types.ODT)}
+READ = {"doc": (office.read_doc, formats.DOC), "rtf": (office.read_rtf, formats.RTF), "odt": (office.read_odt, formats.ODT)}
 
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", READ)
 def test_an_older_format_reads_like_the_new_one(old: dict[str, bytes], kind: str):
     read, media_type = READ[kind]
-    assert media_types.media_type(old[kind]) == media_type
+    assert formats.media_type(old[kind]) == media_type
     grid = read(old[kind])
     assert grid.cells == read_docx(form()).cells
     assert "由 LibreOffice 转换后读取" in grid.notes[0]
@@ -66,7 +66,7 @@ def test_an_excel_2003_xml_file_is_read():
         '<Worksheet ss:Name="表一"><Table><Row><Cell ss:MergeAcross="1"><Data ss:Type="String">项目名称</Data></Cell></Row>'
         '<Row><Cell><Data ss:Type="Number">98.5</Data></Cell></Row></Table></Worksheet></Workbook>'
     ).encode()
-    assert media_types.media_type(data) == media_types.EXCEL_XML
+    assert formats.media_type(data) == formats.EXCEL_XML
     assert office.read_excel_xml(data).cells == [Cell(1, 1, 1, "项目名称", "表一!A1", 1, 2), Cell(1, 2, 1, "98.5", "表一!A2")]
 
 

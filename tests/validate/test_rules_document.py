@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.clean import clean
-from helpers.ingest.media_types import DOCX
+from helpers.ingest.formats import DOCX
 from helpers.validate import forms_of, places_of
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.profile import load_profile

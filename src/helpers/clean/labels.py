@@ -45,7 +45,6 @@ _SIGNS = {"column.months", *(f"kind.{kind}" for kind in _KINDS), "column.mark", 
 """What tells a layout beside its labels."""
 COLUMNS = {
     "boilerplate.csv": ("pattern", "what"),
-    "change_reasons.csv": ("reason", "chinese"),
     "comparators.csv": ("text", "operator", "place"),
     "editable.csv": ("media_type", "goes", "what"),
     "label_patterns.csv": ("section", "role", "pattern"),
@@ -590,8 +589,3 @@ def is_level1(text: str) -> bool:
 def is_level2(text: str) -> bool:
     """True for a known level-2 label."""
     return level_label(text) in level2_labels()
-
-
-def change_reasons() -> dict[str, str]:
-    """The kinds of change and what each says in Chinese."""
-    return {row["reason"]: row["chinese"] for row in rows_of("change_reasons.csv")}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from helpers.config.engines import FEWEST_FOR_PROCESSES, Limits, map_documents
 from helpers.config.errors import UnusableInput
 from helpers.ingest.documents import Item, Reading, allowed_seconds, is_plain_text, lost_document, read_document
-from helpers.ingest.media_types import is_housekeeping, is_named_as_a_document
+from helpers.ingest.formats import is_housekeeping, is_named_as_a_document
 
 # Processes that read documents import this package: tables, pandas and the rest are loaded where they are used.
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from helpers.config.errors import Unreadable
-from helpers.ingest.media_types import is_housekeeping
+from helpers.ingest.formats import is_housekeeping
 
 DEEPEST = 3
 """Archives within archives, the outermost counted."""

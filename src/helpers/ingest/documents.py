@@ -11,14 +11,13 @@ from pathlib import Path, PurePosixPath
 
 from helpers.config.engines import Limits, Loss
 from helpers.config.errors import Unreadable
-from helpers.ingest import archive, media_types
+from helpers.ingest import archive, formats
 from helpers.ingest.grid import Grid
 from helpers.schema.marks import HEAD, is_marked_copy
 
 LARGEST_FILE = 128 * 1024 * 1024
 """Bytes. The real year of 21 forms has 45 kB as text; a scanned page has about 200 kB."""
 
-_SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后提交。"
 _EMPTY = "文件为空。请重新导出后提交。"
 _DAMAGED = "文件已损坏或不完整。请用 Word、Excel 或 WPS 打开，确认内容完整后另存一份再提交。"
 _OUR_COPY = "这是退回单位的批注副本，不是单位的自评表。请在原来报送的文件中改正，提交改正后的原文件。"
@@ -26,46 +25,7 @@ _COPY = "请把文件本身复制到本年度的文件夹中。"
 _NO_FILE = "这不是普通文件（是管道、套接字或设备），没有读取。请从文件夹中移走。"
 _NO_TEXT = "文件中没有文字。请打开查看，确认内容完整后重新导出。"
 
-# Modules are named, not imported: a process loads the libraries of the formats it meets, and no others.
-READERS = {
-    media_types.TEXT: "plain_text:read_text",
-    media_types.HTML: "html:read_html",
-    media_types.MHT: "html:read_mht",
-    media_types.DOCX: "docx:read_docx",
-    media_types.XLSX: "xlsx:read_xlsx",
-    media_types.XLS: "xls:read_xls",
-    media_types.ODS: "ods:read_ods",
-    media_types.PDF: "pdf:read_pdf",
-    media_types.DOC: "office:read_doc",
-    media_types.RTF: "office:read_rtf",
-    media_types.ODT: "office:read_odt",
-    media_types.WORD_XML: "office:read_word_xml",
-    media_types.EXCEL_XML: "office:read_excel_xml",
-    media_types.XLSB: "office:read_xlsb",
-    media_types.OFD: "ofd:read_ofd",
-    media_types.PNG: "picture:read_picture",
-    media_types.JPEG: "picture:read_picture",
-    media_types.TIFF: "picture:read_picture",
-    media_types.BMP: "picture:read_picture",
-}
-_NOT_READ = {
-    media_types.ENCRYPTED: "文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新提交。",
-    media_types.PPTX: "这是演示文稿（PPT），不是自评表。请提交 Word、Excel、PDF 或网页格式的自评表。",
-    media_types.OLE: f"这是认不出的旧版办公文件（如 Works 或旧版 PPT）。{_SAVE_AS}",
-    media_types.RAR: "这是 RAR 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
-    media_types.SEVEN_ZIP: "这是 7z 压缩包，不能解压。请解压后提交，或改用 .zip 压缩。",
-    media_types.GZIP: "这是 gzip 压缩文件，不能解压。请解压后提交，或改用 .zip 压缩。",
-    media_types.UNKNOWN: "认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后提交。",
-}
-
 _USUAL_SECONDS = 600
-_ALLOWED = (
-    ((30, 10), frozenset("txt csv tsv prn text log html htm xhtml mht mhtml docx docm dotx dotm xlsx xlsm xltx xltm ods ots xls xlt".split())),
-    ((120, 10), frozenset("doc dot wps wpt et ett rtf odt ott xml xlsb".split())),
-)
-_ALLOWED_OTHERS = (120, 240)
-"""Seconds for any document and for each megabyte: of what is read as it is, of what LibreOffice converts (it takes a while to start), and of
-pages that may be pictures (recognising one takes 2 to 3 seconds, and a faxed one has 30 kB)."""
 
 Item = tuple[str, ...]
 """A file by its path below the year's raw folder; for a member of an archive, followed by its name in the archive."""
@@ -92,18 +52,18 @@ def read_document(folder: Path, item: Item, *, named: bool = False) -> Reading:
         if not named:
             refuse_what_is_no_file(folder, item[0])
         data = _bytes_of(folder, item, document)
-        kind = media_types.media_type(data)
+        kind = formats.media_type(data)
         document["media_type"] = kind
         if not named or len(item) > 1:
             _refuse_hidden(item)
         if not data:
             raise Unreadable(_EMPTY)
-        if kind == media_types.ZIP:
+        if kind == formats.ZIP:
             members = _members(data, item)
             document |= {"status": "unpacked", "note": f"压缩包，内有 {len(members)} 个文件。"}
             return Reading(document, members=[(*item, member) for member in members])
-        if kind not in READERS:
-            raise Unreadable(_NOT_READ[kind])
+        if not formats.BY_TYPE[kind].reader:
+            raise Unreadable(formats.BY_TYPE[kind].refusal)
         grid = _reader(kind)(data)
         if not grid.cells:
             raise Unreadable(" ".join([_NO_TEXT, *grid.notes]))
@@ -118,8 +78,8 @@ def read_document(folder: Path, item: Item, *, named: bool = False) -> Reading:
     except Exception as error:
         # Files are strangers' work: what a library raises over one is that file's fate, not the year's.
         what = f"{type(error).__name__}: {error}"[:200]
-        return Reading(document | {"reason": f"文件内容异常，读取失败（{what}）。{_SAVE_AS}"})
-    notes = [note for note in (media_types.extension_note(item[-1], kind), *grid.notes) if note]
+        return Reading(document | {"reason": f"文件内容异常，读取失败（{what}）。{formats.SAVE_AS}"})
+    notes = [note for note in (formats.extension_note(item[-1], kind), *grid.notes) if note]
     document |= {"status": "read", "encoding": grid.encoding, "pages": grid.pages, "note": " ".join(notes) or None}
     return Reading(document, _rows(grid))
 
@@ -129,7 +89,7 @@ def _members(data: bytes, item: Item) -> list[str]:
     try:
         return archive.members(data, depth=len(item))
     except Unreadable as reason:
-        if str(reason) == archive.DAMAGED and media_types.is_office_name(item[-1]):
+        if str(reason) == archive.DAMAGED and formats.is_office_name(item[-1]):
             raise Unreadable(_DAMAGED) from reason
         raise
 
@@ -143,10 +103,8 @@ def allowed_seconds(folder: Path, limits: Limits, item: Item) -> float:
         megabytes = (folder / item[0]).stat().st_size / 2**20
     except (OSError, ValueError):
         megabytes = 0.0
-    extension = PurePosixPath(item[-1]).suffix.lower().lstrip(".")
     # Of a file by another name the slower kind is assumed: what it is shows when it is read.
-    least, each = next((allowance for allowance, extensions in _ALLOWED if extension in extensions), _ALLOWED_OTHERS)
-    return min(limits.seconds, (least + each * megabytes) * max(1.0, limits.seconds / _USUAL_SECONDS))
+    return min(limits.seconds, formats.seconds_for(item[-1], megabytes) * max(1.0, limits.seconds / _USUAL_SECONDS))
 
 
 def lost_document(limits: Limits, item: Item, loss: Loss, folder: Path = Path()) -> Reading:
@@ -155,7 +113,7 @@ def lost_document(limits: Limits, item: Item, loss: Loss, folder: Path = Path())
     reasons = {
         "time": f"读取超过 {seconds:.0f} 秒，已停止。请检查文件是否异常或拆分后提交；确属正常的大文件，可加大参数 read_seconds 后重新运行。",
         "memory": f"读取时内存超过 {limits.megabytes:g} MB，已停止。请检查文件是否异常或拆分后提交；确属正常的大文件，可加大参数 read_megabytes 后重新运行。",
-        "died": f"读取这个文件时程序意外中止，文件可能已损坏。{_SAVE_AS}",
+        "died": f"读取这个文件时程序意外中止，文件可能已损坏。{formats.SAVE_AS}",
     }
     return Reading(_described(item) | {"reason": reasons[loss]})
 
@@ -204,7 +162,7 @@ def is_plain_text(file: Path) -> bool:
             return True
         with file.open("rb") as stream:
             start = stream.read(65536)
-        return file.stat().st_size < 2**22 and media_types.media_type(start) == media_types.TEXT
+        return file.stat().st_size < 2**22 and formats.media_type(start) == formats.TEXT
     except OSError:
         return True
 
@@ -237,7 +195,7 @@ def _bytes_of(folder: Path, item: Item, document: dict[str, object]) -> bytes:
 
 
 def _reader(kind: str):
-    module, _, function = READERS[kind].partition(":")
+    module, _, function = formats.BY_TYPE[kind].reader.partition(":")
     return getattr(importlib.import_module(f"helpers.ingest.{module}"), function)
 
 

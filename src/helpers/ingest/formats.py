@@ -1,9 +1,10 @@
-"""What a file really is: told by its bytes, whatever its name says."""
+"""The formats, one row for each, and what a file really is: told by its bytes, whatever its name says."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -26,35 +27,63 @@ ZIP = "application/zip"
 RAR, SEVEN_ZIP, GZIP = "application/vnd.rar", "application/x-7z-compressed", "application/gzip"
 PNG, JPEG, TIFF, BMP = "image/png", "image/jpeg", "image/tiff", "image/bmp"
 
-NAMES = {
-    TEXT: "纯文本", HTML: "网页", MHT: "网页存档", PDF: "PDF", DOCX: "Word 文件", XLSX: "Excel 文件", XLSB: "Excel 二进制文件", ODS: "ODS 表格",
-    ODT: "ODT 文档", DOC: "旧版 Word 文件", XLS: "旧版 Excel 文件", RTF: "RTF 文档", WORD_XML: "Word 2003 XML 文件", EXCEL_XML: "Excel 2003 XML 文件",
-    OFD: "OFD 版式文件", ZIP: "压缩包", PNG: "PNG 图片", JPEG: "JPEG 图片", TIFF: "TIFF 图片", BMP: "BMP 图片",
-}  # fmt: skip
-"""What a clerk calls them."""
+_AS_IT_IS, _CONVERTED, _MAYBE_PICTURES = (30, 10), (120, 10), (120, 240)
+"""Seconds for any document and for each megabyte: of what is read as it is, of what LibreOffice converts (it takes a while to start), and of
+pages that may be pictures (recognising one takes 2 to 3 seconds, and a faxed one has 30 kB)."""
+SAVE_AS = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后提交。"
+_UNPACK = "请解压后提交，或改用 .zip 压缩。"
 
-_EXTENSIONS = {
-    TEXT: "txt csv tsv prn text log", HTML: "html htm xhtml", MHT: "mht mhtml", PDF: "pdf", DOCX: "docx docm dotx dotm", XLSX: "xlsx xlsm xltx xltm",
-    XLSB: "xlsb", ODS: "ods ots", ODT: "odt ott", DOC: "doc dot wps wpt", XLS: "xls xlt et ett", RTF: "rtf", WORD_XML: "xml", EXCEL_XML: "xml",
-    OFD: "ofd", ZIP: "zip", PNG: "png", JPEG: "jpg jpeg jpe", TIFF: "tif tiff", BMP: "bmp",
-}  # fmt: skip
-_MAGIC = (
-    (b"\x89PNG\r\n", PNG),
-    (b"\xff\xd8\xff", JPEG),
-    (b"II*\x00", TIFF),
-    (b"MM\x00*", TIFF),
-    (b"{\\rtf", RTF),
-    (b"Rar!\x1a\x07", RAR),
-    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
-    (b"\x1f\x8b\x08", GZIP),
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """One format: what a clerk calls it, the endings of its names, the bytes it begins with or the member that only such an archive has.
+
+    `reader` is module and function below `ingest`: it is named, not imported, since a process loads the libraries of the formats it meets, and no
+    others. A format without a reader says in `refusal` why and what to do; without either it is an archive that is unpacked.
+    """
+
+    media_type: str
+    name: str = ""
+    endings: str = ""
+    begins: tuple[bytes, ...] = ()
+    member: str = ""
+    reader: str = ""
+    refusal: str = ""
+    seconds: tuple[int, int] = _MAYBE_PICTURES
+
+
+FORMATS = (
+    Format(media_type=TEXT, name="纯文本", endings="txt csv tsv prn text log", reader="plain_text:read_text", seconds=_AS_IT_IS),
+    Format(media_type=HTML, name="网页", endings="html htm xhtml", reader="html:read_html", seconds=_AS_IT_IS),
+    Format(media_type=MHT, name="网页存档", endings="mht mhtml", reader="html:read_mht", seconds=_AS_IT_IS),
+    Format(media_type=PDF, name="PDF", endings="pdf", reader="pdf:read_pdf"),
+    Format(media_type=DOCX, name="Word 文件", endings="docx docm dotx dotm", member="word/document.xml", reader="docx:read_docx", seconds=_AS_IT_IS),
+    Format(media_type=XLSX, name="Excel 文件", endings="xlsx xlsm xltx xltm", member="xl/workbook.xml", reader="xlsx:read_xlsx", seconds=_AS_IT_IS),
+    Format(media_type=XLSB, name="Excel 二进制文件", endings="xlsb", member="xl/workbook.bin", reader="office:read_xlsb", seconds=_CONVERTED),
+    Format(media_type=PPTX, member="ppt/presentation.xml", refusal="这是演示文稿（PPT），不是自评表。请提交 Word、Excel、PDF 或网页格式的自评表。"),
+    Format(media_type=ODS, name="ODS 表格", endings="ods ots", reader="ods:read_ods", seconds=_AS_IT_IS),
+    Format(media_type=ODT, name="ODT 文档", endings="odt ott", reader="office:read_odt", seconds=_CONVERTED),
+    Format(media_type=DOC, name="旧版 Word 文件", endings="doc dot wps wpt", reader="office:read_doc", seconds=_CONVERTED),
+    Format(media_type=XLS, name="旧版 Excel 文件", endings="xls xlt et ett", reader="xls:read_xls", seconds=_AS_IT_IS),
+    Format(media_type=RTF, name="RTF 文档", endings="rtf", begins=(b"{\\rtf",), reader="office:read_rtf", seconds=_CONVERTED),
+    Format(media_type=WORD_XML, name="Word 2003 XML 文件", endings="xml", reader="office:read_word_xml", seconds=_CONVERTED),
+    Format(media_type=EXCEL_XML, name="Excel 2003 XML 文件", endings="xml", reader="office:read_excel_xml", seconds=_CONVERTED),
+    Format(media_type=OFD, name="OFD 版式文件", endings="ofd", member="ofd.xml", reader="ofd:read_ofd"),
+    Format(media_type=ZIP, name="压缩包", endings="zip"),
+    Format(media_type=PNG, name="PNG 图片", endings="png", begins=(b"\x89PNG\r\n",), reader="picture:read_picture"),
+    Format(media_type=JPEG, name="JPEG 图片", endings="jpg jpeg jpe", begins=(b"\xff\xd8\xff",), reader="picture:read_picture"),
+    Format(media_type=TIFF, name="TIFF 图片", endings="tif tiff", begins=(b"II*\x00", b"MM\x00*"), reader="picture:read_picture"),
+    Format(media_type=BMP, name="BMP 图片", endings="bmp", reader="picture:read_picture"),
+    Format(media_type=RAR, begins=(b"Rar!\x1a\x07",), refusal=f"这是 RAR 压缩包，不能解压。{_UNPACK}"),
+    Format(media_type=SEVEN_ZIP, begins=(b"7z\xbc\xaf\x27\x1c",), refusal=f"这是 7z 压缩包，不能解压。{_UNPACK}"),
+    Format(media_type=GZIP, begins=(b"\x1f\x8b\x08",), refusal=f"这是 gzip 压缩文件，不能解压。{_UNPACK}"),
+    Format(media_type=ENCRYPTED, refusal="文件设有打开密码，无法读取。请取消密码（文件 → 信息 → 保护文档）后重新提交。"),
+    Format(media_type=OLE, refusal=f"这是认不出的旧版办公文件（如 Works 或旧版 PPT）。{SAVE_AS}"),
+    Format(media_type=UNKNOWN, refusal="认不出这是什么文件。请确认它是自评表，并另存为 Word、Excel、PDF、网页或纯文本（UTF-8）后提交。"),
 )
-_ZIP_MEMBERS = (
-    ("word/document.xml", DOCX),
-    ("xl/workbook.xml", XLSX),
-    ("xl/workbook.bin", XLSB),
-    ("ppt/presentation.xml", PPTX),
-    ("ofd.xml", OFD),
-)
+
+BY_TYPE = {one.media_type: one for one in FORMATS}
+_BY_ENDING = {ending: one for one in FORMATS for ending in one.endings.split()}
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1a\x1b")
@@ -64,9 +93,9 @@ _MAIL_HEADER = re.compile(rb"(?im)^mime-version:\s*1\.0")
 
 def media_type(data: bytes) -> str:
     """Media type of a file's bytes; `application/octet-stream` where nothing is recognised and it cannot be text."""
-    for magic, name in _MAGIC:
-        if data.startswith(magic):
-            return name
+    for one in FORMATS:
+        if one.begins and data.startswith(one.begins):
+            return one.media_type
     # Some printers put their own lines before a PDF's first.
     if b"%PDF-" in data[:1024]:
         return PDF
@@ -81,17 +110,27 @@ def media_type(data: bytes) -> str:
 
 def extension_note(path: str, kind: str) -> str | None:
     """A note where a file's name says something else than its content; None where they agree or the name says nothing."""
-    extension = PurePosixPath(path).suffix.lower().lstrip(".")
-    if kind not in _EXTENSIONS or not extension or extension in _EXTENSIONS[kind].split():
+    ending, one = _ending(path), BY_TYPE.get(kind)
+    if one is None or not one.endings or not ending or ending in one.endings.split():
         return None
-    known = any(extension in extensions.split() for extensions in _EXTENSIONS.values())
-    return f"扩展名是 .{extension}，内容其实是{NAMES[kind]}，已按{NAMES[kind]}读取。" if known else None
+    return f"扩展名是 .{ending}，内容其实是{one.name}，已按{one.name}读取。" if ending in _BY_ENDING else None
+
+
+def seconds_for(path: str, megabytes: float) -> float:
+    """What a document of this name and size may take: what its ending does not say may be pictures."""
+    one = _BY_ENDING.get(_ending(path))
+    least, each = one.seconds if one else _MAYBE_PICTURES
+    return least + each * megabytes
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lower().lstrip(".")
 
 
 def is_office_name(path: str) -> bool:
     """True for a name that says Word, Excel, OpenDocument or OFD: files that are archives within."""
     kinds = (DOCX, XLSX, XLSB, ODS, ODT, OFD)
-    return PurePosixPath(path).suffix.lower().lstrip(".") in {extension for kind in kinds for extension in _EXTENSIONS[kind].split()}
+    return _ending(path) in {ending for kind in kinds for ending in BY_TYPE[kind].endings.split()}
 
 
 def is_housekeeping(path: PurePosixPath) -> bool:
@@ -109,8 +148,7 @@ def is_housekeeping(path: PurePosixPath) -> bool:
 
 def is_named_as_a_document(name: str) -> bool:
     """True for a name with an ending of a format that is read."""
-    extension = PurePosixPath(name.lstrip(".")).suffix.lower().lstrip(".")
-    return any(extension in extensions.split() for extensions in _EXTENSIONS.values())
+    return _ending(name.lstrip(".")) in _BY_ENDING
 
 
 def _zip_type(data: bytes) -> str:
@@ -124,7 +162,7 @@ def _zip_type(data: bytes) -> str:
                     return kind
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, KeyError, RuntimeError, zipfile.zlib.error):
         return _damaged_zip_type(data)
-    return next((kind for member, kind in _ZIP_MEMBERS if member in names), ZIP)
+    return next((one.media_type for one in FORMATS if one.member and one.member in names), ZIP)
 
 
 def _damaged_zip_type(data: bytes) -> str:
