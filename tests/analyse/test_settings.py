@@ -21,11 +21,6 @@ from tests.small_year import small_year
         ("rows_min", "5", "5 个"),
         ("at_most", "one_minus", "分值×(1−(实际−目标)÷目标)"),
         ("execution_denominator", "initial_budget", "年初预算数"),
-        (
-            "total_caps",
-            "below 0.5、at_most 59；below 0.6、at_most 69",
-            "执行率低于 50% 的，总分不超过 59 分；执行率低于 60% 的，总分不超过 69 分",
-        ),
         ("total_caps", "（无）", "（无）"),
         ("level1_schemes", "产出 50、效益 30、满意度 10", "产出 50、效益 30、满意度 10"),
         ("low_rate", None, ""),
@@ -33,6 +28,11 @@ from tests.small_year import small_year
 )
 def test_a_value_is_told_in_words_and_per_cent(setting: str, value: object, told: str):
     assert setting_value(setting, value) == told
+
+
+def test_caps_of_the_total_are_told_from_their_data():
+    told = setting_value("total_caps", "below 0.5、at_most 59；below 0.6、at_most 69", '[{"below": 0.5, "at_most": 59}, {"below": 0.6, "at_most": 69}]')
+    assert told == "执行率低于 50% 的，总分不超过 59 分；执行率低于 60% 的，总分不超过 69 分"
 
 
 def test_a_setting_goes_by_its_name():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,14 +11,12 @@ from helpers.analyse.sentences import NAMED, per_cent, titled
 from helpers.analyse.summaries import RATE, budget_total, with_both
 from helpers.analyse.year import READ, Year, localised, setting_value
 from helpers.config.parameters import RunParameters
-from helpers.language.translate import listed, tr, unmarked
+from helpers.language.translate import listed, tr
 from helpers.schema import tables
+from helpers.schema.identity import project_keys
 from helpers.schema.tables import SEVERITIES, SEVERITY_WORDS
 
 _AMOUNTS = ("annual_budget", "executed")
-# What a name takes on from year to year: its year, and that money is carried over.
-_MARKS = re.compile(r"[^\w.]|_")
-_OF_THE_YEAR = re.compile(r"(?<!\d)(?:20)?\d\d年度?|结转|结余")
 
 
 @dataclass(frozen=True)
@@ -55,17 +52,24 @@ def compare(run: RunParameters, now: Year) -> Comparison:
 
 
 def projects(comparison: Comparison) -> pd.DataFrame:
-    """Projects of both years by unit and name: `state` (`goes_on`, `new`, `gone`), and the figures of both years, `_then` and `_now`."""
+    """Projects of both years: `state` (`goes_on`, `new`, `gone`), and the figures of both years, `_then` and `_now`.
+
+    Which goes on with which says `previous_project` of table `recomputed`.
+    """
     if comparison.before is None:
         return pd.DataFrame(columns=["state", "renamed"])
     now, then = _figures(comparison.now), _figures(comparison.before)
-    # Names that stand twice in a unit cannot be told apart: they are neither new nor gone.
-    unsure = {key for rows in (now, then) for key in rows.loc[rows.duplicated("key", keep=False), "key"]}
-    now, then = (rows[~rows["key"].isin(unsure)] for rows in (now, then))
-    both = now.merge(then, on="key", how="outer", suffixes=("_now", "_then"))
+    now["goes_on_with"] = now["project_id"].map(comparison.now["recomputed"].set_index("project_id")["previous_project"])
+    # Names that stand twice in a unit cannot be told apart: unless they go on, they are neither new nor gone.
+    twice = {key for rows in (now, then) for key in rows.loc[rows.duplicated("key", keep=False), "key"]}
+    paired = now["goes_on_with"].isin(then["project_id"]) & ~now.duplicated("goes_on_with", keep=False)
+    now = now[paired | ~now["key"].isin(twice)]
+    then = then[then["project_id"].isin(now["goes_on_with"]) | ~then["key"].isin(twice)]
+    both = now.merge(then, left_on="goes_on_with", right_on="project_id", how="outer", suffixes=("_now", "_then"))
     both["state"] = "goes_on"
     both.loc[both["name_then"].isna(), "state"] = "new"
     both.loc[both["name_now"].isna(), "state"] = "gone"
+    both["key"] = both["key_now"].fillna(both["key_then"])
     both["name"], both["unit"] = both["name_now"].fillna(both["name_then"]), both["unit_now"].fillna(both["unit_then"])
     both["anchor"] = both["anchor_now"]
     both["change"] = both["annual_budget_now"] / both["annual_budget_then"].where(both["annual_budget_then"] != 0) - 1
@@ -79,13 +83,14 @@ def _renamed(rows: pd.DataFrame, now: Year) -> pd.Series:
     found = now["findings"]
     asked = found[found["rule"] == "G14"]
     other = pd.Series(None, index=rows.index, dtype="object")
-    gone = rows[rows["state"] == "gone"]
-    for key, message in zip(asked["project_id"], asked["message"].map(unmarked), strict=True):
-        new = rows.index[(rows["state"] == "new") & (rows["anchor_now"] == f"p-{key}")]
-        quoted = {_key(name) for name in re.findall("“(.+?)”", message)}
-        match = gone.index[gone["name"].map(_key).isin(quoted)]
-        if len(new) == len(match) == 1:
-            other[new[0]], other[match[0]] = rows.loc[match[0], "name"], rows.loc[new[0], "name"]
+    new, gone = (
+        {project: index for index, project in rows.loc[rows["state"] == state, f"project_id_{side}"].items()}
+        for state, side in (("new", "now"), ("gone", "then"))
+    )
+    for project, partner in zip(asked["project_id"], asked["partner"], strict=True):
+        if project in new and partner in gone:
+            one, two = new[project], gone[partner]
+            other[one], other[two] = rows.loc[two, "name"], rows.loc[one, "name"]
     return other
 
 
@@ -220,11 +225,14 @@ def settings_changed(comparison: Comparison) -> pd.DataFrame:
     """Settings of the profile whose values differ between the years."""
     if comparison.before is None or comparison.before["profile_settings"].empty:
         return pd.DataFrame()
-    now, then = (year["profile_settings"][["setting", "description", "value"]] for year in (comparison.now, comparison.before))
+    now, then = (year["profile_settings"][["setting", "description", "value", "data"]] for year in (comparison.now, comparison.before))
     both = now.merge(then, on="setting", how="outer", suffixes=("_now", "_then")).sort_values("setting")
     both["description"] = both["description_now"].fillna(both["description_then"])
     both = both[both["value_now"].fillna("") != both["value_then"].fillna("")].reset_index(drop=True)
-    words = {side: [setting_value(*pair) for pair in zip(both["setting"], both[side], strict=True)] for side in ("value_now", "value_then")}
+    words = {
+        f"value_{side}": [setting_value(*of_one) for of_one in zip(both["setting"], both[f"value_{side}"], both[f"data_{side}"], strict=True)]
+        for side in ("now", "then")
+    }
     return both.assign(**words)
 
 
@@ -270,7 +278,8 @@ def _figures(year: Year) -> pd.DataFrame:
     totals_of = year.total_rows.set_index("project_id")
     keys = forms["project_id"]
     rows: Mapping[str, object] = {
-        "key": [f"{_key(unit)}|{_key(name)}" for unit, name in zip(forms["implementing_unit"], forms["project_name"], strict=True)],
+        "project_id": keys.array,
+        "key": project_keys(forms),
         "name": keys.map(year.names).array,
         "unit": keys.map(year.units).array,
         "anchor": ("p-" + keys).array,
@@ -278,12 +287,4 @@ def _figures(year: Year) -> pd.DataFrame:
         **{name: keys.map(totals_of[name]).array for name in (*_AMOUNTS, "rate")},
     }
     # A year without forms or funds has these columns all the same, and with their types.
-    return pd.DataFrame(rows).astype(dict.fromkeys(("key", "name", "unit", "anchor"), "str") | dict.fromkeys(("score", *_AMOUNTS, "rate"), "float64"))
-
-
-def _key(text: object) -> str:
-    """A name without its year, layout and marks; itself where nothing else is left."""
-    if pd.isna(text):
-        return ""
-    plain = _MARKS.sub("", str(text))
-    return _OF_THE_YEAR.sub("", plain) or plain
+    return pd.DataFrame(rows).astype(dict.fromkeys(("project_id", "key", "name", "unit", "anchor"), "str") | dict.fromkeys(("score", *_AMOUNTS, "rate"), "float64"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from helpers.analyse.year import Year, close_gaps, no_unit
 from helpers.findings.present import problem_of
-from helpers.language.translate import CLOSE, OPEN, tr
+from helpers.language.translate import printed, tr
 from helpers.schema.tables import SEVERITIES
 
 GROUPS = {"A": "表格与读取", "B": "分值", "C": "得分与总分", "D": "资金与执行", "E": "指标", "F": "偏差原因", "G": "跨栏目与跨表"}
@@ -162,17 +160,18 @@ def repeated_forms(year: Year) -> pd.DataFrame:
     """Forms that share goals or rows with another form (rule G08); of many others the first are named."""
     found = findings(year)
     found = found[found["rule"] == "G08"]
-    return found.assign(message=found["message"].map(_shortened), cell="c-" + found["finding_id"])
+    others = found["partner"].fillna("").str.split()
+    message = [_named(year, ids) if len(ids) > _OTHERS_NAMED else whole for ids, whole in zip(others, found["message"], strict=True)]
+    return found.assign(message=message, cell="c-" + found["finding_id"])
 
 
-def _shortened(message: str) -> str:
-    """预期目标与以下项目相同：甲；乙；丙；丁。 -> 预期目标与以下项目相同：甲；乙；丙，另有 1 个。 The whole of it stands with the form."""
-    parts = re.split("(；|; )", message)
-    names, others = parts[: 2 * _OTHERS_NAMED - 1], len(parts) // 2 + 1 - _OTHERS_NAMED
-    if others <= 0:
-        return message
-    told = "".join(names)
-    return told + (CLOSE if told.count(OPEN) > told.count(CLOSE) else "") + tr("，另有 {projects:,} 个。", projects=others)
+def _named(year: Year, others: list[str]) -> str:
+    """The first of the projects whose content is the same, and how many there are besides."""
+    return tr(
+        "预期目标、全部指标及其完成值与以下项目相同：{named}，另有 {projects:,} 个。",
+        named=tr("；").join(printed(year.names[other]) for other in others[:_OTHERS_NAMED]),
+        projects=len(others) - _OTHERS_NAMED,
+    )
 
 
 def notes(year: Year) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def settings(year: Year) -> pd.DataFrame:
     rows = year["profile_settings"]
     return rows.assign(
         name=rows["setting"].map(setting_name),
-        value_word=[setting_value(setting, value) for setting, value in zip(rows["setting"], rows["value"], strict=True)],
+        value_word=[setting_value(*of_one) for of_one in zip(rows["setting"], rows["value"], rows["data"], strict=True)],
         profile_title=[titles.get(profile, profile) for profile in rows["profile"]],
     )
 

@@ -108,7 +108,7 @@ def scores(year: Year) -> list[str]:
     checked = rows[rows["gap"].notna()]
     if len(checked):
         differs = checked[checked["gap"].abs() > summaries.TOLERANCE]
-        named = differs[differs["cause"].map(summaries.is_explained)]
+        named = differs[differs["is_explained"]]
         sentence = tr(
             "可以复核的 {forms:,} 份表中，{agree:,} 份的总分与复核结果一致，{differ:,} 份不一致",
             forms=len(checked),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from helpers.analyse.year import Year
@@ -120,22 +121,24 @@ def below_rate(year: Year, limit: float) -> pd.DataFrame:
 
 
 def scores(year: Year) -> pd.DataFrame:
-    """Per form: declared total, sum of its parts, re-computed total, the gap and its cause."""
+    """Per form: declared total, sum of its parts, re-computed total, the gap and its cause; `is_explained` where a cause gives the declared total."""
     rows = year.forms.merge(year["recomputed"], on="project_id", how="left").merge(
         year["funds"][year["funds"]["source"] == "total"].drop_duplicates("project_id")[["project_id", "score"]].rename(columns={"score": "execution_printed"}),
         on="project_id", how="left",
     )  # fmt: skip
+    gap = (rows["declared_total_score"] - rows["recomputed_total"]).round(4)
     # Of a form whose weights and total are both wrong, the cause of the total, which stands with a rule of C.
     explained = year["findings"][year["findings"]["cause"].notna()].sort_values("rule", ascending=False, kind="stable")
-    causes = explained.drop_duplicates("project_id").set_index("project_id")["cause"]
-    rows = rows.assign(
+    explained = explained.drop_duplicates("project_id").set_index("project_id")
+    own = [gap_cause(row) for row in rows.assign(gap=gap).to_dict("records")]
+    found, case = (rows["project_id"].map(explained[column]) for column in ("cause", "cause_case"))
+    return rows.assign(
         name=rows["project_id"].map(year.names),
         unit=rows["project_id"].map(year.units),
         anchor="p-" + rows["project_id"],
-        gap=(rows["declared_total_score"] - rows["recomputed_total"]).round(4),
-    )
-    return rows.assign(
-        cause=[causes.get(row["project_id"]) or gap_cause(row) for row in rows.to_dict("records")],
+        gap=gap,
+        cause=[cause if isinstance(cause, str) else other or tr(UNEXPLAINED) for cause, other in zip(found, own, strict=True)],
+        is_explained=np.where(found.notna(), case.ne("unexplained"), pd.notna(np.array(own, dtype=object))),
         grade_word=[None if pd.isna(grade) else tr(grade) for grade in rows["grade"]],
         arithmetic=arithmetic(rows),
     )
@@ -154,13 +157,8 @@ def arithmetic(rows: pd.DataFrame) -> pd.Series:
     return judged
 
 
-def is_explained(cause: str) -> bool:
-    """Whether a cause names what makes the declared total, or says that nothing does."""
-    return not any(word in cause for word in (tr(UNEXPLAINED), "未能解释", "no single slip that was tried"))
-
-
-def gap_cause(row: Mapping[str, float]) -> str:
-    """What explains the declared total, in words; only what reproduces the printed figure exactly is named."""
+def gap_cause(row: Mapping[str, float]) -> str | None:
+    """What explains the declared total, in words; only what reproduces the printed figure exactly is named, else nothing."""
     declared, gap = row["declared_total_score"], row["gap"]
     if pd.isna(declared):
         return tr("未填总分")
@@ -173,7 +171,7 @@ def gap_cause(row: Mapping[str, float]) -> str:
         return tr("{full}总分未计预算执行得分", full=full)
     if _equal(declared, row["declared_total_weight"]) and not _equal(row["weight_sum"], 100):
         return tr("总分照满分填写，而各项分值合计为 {weight:g} 分", weight=row["weight_sum"])
-    return tr(UNEXPLAINED)
+    return None
 
 
 def grades(scored: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ The settings of the scoring profile are told in words: what each is called, and 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +34,6 @@ _CHOICES = {
     "deduct": "扣分",
 }
 """The values of settings that are chosen from a list."""
-_CAP = re.compile(r"below ([\d.]+)、at_most ([\d.]+)")
 
 
 def setting_names() -> frozenset[str]:
@@ -46,15 +46,14 @@ def setting_name(setting: str) -> str:
     return tr(_table()["name"].get(setting, setting))
 
 
-def setting_value(setting: str, value: object) -> str:
-    """A value of the profile in words: 0.2 -> 20%, cap -> 最多得满分，须说明."""
+def setting_value(setting: str, value: object, data: object = None) -> str:
+    """A value of the profile in words: 0.2 -> 20%, cap -> 最多得满分，须说明; caps of the total are told from their `data`."""
     if pd.isna(value):
         return ""
     text = str(value)
-    if caps := _CAP.findall(text):
-        return tr("；").join(
-            tr("执行率低于 {below}% 的，总分不超过 {most:g} 分", below=f"{float(below) * 100:g}", most=float(most)) for below, most in caps
-        )
+    if setting == "total_caps" and isinstance(data, str) and (caps := json.loads(data)):
+        words = (tr("执行率低于 {below}% 的，总分不超过 {most:g} 分", below=f"{cap['below'] * 100:g}", most=cap["at_most"]) for cap in caps)
+        return tr("；").join(words)
     told = _table()["told"].get(setting, "")
     if told and not pd.isna(told) and _is_number(text):
         return tr(told, value=f"{float(text):g}", share=f"{float(text) * 100:g}")

@@ -28,9 +28,9 @@ def same_project(now: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.Series, pd
     before = before[before["duplicate_of"].isna() & before["project_name"].notna()]
     usual = usual_spellings(pd.concat([now["department"], before["department"]]))
     departments = dict(zip(before["project_id"], _departments(before, usual), strict=True))
-    candidates = pd.Series(before["project_id"].to_numpy(), index=_keys(before)).groupby(level=0).agg(list)
+    candidates = pd.Series(before["project_id"].to_numpy(), index=project_keys(before)).groupby(level=0).agg(list)
     partner, why = [], []
-    for key, department in zip(_keys(now), _departments(now, usual), strict=True):
+    for key, department in zip(project_keys(now), _departments(now, usual), strict=True):
         found = [one for one in candidates.get(key, []) if _may_be_one(departments[one], department)] if key else []
         partner.append(found[0] if len(found) == 1 else None)
         why.append(None if len(found) == 1 else NO_PARTNER if not found else SEVERAL_PARTNERS)
@@ -38,7 +38,8 @@ def same_project(now: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.Series, pd
     return pd.Series(partner, index=ids, dtype="object"), pd.Series(why, index=ids, dtype="object")
 
 
-def _keys(projects: pd.DataFrame) -> list[str]:
+def project_keys(projects: pd.DataFrame) -> list[str]:
+    """Unit and name of each form, as they stay from year to year; '' where no name is printed."""
     pairs = zip(projects["implementing_unit"], projects["project_name"], strict=True)
     return [f"{comparable(unit)}|{name_key(name)}" if name_key(name) else "" for unit, name in pairs]
 

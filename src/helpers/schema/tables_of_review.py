@@ -7,6 +7,12 @@ from helpers.schema.columns import COUNT, FLAG, POINTS, POSITION, PROJECT_ID, RA
 SEVERITIES = ("critical", "warning", "info")
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
 
+CAUSES = (
+    "execution_left_out", "execution_as_zero", "execution_as_full", "execution_misprinted", "initial_budget", "detail_row",
+    "rounded_parts", "rounded_sum", "row_twice", "row_left_out", "unexplained",
+)  # fmt: skip
+"""What is tried where a sum is wrong (C04): `unexplained` where nothing gives the printed figure."""
+
 _FINDING = (
     TableColumn("finding_id", TEXT, "rule and a digest of what it found where; the same on every run"),
     TableColumn("rule", TEXT, "id of the rule"),
@@ -31,10 +37,12 @@ _FINDING = (
     TableColumn("remedy_en", TEXT, "the same in English"),
     TableColumn("cause", TEXT, "of a wrong sum, what gives the printed figure by trial (C04), in Chinese; the message tells it too"),
     TableColumn("cause_en", TEXT, "the same in English"),
+    TableColumn("cause_case", TEXT, "which cause it is; `unexplained` where none gives the figure", values=CAUSES),
     TableColumn("again", TEXT, "that last year's review found the same, and where (G16), in Chinese; the message tells it too"),
     TableColumn("again_en", TEXT, "the same in English"),
     TableColumn("listed_project", TEXT, "of a finding without a form (G12): the project, as the list of projects that owe one names it"),
     TableColumn("listed_unit", TEXT, "of a finding without a form (G12): the unit of the list"),
+    TableColumn("partner", TEXT, "the other forms that it is about, by project_id: of this year (A03, G08, G09) or of the year before (G14); joined by spaces"),
     place("what was found"),
 )
 
@@ -78,6 +86,7 @@ REVIEW_TABLES = (
             TableColumn("sum_of_parts", POINTS, "indicator_scores + the printed execution score"),
             TableColumn("recomputed_total", POINTS, "indicator_scores + the computed execution_score"),
             TableColumn("grade", TEXT, "grade that the declared total implies; no form declares it", values=("优", "良", "中", "差")),
+            TableColumn("previous_project", TEXT, "project_id of the same project in the year before; null where there is none, or more than one"),
         ),
     ),
     Table(
@@ -155,7 +164,8 @@ REVIEW_TABLES = (
         "The scoring profile of this run, with what it inherits.",
         (
             TableColumn("setting", TEXT, "name of the setting"),
-            TableColumn("value", TEXT, "its value"),
+            TableColumn("value", TEXT, "its value, as a person reads it"),
+            TableColumn("data", TEXT, "its value, as JSON"),
             TableColumn("description", TEXT, "what it sets, in Chinese"),
             TableColumn("description_en", TEXT, "the same in English"),
             TableColumn("profile", TEXT, "profile that sets it"),

@@ -64,7 +64,7 @@ class Rule:
     corrects: bool = False
     """Whether the evidence's `expected` should stand in the form; otherwise it is a limit or another figure to compare with."""
     explains: str | None = None
-    """Column of `findings` that takes what the rule says of another rule's finding, which the evidence's `what` names. It finds nothing of its own."""
+    """Column of `findings` that takes what the rule says of another rule's finding, which the evidence's `explains` names. It finds nothing of its own."""
     rests_on: tuple[str, ...] = ()
     """Fields whose inference makes the rule not assessable; see `certainty.py`. A rule that asks of a cell only what it holds rests on none."""
     follows: tuple[str, ...] = ()

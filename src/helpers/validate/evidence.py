@@ -65,11 +65,12 @@ EVIDENCE = {
     "project_id": "object", "table": "object", "position": "float64", "column": "object", "what": "object",
     "observed": "object", "expected": "object", "difference": "object", "detail": "object",
     "beyond": "float64", "fault": "object", "severity": "object", "not_assessable": "object", "at": "object",
-    "listed_project": "object", "listed_unit": "object",
+    "listed_project": "object", "listed_unit": "object", "partner": "object", "explains": "object",
 }
 """Columns of evidence. `beyond` and `fault` (or `observed`) are what the expectation judges; `not_assessable` says why a
 record cannot be judged; `severity` overrides the catalogue's; `at` is a place of its own where the table has none; `listed_project` and `listed_unit` say
-whom a record without a form is about."""
+whom a record without a form is about; `partner` holds the ids of the other forms that it is about, joined by spaces; `explains` names the
+rule whose finding a record says something of."""
 
 RECOGNISED = ("project_id", "table", "position", "column", "text", "confidence", "place")
 

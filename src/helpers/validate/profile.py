@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from functools import cache
 from importlib import resources
@@ -31,7 +32,7 @@ class Profile:
         """The settings as table `profile_settings`."""
         described = settings()
         return pd.DataFrame(
-            {"setting": key, "value": _written(value), "profile": self._origins[key]} | {text: described[key][text] for text in ("description", "description_en")}
+            {"setting": key, "value": _written(value), "data": json.dumps(value, ensure_ascii=False), "profile": self._origins[key]} | {text: described[key][text] for text in ("description", "description_en")}
             for key, value in self._values.items()
         )
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.findings.present import what_stands
-from helpers.validate.catalogue import EXPLANATIONS, Rule
+from helpers.validate.catalogue import Rule
 from helpers.validate.cell_places import Places
 from helpers.validate.certainty import not_for_certain, without_place
 from helpers.validate.evidence import Forms
@@ -136,7 +136,7 @@ def _findings(rule: Rule, failed: pd.DataFrame) -> pd.DataFrame:
             "corrects": rule.corrects,
             "remedy": rule.write("remedy", record),
             "remedy_en": rule.write("remedy_en", record),
-        } | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at", "listed_project", "listed_unit")}
+        } | {name: record[name] for name in ("project_id", "table", "position", "column", "observed", "expected", "difference", "at", "listed_project", "listed_unit", "partner")}
         rows.append(row | what_stands(row))
     return pd.DataFrame(rows)
 
@@ -157,17 +157,19 @@ def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
-Explanation = tuple[str, str, str, str, str]
-"""Form, rule of the finding that is explained, column of `findings`, and the sentence in Chinese and in English."""
-_COLUMNS = [column for name in EXPLANATIONS for column in (name, f"{name}_en")]
+Explanation = tuple[str, str, dict[str, str | None]]
+"""Form, rule of the finding that is explained, and columns of `findings` with what they take."""
+_COLUMNS = ["cause", "cause_en", "cause_case", "again", "again_en"]
 
 
 def explanations(rule: Rule, failed: pd.DataFrame) -> list[Explanation]:
     """What a rule that explains others has to say, record by record."""
-    return [
-        (record["project_id"], record["what"], rule.explains, rule.write("message", record), rule.write("message_en", record))
-        for record in failed.to_dict("records")
-    ]
+    told: list[Explanation] = []
+    for record in failed.to_dict("records"):
+        said = {rule.explains: rule.write("message", record), f"{rule.explains}_en": rule.write("message_en", record)}
+        case = {"cause_case": record["what"]} if rule.explains == "cause" else {}
+        told.append((record["project_id"], record["explains"], said | case))
+    return told
 
 
 def together(findings: pd.DataFrame, rules: Sequence[Rule], told: Iterable[Explanation]) -> pd.DataFrame:
@@ -183,11 +185,12 @@ def together(findings: pd.DataFrame, rules: Sequence[Rule], told: Iterable[Expla
     for rule in reversed(rules):
         if rule.follows:
             _say_what_comes_first(rule, by_form)
-    for project, explained, column, sentence, english in told:
+    for project, explained, said in told:
         # A cause is that of one sum; what stands again stands again in all.
         found = by_form.get((project, explained), [])
-        for row in found[:1] if column == "cause" else found:
-            row[column], row[f"{column}_en"] = sentence, english
+        sentence, english, *_ = said.values()
+        for row in found[:1] if "cause" in said else found:
+            row |= said
             row["message"] += sentence
             row["message_en"] += f" {english}"
     return pd.DataFrame(rows, columns=[*findings.columns, *_COLUMNS])

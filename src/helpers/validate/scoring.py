@@ -48,6 +48,7 @@ def recompute(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
     table["weight_sum"] = table["indicator_weights"] + table["execution_weight"]
     table["grade"] = [None if pd.isna(value) else grade(value, profile) for value in forms.projects["declared_total_score"]]
+    table["previous_project"] = None if forms.previous is None else forms.partners[0].to_numpy()
     return table
 
 

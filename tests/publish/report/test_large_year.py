@@ -142,11 +142,12 @@ def test_units_of_one_name_in_two_departments_are_two_units():
 
 
 def test_a_finding_that_names_many_projects_names_three_in_the_summary():
-    many = FINDINGS[0] | {"rule": "G08", "message": "预期目标与以下项目相同：甲；乙；丙；丁；戊。"}
-    few = FINDINGS[0] | {"rule": "G08", "finding_id": "G08-2", "message": "预期目标与以下项目相同：甲；乙；丙。"}
-    assert list(problems.repeated_forms(small_year(findings=[many, few]))["message"]) == [
-        "预期目标与以下项目相同：甲；乙；丙，另有 2 个。",
-        "预期目标与以下项目相同：甲；乙；丙。",
+    others = [PROJECTS[1] | {"project_id": f"q{number}", "project_name": name} for number, name in enumerate("甲乙丙丁戊")]
+    many = FINDINGS[0] | {"rule": "G08", "message": "与以下项目相同：甲；乙；丙；丁；戊。", "partner": "q0 q1 q2 q3 q4"}
+    few = FINDINGS[0] | {"rule": "G08", "finding_id": "G08-2", "message": "与以下项目相同：甲；乙；丙。", "partner": "q0 q1 q2"}
+    assert list(problems.repeated_forms(small_year(projects=[*PROJECTS, *others], findings=[many, few]))["message"]) == [
+        "预期目标、全部指标及其完成值与以下项目相同：甲；乙；丙，另有 2 个。",
+        "与以下项目相同：甲；乙；丙。",
     ]
 
 

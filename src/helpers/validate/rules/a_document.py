@@ -157,6 +157,7 @@ def wrong_year_or_twice(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where(again, "重复", None),
         severity=np.where(is_copy, "info", "critical"),
         detail=named["duplicate_of"].map(names),
+        partner=named["duplicate_of"],
     )
     return pd.concat([years, twice], ignore_index=True)
 

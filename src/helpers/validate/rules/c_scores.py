@@ -215,9 +215,9 @@ def _grade_in(note: object) -> str | None:
     return match.group(1) if match else None
 
 
-Cause = tuple[str, str]
-"""A hypothesis with its figures, in Chinese and in English."""
-UNEXPLAINED: Cause = ("未能解释这一差额", "no single slip that was tried gives this figure")
+Cause = tuple[str, str, str]
+"""A hypothesis: its code (see `CAUSES`), and what it says with its figures, in Chinese and in English."""
+UNEXPLAINED: Cause = ("unexplained", "未能解释这一差额", "no single slip that was tried gives this figure")
 
 
 def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -261,8 +261,9 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
         causes["weights"][index] = next(tried, UNEXPLAINED)
     sums = {"total": parts["sum_of_parts"], "weights": parts["weight_sum"]}
     printed = {"total": declared.to_numpy(dtype=float), "weights": np.full(len(ids), float(profile["total_points"]))}
-    faults = {what: np.array([cause and cause[0] for cause in found], dtype=object) for what, found in causes.items()}
-    english = {what: np.array([cause and cause[1] for cause in found], dtype=object) for what, found in causes.items()}
+    codes, faults, english = (
+        {what: np.array([cause and cause[part] for cause in found], dtype=object) for what, found in causes.items()} for part in range(3)
+    )
     explained = {"total": np.where(blank, "C03", "C02"), "weights": "B01"}
     unjudged = {"total": totals["not_assessable"].notna().to_numpy() & pd.isna(faults["total"]), "weights": weights["not_assessable"].notna().to_numpy()}
     pieces = [
@@ -270,7 +271,8 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
             forms.projects[["project_id"]],
             "projects",
             column=f"declared_total_{'score' if what == 'total' else 'weight'}",
-            what=explained[what],
+            what=codes[what],
+            explains=explained[what],
             observed=text_of(printed[what]),
             expected=text_of(sums[what].reindex(ids)),
             difference=text_of(np.round(printed[what] - sums[what].reindex(ids).to_numpy(dtype=float), 6)),
@@ -295,18 +297,21 @@ def _causes_of_total(
 
     if not pd.isna(execution) and gives(indicators):
         yield (
+            "execution_left_out",
             f"预算执行得分 {plain(execution)} 没有计入：总分就是指标得分之和 {plain(indicators)}",
             f"the execution score of {plain(execution)} was left out of the total ({plain(indicators)})",
         )
     if pd.isna(execution):
         if gives(indicators):
             yield (
+                "execution_as_zero",
                 f"预算执行得分没有填写，也没有计入：总分就是指标得分之和 {plain(indicators)}",
                 f"the blank execution score was counted as 0 ({plain(indicators)})",
             )
         elif not pd.isna(weight) and gives(indicators + weight):
             sum_in_figures = f"{plain(indicators)} + {plain(weight)}"
             yield (
+                "execution_as_full",
                 f"预算执行得分没有填写，总分按满分 {plain(weight)} 分计入：{sum_in_figures}",
                 f"the blank execution score was counted as its full {plain(weight)} ({sum_in_figures})",
             )
@@ -317,6 +322,7 @@ def _causes_of_total(
             if gives(indicators + score):
                 formula = f"{plain(executed)} ÷ {plain(initial)} × {plain(weight)} = {plain(due, 2)}"
                 yield (
+                    "initial_budget",
                     f"执行得分按年初预算数计算：{formula}，加指标得分 {plain(indicators)}",
                     f"the execution score was taken on the initial budget: {formula}, and the indicators' {plain(indicators)}",
                 )
@@ -325,11 +331,11 @@ def _causes_of_total(
     whole = indicators + counted
     for score in dict.fromkeys(score for score in sub_scores if score and not pd.isna(score)):
         if gives(whole + score):
-            yield f"资金明细行的得分 {plain(score)} 也计入了总分", f"the score of {plain(score)} on a sub-row was counted too"
+            yield "detail_row", f"资金明细行的得分 {plain(score)} 也计入了总分", f"the score of {plain(score)} on a sub-row was counted too"
     if gives(sum(_half_up(score) for score in scores) + _half_up(counted)):
-        yield "各项得分先取整后相加", "the scores were rounded before they were added"
+        yield "rounded_parts", "各项得分先取整后相加", "the scores were rounded before they were added"
     if declared % 1 == 0 and _half_up(whole) == declared:
-        yield f"合计 {plain(whole)} 取整", f"the sum of {plain(whole)} was rounded"
+        yield "rounded_sum", f"合计 {plain(whole)} 取整", f"the sum of {plain(whole)} was rounded"
     yield from _one_row(gives, whole, scores, named)
 
 
@@ -342,31 +348,36 @@ def _causes_of_weights(full: float, due: float, row: pd.Series, points: list[flo
 
     if gives(indicators + due) and abs(execution - due) > 0.01:
         yield (
+            "execution_misprinted",
             f"预算执行的分值印为 {plain(execution)}，应为 {plain(due)}：加指标分值之和 {plain(indicators)} 即为 {plain(full)}",
             f"the execution weight is printed as {plain(execution)} instead of {plain(due)}: with the indicators' {plain(indicators)} that makes {plain(full)}",
         )
     if gives(indicators):
         yield (
+            "execution_left_out",
             f"预算执行的分值 {plain(execution)} 没有计入：指标分值之和已是 {plain(indicators)}，全部为 {plain(whole)}",
             f"the execution weight of {plain(execution)} was left out: the indicators alone have {plain(indicators)}, all together {plain(whole)}",
         )
     for weight in dict.fromkeys(weight for weight in sub_points if weight and not pd.isna(weight)):
         if gives(whole + weight):
-            yield f"资金明细行的分值 {plain(weight)} 也计入了", f"the weight of {plain(weight)} on a sub-row was counted too"
+            yield "detail_row", f"资金明细行的分值 {plain(weight)} 也计入了", f"the weight of {plain(weight)} on a sub-row was counted too"
     if gives(sum(_half_up(weight) for weight in points) + execution):
-        yield "各项分值先取整后相加", "the weights were rounded before they were added"
+        yield "rounded_parts", "各项分值先取整后相加", "the weights were rounded before they were added"
     yield from _one_row(gives, whole, points, named)
 
 
 def _one_row(gives, whole: float, figures: list[float], named: list[str]) -> Iterator[Cause]:
-    ways = (("计了两次，或漏印了同样的一行", "was counted twice, or a row like it is not printed", 1), ("没有计入", "was left out", -1))
-    for word, english, sign in ways:
+    ways = (
+        ("row_twice", "计了两次，或漏印了同样的一行", "was counted twice, or a row like it is not printed", 1),
+        ("row_left_out", "没有计入", "was left out", -1),
+    )
+    for code, word, english, sign in ways:
         for name, figure in zip(named, figures, strict=True):
             if figure and not pd.isna(figure) and gives(whole + sign * figure):
                 same = sum(other == figure for other in figures)
                 row = f"{name}的 {plain(figure)} 分" if same == 1 else f"{same} 项 {plain(figure)} 分的指标中有一项"
                 row_en = f"{name} with its {plain(figure)}" if same == 1 else f"one of {same} indicators of {plain(figure)}"
-                yield f"{row}{word}", f"{row_en} {english}"
+                yield code, f"{row}{word}", f"{row_en} {english}"
                 break
 
 

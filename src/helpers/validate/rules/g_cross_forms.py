@@ -74,15 +74,14 @@ def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
         if text is not None:
             groups.setdefault(text, []).append(index)
     names = projects["project_name"].map(lambda name: "".join(str(name).split())).to_numpy()
-    fault = [
-        None if text is None or len(groups[text]) == 1 else "；".join(names[other] for other in groups[text] if other != index)
-        for index, text in enumerate(content)
-    ]
+    ids = projects["project_id"].to_numpy()
+    others = [[other for other in groups.get(text, ()) if other != index] for index, text in enumerate(content)]
     return evidence(
         projects[["project_id"]],
         "projects",
         column="expected_goal",
-        fault=np.array(fault, dtype=object),
+        fault=np.array(["；".join(names[rest]) or None for rest in others], dtype=object),
+        partner=np.array([" ".join(ids[rest]) or None for rest in others], dtype=object),
         not_assessable=first_reason((blank, "没有预期目标或绩效指标")),
     )
 
@@ -126,7 +125,7 @@ def like_names(forms: Forms, profile: Profile) -> pd.DataFrame:
     Units of one name in several departments are several.
     """
     projects = forms.projects[["project_id", "project_name"]].assign(is_copy=forms.projects["duplicate_of"].notna())
-    fault = np.full(len(projects), None, dtype=object)
+    fault, partners = (np.full(len(projects), None, dtype=object) for _ in range(2))
     named = projects["project_name"].notna().to_numpy() & ~projects["is_copy"].to_numpy()
     keys = by_value(projects["project_name"], name_key, "")
     units = by_value(projects["project_id"].map(unit_names(forms.projects)), comparable, "")
@@ -146,13 +145,15 @@ def like_names(forms: Forms, profile: Profile) -> pd.DataFrame:
             pairs = [(first[text], place) for place, text in enumerate(texts) if first.setdefault(text, place) != place]
         for one, other in pairs:
             for index, partner in ((members[one], members[other]), (members[other], members[one])):
-                fault[index] = fault[index] or names[partner]
+                if fault[index] is None:
+                    fault[index], partners[index] = names[partner], projects["project_id"].iloc[partner]
     return evidence(
         projects,
         "projects",
         column="project_name",
         observed=names,
         fault=fault,
+        partner=partners,
         not_assessable=first_reason((projects["project_name"].isna(), "没有项目名称"), (projects["is_copy"], "同一项目的另一张表，由 A03 评判")),
     )
 

@@ -26,18 +26,19 @@ def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
     partner, why = forms.partners
     before = forms.previous.projects[forms.previous.projects["project_name"].notna() & forms.previous.projects["duplicate_of"].isna()]
     gone = before[~before["project_id"].isin(partner.dropna())]
-    by_unit: dict[str, list[str]] = {}
-    for unit, name in zip(by_value(gone["implementing_unit"], comparable, ""), gone["project_name"], strict=True):
-        by_unit.setdefault(unit, []).append(name)
-    fault = np.full(len(projects), None, dtype=object)
+    by_unit: dict[str, list[tuple[str, str]]] = {}
+    for unit, *named in zip(by_value(gone["implementing_unit"], comparable, ""), gone["project_name"], gone["project_id"], strict=True):
+        by_unit.setdefault(unit, []).append(tuple(named))
+    fault, other = (np.full(len(projects), None, dtype=object) for _ in range(2))
     likeness = np.full(len(projects), np.nan)
     new = partner.isna().to_numpy() & projects["project_name"].notna().to_numpy()
     units = by_value(projects["implementing_unit"], comparable, "")
     for index in np.flatnonzero(new):
         names = by_unit.get(units[index], [])
-        best = process.extractOne(name_key(projects["project_name"].iloc[index]), [name_key(name) for name in names], scorer=_likeness, score_cutoff=75)
+        best = process.extractOne(name_key(projects["project_name"].iloc[index]), [name_key(name) for name, _ in names], scorer=_likeness, score_cutoff=75)
         if best:
-            fault[index], likeness[index] = packed(names[best[2]]), best[1] / 100
+            name, other[index] = names[best[2]]
+            fault[index], likeness[index] = packed(name), best[1] / 100
     return evidence(
         projects[["project_id"]],
         "projects",
@@ -45,6 +46,7 @@ def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=by_value(projects["project_name"], packed),
         detail=np.array([None if np.isnan(value) else f"{value:.0%}" for value in likeness], dtype=object),
         fault=fault,
+        partner=other,
         not_assessable=first_reason((projects["project_name"].isna(), "没有项目名称"), (why.eq(SEVERAL_PARTNERS).to_numpy(), "上一年度对应的项目不止一个")),
     )
 
@@ -114,7 +116,7 @@ def standing_finding(forms: Forms, profile: Profile) -> pd.DataFrame:
     unknown = why.reindex(quiet["project_id"]).notna()
     return pd.concat(
         [
-            evidence(standing, "projects", what=standing["rule"], observed=standing["places"], difference=standing["count"], fault=standing["rule"]),
+            evidence(standing, "projects", explains=standing["rule"], observed=standing["places"], difference=standing["count"], fault=standing["rule"]),
             evidence(quiet, "projects", not_assessable=first_reason((unknown, "上一年度没有对应的项目，或对应的不止一个"))),
         ],
         ignore_index=True,
