@@ -13,7 +13,7 @@ from helpers.analyse.year import READ, Year, localised, setting_value
 from helpers.config.parameters import RunParameters
 from helpers.language.translate import listed, tr
 from helpers.schema import tables
-from helpers.schema.identity import project_keys
+from helpers.schema.identity import project_keys, same_project
 from helpers.schema.tables import SEVERITIES, SEVERITY_WORDS
 
 _AMOUNTS = ("annual_budget", "executed")
@@ -54,12 +54,16 @@ def compare(run: RunParameters, now: Year) -> Comparison:
 def projects(comparison: Comparison) -> pd.DataFrame:
     """Projects of both years: `state` (`goes_on`, `new`, `gone`), and the figures of both years, `_then` and `_now`.
 
-    Which goes on with which says `previous_project` of table `recomputed`.
+    Which goes on with which says `previous_project` of table `recomputed`; where no year before was at hand when this one was judged, it is
+    told here by the same rule.
     """
     if comparison.before is None:
         return pd.DataFrame(columns=["state", "renamed"])
     now, then = _figures(comparison.now), _figures(comparison.before)
-    now["goes_on_with"] = now["project_id"].map(comparison.now["recomputed"].set_index("project_id")["previous_project"])
+    partner = comparison.now["recomputed"].set_index("project_id")["previous_project"]
+    if partner.isna().all():
+        partner, _ = same_project(comparison.now["projects"], comparison.before["projects"])
+    now["goes_on_with"] = now["project_id"].map(partner)
     # Names that stand twice in a unit cannot be told apart: unless they go on, they are neither new nor gone.
     twice = {key for rows in (now, then) for key in rows.loc[rows.duplicated("key", keep=False), "key"]}
     paired = now["goes_on_with"].isin(then["project_id"]) & ~now.duplicated("goes_on_with", keep=False)
