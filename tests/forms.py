@@ -10,7 +10,16 @@ from helpers.clean import clean
 from helpers.ingest.plain_text import read_text
 from helpers.schema.tables import conform
 
-SOUND = """项目支出绩效自评表
+
+class Text(str):
+    """A text of a form, to be changed in view: what is to be replaced must stand in it, or the test would prove nothing."""
+
+    def replace(self, old: str, new: str, count: int = -1) -> Text:
+        assert old in self, f"{old!r} does not stand in the form"
+        return Text(super().replace(old, new, count))
+
+
+SOUND = Text("""项目支出绩效自评表
 (2023 年度)
 项目名称\t\t图书采购
 主管部门\t\t某局\t\t\t实施单位\t某馆
@@ -30,7 +39,7 @@ SOUND = """项目支出绩效自评表
 \t效益指标\t社会效益指标\t借阅人次\t≥5000人次\t4000人次\t20\t16\t闭馆维修，今后错峰安排
 \t满意度指标\t服务对象满意度指标\t读者满意度\t≥90%\t95%\t10\t10\t
 总分\t\t\t\t\t\t100\t95.5\t
-"""
+""")
 """A form without a fault: 90 points of indicators and 10 of execution, one deduction with its reason."""
 
 
