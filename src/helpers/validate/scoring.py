@@ -80,6 +80,11 @@ _NO_MATTER = [
 
 
 def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """The score that is due to each row of `forms.values`, computed once; see `_due_scores` for the columns."""
+    return forms.once("due_scores", profile, _due_scores)
+
+
+def _due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     """`forms.values` with the score that is due and how it comes about.
 
     `case`: met, short, over, above, late, missed, not_done, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
