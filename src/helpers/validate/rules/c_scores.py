@@ -253,7 +253,7 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile, totals: pd.DataFrame, wei
         project = ids.iloc[index]
         if weights["what"].iloc[index] == "least":
             continue
-        tried = _causes_of_weights(profile["total_points"], profile["execution_weight"], parts.loc[project], points[project], named(project), sub_points.get(project, []))
+        tried = _causes_of_weights(profile, parts.loc[project], points[project], named(project), sub_points.get(project, []))
         causes["weights"][index] = next(tried, UNEXPLAINED)
     sums = {"total": parts["sum_of_parts"], "weights": parts["weight_sum"]}
     printed = {"total": declared.to_numpy(dtype=float), "weights": np.full(len(ids), float(profile["total_points"]))}
@@ -335,14 +335,15 @@ def _causes_of_total(
     yield from _one_row(gives, whole, scores, named)
 
 
-def _causes_of_weights(full: float, due: float, row: pd.Series, points: list[float], named: list[str], sub_points: list[float]) -> Iterator[Cause]:
+def _causes_of_weights(profile: Profile, row: pd.Series, points: list[float], named: list[str], sub_points: list[float]) -> Iterator[Cause]:
     """The hypotheses that give a sum of 100."""
+    full, due, tolerance = profile["total_points"], profile["execution_weight"], profile["points_tolerance"]
     indicators, execution, whole = row["indicator_weights"], row["execution_weight"], row["weight_sum"]
 
     def gives(figure: float) -> bool:
-        return abs(figure - full) <= 0.01
+        return abs(figure - full) <= tolerance
 
-    if gives(indicators + due) and abs(execution - due) > 0.01:
+    if gives(indicators + due) and abs(execution - due) > tolerance:
         yield (
             "execution_misprinted",
             f"预算执行的分值印为 {plain(execution)}，应为 {plain(due)}：加指标分值之和 {plain(indicators)} 即为 {plain(full)}",
