@@ -33,7 +33,7 @@ def test_a_rule_added_by_the_guide_passes_fails_and_says_what_it_cannot_judge(mo
     plants: dict = {}
     monkeypatch.setattr(planting, "PLANTS", plants)
     exec(block("python", 1), dict(vars(planting)))
-    rule = Rule(**entry | {"related": tuple(entry["related"]), "parameters": tuple(entry["parameters"])})
+    rule = Rule(**entry | {key: tuple(value) for key, value in entry.items() if isinstance(value, list)})
     chance = random.Random(1)
 
     def judged(*changes) -> Review:

@@ -77,6 +77,7 @@ _ENGLISH = {
     "resolved": ("message", "remedy"),
     "rules": ("title", "problem", "expected", "basis", "remedy"),
     "profile_settings": ("description",),
+    "rescoring": ("formula",),
 }
 """Columns beside which their English stands."""
 _RETOLD = {
@@ -84,7 +85,7 @@ _RETOLD = {
     "leftovers": ("reason",),
     "judgements": ("reason",),
     "resolved": ("reason",),
-    "rescoring": ("formula", "reason"),
+    "rescoring": ("reason",),
     "profile_totals": ("profile_title",),
     "profile_settings": ("value",),
 }

@@ -20,6 +20,7 @@ from helpers.clean import clean
 from helpers.clean.contacts import hide_contacts_everywhere
 from helpers.config.parameters import FIRST_YEAR, LAST_YEAR
 from helpers.findings.address import named_place, row_names
+from helpers.findings.missing_inputs import reasons_of
 from helpers.ingest.documents import Reading
 from helpers.schema.defects import Defect, defect_of, rejected
 from helpers.schema.tables import SEVERITIES
@@ -214,7 +215,7 @@ def _forms(seen: Forms, year_given: bool, cleaned: dict[str, pd.DataFrame], revi
         findings.setdefault(row["project_id"], []).append(found)
     unjudged: dict[str, dict[str, list[str]]] = {}
     for row in reviewed.judgements.to_dict("records"):
-        for reason in (_text(row["reason"]) or "").split("；") if row["not_assessable"] else []:
+        for reason in reasons_of(row):
             unjudged.setdefault(row["project_id"], {}).setdefault(reason, []).append(row["rule"])
     asked = to_fill_in(cleaned, seen, reviewed.unjudged, names)
     indicators = {form: rows.to_dict("records") for form, rows in cleaned["indicators"].groupby("project_id")}

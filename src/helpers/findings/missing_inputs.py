@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +24,11 @@ def mendable() -> dict[str, str]:
 def blanks_behind() -> dict[str, tuple[str, tuple[str, ...]]]:
     """For each such reason that is a blank: the table and the columns of which one at least is blank."""
     return {row["reason"]: (row["table"], tuple(row["columns"].split())) for row in _rows() if row["columns"]}
+
+
+def reasons_of(judgement: Mapping[str, object]) -> list[str]:
+    """Why records of a row of `judgements` could not be judged."""
+    return str(judgement["reason"]).split("；") if judgement["not_assessable"] and isinstance(judgement["reason"], str) else []
 
 
 def has_column(labels: object, table: str, column: str) -> bool:

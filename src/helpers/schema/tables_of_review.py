@@ -100,6 +100,7 @@ REVIEW_TABLES = (
             TableColumn("difference", POINTS, "declared less due"),
             TableColumn("outcome", TEXT, "whether they agree; `rounded` for whole points less than half a point away", values=("agrees", "rounded", "differs", "not_judged")),
             TableColumn("formula", TEXT, "the formula with its figures, in Chinese: 1452 ÷ 2133 × 10 = 6.81，填 7，取整"),
+            TableColumn("formula_en", TEXT, "the same in English"),
             TableColumn("reason", TEXT, "why it could not be judged, in Chinese"),
         ),
     ),

@@ -13,10 +13,12 @@ import pandas as pd
 import yaml
 
 from helpers.schema.tables import SEVERITIES, TABLES
-from helpers.validate.profile import settings
+from helpers.validate.evidence import Forms, Found
+from helpers.validate.profile import Profile, settings
 
 EXPECTATIONS = ("within", "present", "absent")
 EXPLANATIONS = ("cause", "again")
+ALL = "all"
 _TEXTS = ("title", "problem", "expected", "basis")
 _SPOKEN = tuple(f"{text}{language}" for text in (*_TEXTS, "message", "remedy") for language in ("", "_en"))
 BASIS_KINDS = {"T": True, "R": False, "F": True, "P": False, "G": False, "I": False}
@@ -67,6 +69,10 @@ class Rule:
     """Column of `findings` that takes what the rule says of another rule's finding, which the evidence's `explains` names. It finds nothing of its own."""
     rests_on: tuple[str, ...] = ()
     """Fields whose inference makes the rule not assessable; see `certainty.py`. A rule that asks of a cell only what it holds rests on none."""
+    needs: tuple[str, ...] = ()
+    """Rules whose evidence the function is given, in this order; it is computed once for all that need it."""
+    after: tuple[str, ...] = ()
+    """Rules that are judged before this one, or `all`: the function is given the forms on which each has found something."""
     follows: tuple[str, ...] = ()
     """Rules whose findings on the same form come first: they change the figure that this one is about."""
 
@@ -102,6 +108,12 @@ class Rule:
         module, name = self.evidence.split(".")
         return getattr(import_module(f"helpers.validate.rules.{module}"), name)
 
+    def compute(self, forms: Forms, profile: Profile, found: Found) -> pd.DataFrame:
+        """The rule's evidence."""
+        rules = {rule.rule: rule for rule in load_catalogue()} if self.needs else {}
+        needed = [forms.once(name, profile, lambda forms, profile, name=name: rules[name].compute(forms, profile, found)) for name in self.needs]
+        return self.function(forms, profile, *needed, *([found] if self.after else []))
+
     def write(self, sentence: str, evidence: dict[str, object]) -> str:
         """One of the entry's sentences (`message` or `remedy`, or its English) filled with the figures of a piece of evidence."""
         template = getattr(self, sentence)
@@ -131,9 +143,10 @@ def load_catalogue() -> tuple[Rule, ...]:
     if len(ids) != len(set(ids)):
         raise CatalogueError("a rule stands twice in the catalogue")
     for entry in entries:
-        if strangers := {*entry["related"], *entry.get("follows", ())} - set(ids):
-            raise CatalogueError(f"rule {entry['rule']}: related or followed {sorted(strangers)} are no rules")
-    lists = ("related", "parameters", "follows", "rests_on")
+        named = {name for key in ("related", "follows", "needs", "after") for name in entry.get(key, ())}
+        if strangers := named - {*ids, *([ALL] if ALL in entry.get("after", ()) else [])}:
+            raise CatalogueError(f"rule {entry['rule']}: related, followed or needed {sorted(strangers)} are no rules")
+    lists = ("related", "parameters", "follows", "needs", "after", "rests_on")
     return tuple(Rule(**entry | {name: tuple(entry[name]) for name in lists if name in entry}) for entry in entries)
 
 

@@ -5,7 +5,7 @@ A parent and its parts (其中) are one indicator: the points stand on one side,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers.findings.missing_inputs import has_column
 from helpers.schema.identity import same_project
+from helpers.validate.profile import Profile
 from helpers.validate.texts import by_value, is_reason
 from helpers.validate.values import level1_of, short, with_values
 
@@ -72,6 +73,9 @@ record cannot be judged; `severity` overrides the catalogue's; `at` is a place o
 whom a record without a form is about; `partner` holds the ids of the other forms that it is about, joined by spaces; `explains` names the
 rule whose finding a record says something of."""
 
+Found = Mapping[str, set[str]]
+"""The forms, by project_id, on which each rule has found something."""
+
 RECOGNISED = ("project_id", "table", "position", "column", "text", "confidence", "place")
 
 _NOTES = ("indicator_header.deviation_note", "funds_header.note")
@@ -99,8 +103,17 @@ class Forms:
     project_list: pd.DataFrame | None = None
     unused: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"project_id": [], "position": [], "level3": []}))
     """Rows of the template that nobody filled in: no rule looks at them but the one that names them. `indicators` is without them."""
-    found: dict[str, set[str]] = field(default_factory=dict)
-    """Rules that have found something, by project_id: the review fills it as it goes, for the rule that looks back at last year's."""
+
+    def once(self, name: str, profile: Profile, compute: Callable[[Forms, Profile], pd.DataFrame]) -> pd.DataFrame:
+        """What several rules ask for under a profile, computed when it is first asked for."""
+        known = self._computed.get(name)
+        if known is None or known[0] is not profile:
+            known = self._computed[name] = profile, compute(self, profile)
+        return known[1]
+
+    @cached_property
+    def _computed(self) -> dict[str, tuple[Profile, pd.DataFrame]]:
+        return {}
 
     @cached_property
     def total_funds(self) -> pd.DataFrame:

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.findings.present import what_stands
-from helpers.validate.catalogue import Rule
+from helpers.validate.catalogue import ALL, Rule
 from helpers.validate.cell_places import Places
 from helpers.validate.certainty import not_for_certain, without_place
-from helpers.validate.evidence import Forms
+from helpers.validate.evidence import Forms, Found
 from helpers.validate.profile import Profile
 from helpers.validate.texts import plain
 
@@ -42,48 +42,77 @@ class Review:
     findings: pd.DataFrame
     unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    @property
+    def found(self) -> Found:
+        """The forms on which each rule has found something."""
+        return {} if self.findings.empty else self.findings.groupby("rule")["project_id"].agg(set).to_dict()
 
-def review(forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: Places, *, keep_unjudged: bool = False) -> Review:
+
+@dataclass(frozen=True)
+class _OfRule:
+    """What one rule says."""
+
+    outcome: dict[str, object]
+    judgements: pd.DataFrame = field(default_factory=pd.DataFrame)
+    findings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
+    told: Sequence[Explanation] = ()
+
+
+def review(
+    forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: Places, *, keep_unjudged: bool = False, found: Found | None = None
+) -> Review:
     """Judge the forms by every rule; a rule that raises is an error of that rule, and the others go on.
 
-    What a rule says of another's findings stands with them, and a finding that follows from others says so; see `together.py`.
+    What a rule says of another's findings stands with them, and a finding that follows from others says so; see `together`. `found` is what other
+    rules have found, where not all are judged here.
     """
-    outcomes, judgements, findings, told, unjudged_records = [], [], [], [], []
     copies = set(forms.projects.loc[forms.projects["is_copy"].astype(bool), "project_id"])
-    for rule in rules:
+    needed = {name for rule in rules for name in rule.needs}
+    found = dict(found or {})
+    said: dict[str, _OfRule] = {}
+    for rule in sorted(rules, key=lambda rule: (ALL in rule.after, len(rule.after) > 0)):
         try:
-            evidence = _judged(rule, forms, profile, judge, copies)
-            failed = evidence[evidence["outcome"].to_numpy() == FAILED]
-            said = explanations(rule, failed) if rule.explains else []
-            if rule.explains:  # it finds nothing of its own: what it says stands with the finding that it explains
-                evidence.loc[failed.index, "outcome"] = PASSED
-                failed = failed.iloc[:0]
-            written = _findings(rule, failed)
+            evidence = _judged(rule, forms, profile, judge, copies, found, is_needed=rule.rule in needed)
+            said[rule.rule] = _said(rule, evidence, keep_unjudged=keep_unjudged)
         except MemoryError:
             raise
         except Exception as error:  # whatever a rule raises, the other rules still speak
-            outcomes.append(dict.fromkeys(_COUNTS, 0) | {"rule": rule.rule, "errors": 1, "error": f"{type(error).__name__}: {error}"})
-            continue
-        outcomes_found = evidence["outcome"].to_numpy(dtype=object)
-        passed, failures, unjudged = (int((outcomes_found == outcome).sum()) for outcome in (PASSED, FAILED, NOT_ASSESSABLE))
-        counted = dict(zip(_COUNTS, (passed + failures, passed, failures, unjudged), strict=True))
-        outcomes.append(counted | {"rule": rule.rule, "errors": 0})
-        judgements.append(_by_form(rule, evidence))
-        findings.append(written)
-        if keep_unjudged and unjudged:
-            unjudged_records.append(evidence.loc[outcomes_found == NOT_ASSESSABLE, _RECORD].assign(rule=rule.rule))
-        told += said
-        for project in failed["project_id"].dropna().unique():
-            forms.found.setdefault(project, set()).add(rule.rule)
-    found = _placed(_stacked(findings), places)
-    return Review(pd.DataFrame(outcomes), _stacked(judgements), together(found, rules, told), _stacked(unjudged_records))
+            said[rule.rule] = _OfRule(dict.fromkeys(_COUNTS, 0) | {"rule": rule.rule, "errors": 1, "error": f"{type(error).__name__}: {error}"})
+        if len(said[rule.rule].findings):
+            found[rule.rule] = set(said[rule.rule].findings["project_id"].dropna())
+    of_rules = [said[rule.rule] for rule in rules]
+    findings = _placed(_stacked([each.findings for each in of_rules]), places)
+    return Review(
+        pd.DataFrame([each.outcome for each in of_rules]),
+        _stacked([each.judgements for each in of_rules]),
+        together(findings, rules, [explanation for each in of_rules for explanation in each.told]),
+        _stacked([each.unjudged for each in of_rules]),
+    )
 
 
-def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: set[str]) -> pd.DataFrame:
+def _said(rule: Rule, evidence: pd.DataFrame, *, keep_unjudged: bool) -> _OfRule:
+    failed = evidence[evidence["outcome"].to_numpy() == FAILED]
+    told = explanations(rule, failed) if rule.explains else []
+    if rule.explains:  # it finds nothing of its own: what it says stands with the finding that it explains
+        evidence.loc[failed.index, "outcome"] = PASSED
+        failed = failed.iloc[:0]
+    outcomes = evidence["outcome"].to_numpy(dtype=object)
+    passed, failures, unjudged = (int((outcomes == outcome).sum()) for outcome in (PASSED, FAILED, NOT_ASSESSABLE))
+    counted = dict(zip(_COUNTS, (passed + failures, passed, failures, unjudged), strict=True))
+    kept = evidence.loc[outcomes == NOT_ASSESSABLE, _RECORD].assign(rule=rule.rule) if keep_unjudged and unjudged else pd.DataFrame()
+    return _OfRule(counted | {"rule": rule.rule, "errors": 0}, _by_form(rule, evidence), _findings(rule, failed), kept, told)
+
+
+def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: set[str], found: Found, *, is_needed: bool) -> pd.DataFrame:
     """The rule's evidence with its `outcome`; an identical copy of a form is judged by A03 alone."""
+
+    def compute(forms: Forms, profile: Profile) -> pd.DataFrame:
+        return rule.compute(forms, profile, found)
+
     # Absurd figures give absurd ratios, not an error of the rule.
     with np.errstate(all="ignore"):
-        evidence = rule.function(forms, profile)
+        evidence = forms.once(rule.rule, profile, compute) if is_needed else compute(forms, profile)
     if rule.rule != "A03" and copies:
         evidence = evidence[~evidence["project_id"].isin(copies)].reset_index(drop=True)
     evidence = evidence.assign(not_assessable=without_place(forms, evidence))

@@ -6,7 +6,7 @@ import inspect
 import json
 from pathlib import Path
 
-from helpers.validate.catalogue import Rule, load_catalogue
+from helpers.validate.catalogue import ALL, Rule, load_catalogue
 from helpers.validate.profile import load_profile, profile_names, settings
 
 LEFT_OUT = {
@@ -75,6 +75,8 @@ def _page(rule: Rule, figures: dict[str, object]) -> str:
         lines.append(f"A finding goes by: {rule.problem_en} ({rule.problem}).\n")
     if rule.follows:
         lines.append(f"Findings of {', '.join(rule.follows)} on the same form come first: then it says so, and not what should stand there.\n")
+    if others := [*rule.needs, *("every other rule" if name == ALL else name for name in rule.after)]:
+        lines.append(f"It rests on what {', '.join(others)} found.\n")
     lines += ["## What it checks\n", method[:1].upper() + method[1:] + "\n", f"A sound form: {rule.expected}\n", f"Basis: {basis}\n"]
     if rule.parameters:
         lines += ["## Parameters\n", "| setting | meaning | " + " | ".join(profile_names()) + " |", "| --- | --- |" + " --- |" * len(profile_names())]

@@ -80,6 +80,11 @@ _NO_MATTER = [
 
 
 def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """The score that is due to each row of `forms.values`, computed once; see `_due_scores` for the columns."""
+    return forms.once("due_scores", profile, _due_scores)
+
+
+def _due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     """`forms.values` with the score that is due and how it comes about.
 
     `case`: met, short, over, above, late, missed, not_done, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
@@ -159,7 +164,7 @@ def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
             "due": np.where(unjudged, np.nan, due),
             "difference": np.where(unjudged, np.nan, gap),
             "outcome": result,
-            "formula": _in_words(rows, result, profile),
+            **_in_words(rows, result, profile),
             "reason": _why_not(rows, case, declared, weight, profile),
         }
     )
@@ -239,33 +244,40 @@ def _scale_words() -> dict[str, tuple[float, float]]:
         return {row["word"]: (float(row["best"]), float(row["worst"])) for row in csv.DictReader(lines)}
 
 
-def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> np.ndarray:
-    """1452 ÷ 2133 × 10 = 6.81，填 7，取整"""
-    target, actual = figures_in_words(rows, "target"), figures_in_words(rows, "actual")
-    weight, due, score = (text_of(rows[column]) for column in ("weight", "due", "score"))
-    low, high = text_of(rows["due_low"], 2), text_of(rows["due_high"], 2)
-    words = np.full(len(rows), None, dtype=object)
+_FORMULAS = {
+    "short": ("{actual} ÷ {target} × {weight} = {due}",) * 2,
+    "over": ("{target} ÷ {actual} × {weight} = {due}",) * 2,
+    "one_minus": ("(1 − ({actual} − {target}) ÷ {target}) × {weight} = {due}",) * 2,
+    "above": (
+        "{actual} ÷ {target} = {ratio}，超额过多：{weight} − {off} = {due}",
+        "{actual} ÷ {target} = {ratio}, far above the target: {weight} − {off} = {due}",
+    ),
+    "band": ("所填等次对应 {low} 至 {high} 分", "the level given earns {low} to {high} points"),
+    "not_done": ("没有完成，应低于满分 {weight}", "not done: less than the full {weight}"),
+    "missed": ("超过指标值，应低于满分 {weight}", "above the target: less than the full {weight}"),
+    "late": ("完成时间 {day} 晚于 {deadline}，应低于满分 {weight}", "completed {day}, later than {deadline}: less than the full {weight}"),
+    "met": ("达到指标值，得满分 {weight}", "target met: full marks, {weight}"),
+}
+"""How a score comes about, by its case, in Chinese and in English."""
+_GIVEN = {False: ("{formula}，填 {score}", "{formula}; {score} is given"), True: ("{formula}，填 {score}，取整", "{formula}; {score} is given, rounded")}
+"""What the form gives beside it, and whether that is rounded."""
+
+
+def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> dict[str, np.ndarray]:
+    """The formula of each row in both languages: 1452 ÷ 2133 × 10 = 6.81，填 7，取整"""
+    figures = {name: text_of(rows[name]) for name in ("weight", "due", "score")}
+    figures |= {side: figures_in_words(rows, side) for side in ("target", "actual")}
+    figures |= {"low": text_of(rows["due_low"], 2), "high": text_of(rows["due_high"], 2), "ratio": text_of(rows["ratio"], 2)}
+    figures |= {"day": rows["actual_date"].to_numpy(dtype=object), "deadline": rows["target_date"].to_numpy(dtype=object)}
     case = rows["case"].to_numpy(dtype=object)
-    one_minus = profile["at_most"] == "one_minus"
+    if profile["at_most"] == "one_minus":
+        case = np.where(case == "over", "one_minus", case)
+    words = {name: np.full(len(rows), None, dtype=object) for name in ("formula", "formula_en")}
     for index in np.flatnonzero(result != NOT_JUDGED):
-        a, t, w, d = actual[index], target[index], weight[index], due[index]
-        if case[index] == "short":
-            formula = f"{a} ÷ {t} × {w} = {d}"
-        elif case[index] == "over":
-            formula = f"(1 − ({a} − {t}) ÷ {t}) × {w} = {d}" if one_minus else f"{t} ÷ {a} × {w} = {d}"
-        elif case[index] == "above":
-            formula = f"{a} ÷ {t} = {plain(float(rows['ratio'].iloc[index]), 2)}，超额过多：{w} − {plain(profile['over_deduction'])} = {d}"
-        elif case[index] == "band":
-            formula = f"所填等次对应 {low[index]} 至 {high[index]} 分"
-        elif case[index] == "not_done":
-            formula = f"没有完成，应低于满分 {w}"
-        elif case[index] == "missed":
-            formula = f"超过指标值，应低于满分 {w}"
-        elif case[index] == "late":
-            formula = f"完成时间 {rows['actual_date'].iloc[index]} 晚于 {rows['target_date'].iloc[index]}，应低于满分 {w}"
-        else:
-            formula = f"达到指标值，得满分 {w}"
-        words[index] = f"{formula}，填 {score[index]}{'，取整' if result[index] == ROUNDED else ''}"
+        own = {name: values[index] for name, values in figures.items()} | {"off": plain(profile["over_deduction"])}
+        told = zip(words.values(), _FORMULAS[case[index]], _GIVEN[result[index] == ROUNDED], strict=True)
+        for column, formula, given in told:
+            column[index] = given.format(formula=formula.format(**own), score=own["score"])
     return words
 
 

@@ -17,7 +17,7 @@ from helpers.schema import tables
 from helpers.schema.defects import MOST_OF_A_RULE, Defect, culprits, defect_of
 from helpers.validate.catalogue import Rule, load_catalogue, rules_table
 from helpers.validate.cell_places import places_of
-from helpers.validate.evidence import Forms
+from helpers.validate.evidence import Forms, Found
 from helpers.validate.forms_of_year import forms_of
 from helpers.validate.profile import load_profile, profile_names
 from helpers.validate.project_list import read_project_list
@@ -51,7 +51,7 @@ class YearJudging:
         try:
             forms = self._forms(year)
             reviewed = self._review(forms, year, self._rules)
-            if found := self._of_rules(forms, reviewed, year):
+            if found := self._of_rules(reviewed, year):
                 return {}, found
             made = self._computed(forms)
         except (HelpersError, MemoryError):
@@ -67,8 +67,8 @@ class YearJudging:
     def _forms(self, year: dict[str, pd.DataFrame]) -> Forms:
         return replace(forms_of(self._run.fiscal_year, year), project_list=still_owed(self._list, year), **self._before)
 
-    def _review(self, forms: Forms, year: dict[str, pd.DataFrame], rules: Sequence[Rule]) -> Review:
-        return review(forms, rules, self._profile, self._judge, places_of(year))
+    def _review(self, forms: Forms, year: dict[str, pd.DataFrame], rules: Sequence[Rule], found: Found | None = None) -> Review:
+        return review(forms, rules, self._profile, self._judge, places_of(year), found=found)
 
     def _computed(self, forms: Forms) -> dict[str, pd.DataFrame]:
         return {
@@ -88,7 +88,7 @@ class YearJudging:
             return True
         return False
 
-    def _of_rules(self, forms: Forms, reviewed: Review, year: dict[str, pd.DataFrame]) -> dict[str, Defect]:
+    def _of_rules(self, reviewed: Review, year: dict[str, pd.DataFrame]) -> dict[str, Defect]:
         """The documents over which rules fail. A rule that fails over many documents, or over none, is an error of that rule."""
         found: dict[str, Defect] = {}
         for row in reviewed.outcomes[reviewed.outcomes["errors"] > 0].to_dict("records"):
@@ -96,8 +96,7 @@ class YearJudging:
 
             def fails(documents: frozenset[str], rule: Rule = rule) -> bool:
                 part = _only(year, documents)
-                seen = replace(self._forms(part), found={project: set(rules) for project, rules in forms.found.items()})
-                return bool(self._review(seen, part, [rule]).outcomes["errors"].any())
+                return bool(self._review(self._forms(part), part, [rule], reviewed.found).outcomes["errors"].any())
 
             if rule.rule not in self._nobody_s:
                 names = culprits(fails, _read_documents(year), MOST_OF_A_RULE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from helpers.findings.missing_inputs import mendable
+from helpers.findings.missing_inputs import mendable, reasons_of
 from helpers.findings.present import problem_of, true_minus
 from helpers.publish.papers.corrected import FORM_IS_NEW
 from helpers.publish.papers.decided import MEND_THE_FORM, corrections_of
@@ -209,7 +209,7 @@ def _unjudged(paper: WordPaper, heads: _Heads, year: PaperYear, forms: Sequence[
     told: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for form in forms:
         for row in year.records("judgements", form.project_id):
-            for reason in words(row["reason"]).split("；") if row["not_assessable"] else ():
+            for reason in reasons_of(row):
                 if reason in mendable():
                     rules, names = told.setdefault(reason, ({}, {}))
                     rules[f"{row['rule']} {words(year.rules.get(words(row['rule']), {}).get('title'))}"] = None

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms, evidence, first_reason, indicator_of
 from helpers.validate.profile import Profile
-from helpers.validate.rules.a_labels import known_level1, level_contradiction
+from helpers.validate.rules.a_labels import known_level1
 from helpers.validate.scoring import recompute
 from helpers.validate.texts import plain, text_of
 from helpers.validate.values import short
@@ -132,7 +132,7 @@ def row_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
-def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
+def level1_weights(forms: Forms, profile: Profile, levels: pd.DataFrame) -> pd.DataFrame:
     """Evidence for B02: the weights of output, benefit, satisfaction and cost against the schemes of the profile, one of which will do."""
     projects = forms.projects[["project_id"]]
     rows = forms.scored
@@ -149,7 +149,6 @@ def level1_weights(forms: Forms, profile: Profile) -> pd.DataFrame:
     figures = {name: text_of(sums[name]) for name in names}
     observed = np.array(["、".join(f"{name} {figures[name][index]}" for name in names if figures[name][index] != "0") for index in range(len(sums))], dtype=object)
     ids = projects["project_id"]
-    levels = level_contradiction(forms, profile)
     misplaced = levels.loc[levels["fault"].notna() & (levels["what"] == "contradiction"), "project_id"]
     unknown = ids.isin(rows.loc[pd.isna(group) | ~np.isin(group.astype(str), ["产出", "效益", "满意度", "成本"]), "project_id"])
     return evidence(

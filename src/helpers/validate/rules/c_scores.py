@@ -15,8 +15,6 @@ from helpers.language.normalise import comparable
 from helpers.validate.evidence import Forms, evidence, first_reason, indicator_of
 from helpers.validate.printed_figures import ABOVE, SCORE, scores_above_weight
 from helpers.validate.profile import Profile
-from helpers.validate.rules.b_weights import weight_sum
-from helpers.validate.rules.d_funds import execution_score
 from helpers.validate.scoring import due_scores, grade, is_rounded, recompute, rounds_as_printed
 from helpers.validate.texts import by_value, item, joined_by_form, plain, text_of
 
@@ -25,11 +23,10 @@ _GRADE = re.compile(r"(?:等级|评价等级|评价结论)?(优|良|中|差)")
 NO_SCORES = "表上没有得分栏"
 
 
-def score_range(forms: Forms, profile: Profile) -> pd.DataFrame:
+def score_range(forms: Forms, profile: Profile, execution: pd.DataFrame) -> pd.DataFrame:
     """Evidence for C01: each indicator's score lies between 0 and its weight, and so does the execution's where D03 cannot say what it should be."""
-    judged = execution_score(forms, profile)
     total = forms.total_funds.reset_index(drop=True)
-    unsaid = total["project_id"].isin(judged.loc[judged["not_assessable"].notna(), "project_id"])
+    unsaid = total["project_id"].isin(execution.loc[execution["not_assessable"].notna(), "project_id"])
     return pd.concat([_in_range(forms.scored, "indicators"), _in_range(total[unsaid], "funds")], ignore_index=True)
 
 
@@ -220,14 +217,13 @@ Cause = tuple[str, str, str]
 UNEXPLAINED: Cause = ("unexplained", "未能解释这一差额", "no single slip that was tried gives this figure")
 
 
-def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
+def cause_of_wrong_sum(forms: Forms, profile: Profile, totals: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Evidence for C04, told with each finding of C02 and B01, and of C03 on a blank execution score where the total is not the one that is due.
 
     Tried in this order: execution score left out, execution score blank, initial budget as denominator, a sub-row counted, rounding, a row
     twice, a row dropped; a cause must give the printed figure to its last digit.
     """
     parts = recompute(forms, profile).set_index("project_id")
-    totals, weights = declared_total(forms, profile), weight_sum(forms, profile)
     weights = weights[weights["what"] != "total"].reset_index(drop=True)
     ids = forms.projects["project_id"]
     declared = forms.projects.set_index("project_id")["declared_total_score"]
@@ -257,7 +253,7 @@ def cause_of_wrong_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
         project = ids.iloc[index]
         if weights["what"].iloc[index] == "least":
             continue
-        tried = _causes_of_weights(profile["total_points"], profile["execution_weight"], parts.loc[project], points[project], named(project), sub_points.get(project, []))
+        tried = _causes_of_weights(profile, parts.loc[project], points[project], named(project), sub_points.get(project, []))
         causes["weights"][index] = next(tried, UNEXPLAINED)
     sums = {"total": parts["sum_of_parts"], "weights": parts["weight_sum"]}
     printed = {"total": declared.to_numpy(dtype=float), "weights": np.full(len(ids), float(profile["total_points"]))}
@@ -339,14 +335,15 @@ def _causes_of_total(
     yield from _one_row(gives, whole, scores, named)
 
 
-def _causes_of_weights(full: float, due: float, row: pd.Series, points: list[float], named: list[str], sub_points: list[float]) -> Iterator[Cause]:
+def _causes_of_weights(profile: Profile, row: pd.Series, points: list[float], named: list[str], sub_points: list[float]) -> Iterator[Cause]:
     """The hypotheses that give a sum of 100."""
+    full, due, tolerance = profile["total_points"], profile["execution_weight"], profile["points_tolerance"]
     indicators, execution, whole = row["indicator_weights"], row["execution_weight"], row["weight_sum"]
 
     def gives(figure: float) -> bool:
-        return abs(figure - full) <= 0.01
+        return abs(figure - full) <= tolerance
 
-    if gives(indicators + due) and abs(execution - due) > 0.01:
+    if gives(indicators + due) and abs(execution - due) > tolerance:
         yield (
             "execution_misprinted",
             f"预算执行的分值印为 {plain(execution)}，应为 {plain(due)}：加指标分值之和 {plain(indicators)} 即为 {plain(full)}",

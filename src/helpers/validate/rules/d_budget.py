@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.validate.evidence import Forms, evidence, first_reason
+from helpers.validate.evidence import Forms, Found, evidence, first_reason
 from helpers.validate.money_words import money_rows, reasons_for_unspent_money, with_forms_without_money
 from helpers.validate.printed_figures import rate_half_unit, why_no_base
 from helpers.validate.profile import Profile
@@ -94,7 +94,7 @@ def total_cap(rate: np.ndarray, profile: Profile) -> np.ndarray:
     return cap
 
 
-def results_and_money(forms: Forms, profile: Profile) -> pd.DataFrame:
+def results_and_money(forms: Forms, profile: Profile, found: Found) -> pd.DataFrame:
     """Evidence for D10: results scored far above the money that was spent; nothing budgeted, or much left unspent, with points for results.
 
     The money is the rate that the amounts give, not the printed score, which D03 judges. From the rate that needs no reason (D08) on, this rule
@@ -118,7 +118,7 @@ def results_and_money(forms: Forms, profile: Profile) -> pd.DataFrame:
     told = total["project_id"].map(reasons_for_unspent_money(forms)).to_numpy(dtype=object)
     asks = pd.notna(told) & ~nothing
     # D08 asks for the reason of the same rate already: one warning is enough.
-    asked = np.array(["D08" in forms.found.get(project, ()) for project in total["project_id"]], dtype=bool) & ~nothing & ~(unspent > profile["unspent_limit"] + 1e-9)
+    asked = total["project_id"].isin(found.get("D08", ())).to_numpy() & ~nothing & ~(unspent > profile["unspent_limit"] + 1e-9)
     return evidence(
         total.reset_index(drop=True),
         "funds",

@@ -11,7 +11,7 @@ from helpers.validate.evidence import NO_REASONS, Forms, evidence, first_reason
 from helpers.validate.money_words import concerns_spending, forms_that_explain_a_change, hints_of_a_change, told_reason
 from helpers.validate.printed_figures import WEIGHT, half_unit, misprinted_weights, rate_half_unit, why_no_base, zero_totals
 from helpers.validate.profile import Profile
-from helpers.validate.rules.d_budget import carry_over, on_other_budget
+from helpers.validate.rules.d_budget import on_other_budget
 from helpers.validate.scoring import execution_rate, rounds_as_printed, score_decimals
 from helpers.validate.texts import by_value, has_reason, joined_by_form, packed, percent_of, plain, text_of
 
@@ -266,7 +266,7 @@ def overspent(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
-def budget_equals_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
+def budget_equals_spending(forms: Forms, profile: Profile, adjustments: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
     """Evidence for D06: the annual budget equals what was spent to the last digit while the initial budget differs, and nothing says why.
 
     A digit lost in print (1098.0558 and 1098.055) is no change of the budget. Where the rate was taken on the initial budget it did not
@@ -277,7 +277,7 @@ def budget_equals_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
     same = (total["annual_budget"] == total["executed"]) & (total["initial_budget"] != total["annual_budget"])
     pairs = zip(total["initial_budget_text"], total["annual_budget_text"], strict=True)
     same &= ~np.array([_is_cut(first, second) or _is_cut(second, first) for first, second in pairs], dtype=bool)
-    asked = [piece.loc[piece["fault"].notna() & (piece["what"] != "name"), "project_id"] for piece in (unexplained_adjustment(forms, profile), carry_over(forms, profile))]
+    asked = [piece.loc[piece["fault"].notna() & (piece["what"] != "name"), "project_id"] for piece in (adjustments, carried)]
     settled = rates_on_other_budget(forms, profile).union(forms_that_explain_a_change(forms), *asked)
     same &= ~total["project_id"].isin(settled) & ~_all_carried_over(forms, total)
     return evidence(

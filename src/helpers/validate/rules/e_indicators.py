@@ -170,7 +170,7 @@ def repeated_indicator(forms: Forms, profile: Profile) -> pd.DataFrame:
     return evidence(rows, "indicators", column="level3", observed=by_value(rows["level3"], packed), fault=fault)
 
 
-def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
+def required_kinds(forms: Forms, profile: Profile, under_wrong_label: pd.DataFrame) -> pd.DataFrame:
     """Evidence for E19: every form has indicators of quantity, quality, time and cost (as the profile asks) and of some benefit.
 
     Staff costs (工资, 人员经费) have a fixed pair of indicators in some regions. A label that the indicator system does not know could be any of them, so such a form cannot be judged. A row that says 不涉及 answers,
@@ -180,7 +180,7 @@ def required_kinds(forms: Forms, profile: Profile) -> pd.DataFrame:
     ids = projects["project_id"]
     rows = forms.indicators
     group1, group2 = short(rows["level1"]), short(rows["level2"])
-    misplaced = indicator_under_wrong_label(forms, profile).query("fault.notna()")
+    misplaced = under_wrong_label[under_wrong_label["fault"].notna()]
     missing: dict[str, np.ndarray] = {}
     for kind in profile["required_level2"]:
         if kind == "效益":

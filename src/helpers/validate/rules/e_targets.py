@@ -14,7 +14,6 @@ from helpers.validate.evidence import Forms, evidence, first_reason
 from helpers.validate.money_words import budget_change, forms_that_explain_a_change, money_rows, of_a_piece, with_forms_without_money
 from helpers.validate.printed_figures import half_unit
 from helpers.validate.profile import Profile
-from helpers.validate.rules.d_budget import magnitude
 from helpers.validate.texts import by_value, contains, has_reason, is_reason, packed, percent_of, text_of
 from helpers.validate.values import CHOICES, NUMERIC, better, differs_as, target_as_printed
 from helpers.validate.words import words
@@ -136,7 +135,7 @@ def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
+def same_unit(forms: Forms, profile: Profile, magnitudes: pd.DataFrame) -> pd.DataFrame:
     """Evidence for E13: target and actual are in one unit; a unit printed on one side holds for the other.
 
     Units of one kind (30分钟 and 0.4小时, 12万元 and 120000元) are converted and judged, and only noted; 月 and 日, 工作日 and 日 cannot be, as the note says. 2次/年 and 2次 are one unit on the form of a year, and so are 每季度1次 and 4次. A name that says what is counted (停车场数量) needs no unit, nor
@@ -151,7 +150,7 @@ def same_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     other_kind = rows["kind"].eq("period").to_numpy() & (other == "%")
     none = rows["target_value"].eq(0).to_numpy() & rows["actual_value"].eq(0).to_numpy()
     blank = pd.isna(one) & pd.isna(other) & ~contains(rows["level3"], _COUNTED) & ~none
-    wrong = magnitude(forms, profile).query("fault.notna()")
+    wrong = magnitudes[magnitudes["fault"].notna()]
     mistaken = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(wrong[["project_id", "position"]]))
     return evidence(
         rows,

@@ -12,7 +12,6 @@ from helpers.validate.evidence import Forms, evidence, first_reason
 from helpers.validate.money_words import money_rows, of_a_piece, with_forms_without_money
 from helpers.validate.printed_figures import why_no_base
 from helpers.validate.profile import Profile
-from helpers.validate.rules.d_budget import magnitude
 from helpers.validate.texts import by_value, contains, joined_by_form, packed, text_of
 from helpers.validate.values import MONEY
 
@@ -24,7 +23,7 @@ _MOST_GROUPS = 6
 _PER_HEAD = re.compile(r"人均|每人")
 
 
-def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
+def cost_and_spending(forms: Forms, profile: Profile, magnitudes: pd.DataFrame) -> pd.DataFrame:
     """Evidence for G01: the money of the cost rows does not exceed what was spent, and a row that says it is the whole equals it.
 
     Less than what was spent is a part and silent. Prices per person or piece are not amounts.
@@ -41,7 +40,7 @@ def cost_and_spending(forms: Forms, profile: Profile) -> pd.DataFrame:
     stated = np.fmax(sums["total"], sums["kept"]).to_numpy(dtype=float)
     above = stated > (sums["executed"] + sums["tolerance"]).to_numpy(dtype=float)
     unequal = (sums["total"].notna() & ((sums["total"] - sums["executed"]).abs() > sums["tolerance"])).to_numpy()
-    confused = sums.index.isin(_confused(forms, profile))
+    confused = sums.index.isin(_confused(magnitudes))
     records = sums.reset_index()
     assumed = records["project_id"].isin(rows.loc[rows["unit_assumed"], "project_id"]).to_numpy()
     words = joined_by_form(rows, _in_words(rows, amount), records["project_id"], "；")
@@ -65,18 +64,17 @@ def _in_words(rows: pd.DataFrame, amount: np.ndarray) -> list[str]:
     return [f"{packed(name, 12)} {figure} 万元{words}" for name, figure, words in zip(rows["level3"], text_of(amount), note, strict=True)]
 
 
-def _confused(forms: Forms, profile: Profile) -> set[str]:
-    found = magnitude(forms, profile)
-    return set(found.loc[found["fault"].notna(), "project_id"])
+def _confused(magnitudes: pd.DataFrame) -> set[str]:
+    return set(magnitudes.loc[magnitudes["fault"].notna(), "project_id"])
 
 
-def cost_target_in_budget(forms: Forms, profile: Profile) -> pd.DataFrame:
+def cost_target_in_budget(forms: Forms, profile: Profile, magnitudes: pd.DataFrame) -> pd.DataFrame:
     """Evidence for G02: a cost target stays within the larger of initial and annual budget."""
     rows = money_rows(forms)
     rows = rows[rows["amount_target"].notna()]
     budget = np.fmax(rows["initial_budget"], rows["annual_budget"]).to_numpy(dtype=float)
     target = rows["amount_target"].to_numpy(dtype=float)
-    confused = rows["project_id"].isin(_confused(forms, profile))
+    confused = rows["project_id"].isin(_confused(magnitudes))
     found = evidence(
         rows,
         "indicators",

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from helpers.language.normalise import comparable
 from helpers.schema.identity import SEVERAL_PARTNERS, name_key
-from helpers.validate.evidence import Forms, evidence, first_reason
+from helpers.validate.evidence import Forms, Found, evidence, first_reason
 from helpers.validate.profile import Profile
 from helpers.validate.texts import by_value, contains, packed, text_of
 
@@ -90,7 +90,7 @@ def lowered_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
-def standing_finding(forms: Forms, profile: Profile) -> pd.DataFrame:
+def standing_finding(forms: Forms, profile: Profile, found_now: Found) -> pd.DataFrame:
     """Evidence for G16: the rules that found something critical or a warning last year on the same project and find something again this year.
 
     It is told with this year's findings, and says where last year's stood.
@@ -109,7 +109,7 @@ def standing_finding(forms: Forms, profile: Profile) -> pd.DataFrame:
         (project, rule, *told)
         for project, last in partner.dropna().items()
         for rule, told in before.get(last, {}).items()
-        if rule in forms.found.get(project, ())
+        if project in found_now.get(rule, ())
     ]
     standing = pd.DataFrame(again, columns=["project_id", "rule", "count", "places"], dtype="object")
     quiet = projects[~projects["project_id"].isin(standing["project_id"])]
