@@ -26,11 +26,13 @@ from helpers.clean.raw_form import (
 )
 from helpers.clean.records import Records
 from helpers.clean.template_rows import mark_unused, parents_of
+from helpers.schema.columns import TEXT
 from helpers.schema.place import joined_place, row_place
+from helpers.schema.tables import TABLES
 
 _LEVELS = ("level1", "level2")
 _LABELS = (*_LEVELS, "levels")
-_TEXTS = ("level3", "target_text", "actual_text", "deviation_note", "measures", "comparator_text", "unit_text")
+_TEXTS = tuple(column.name for column in TABLES["indicators"].printed if column.kind == TEXT and column.name not in _LEVELS)
 _MERGED = ("level3", "target_text", "actual_text", "deviation_note")
 """What one merged cell may say for several rows; points merged over rows are theirs together."""
 _FIGURES = ("weight", "score")

@@ -27,10 +27,7 @@ ROLES = {
     "funds_header": ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score", "note"),
     "funds_row": FUND_SOURCES,
     "goal_header": ("expected_goal", "actual_outcome"),
-    "indicator_header": (
-        "level1", "level2", "level3", "levels", "target_text", "actual_text", "weight", "score", "deviation_note", "measures", "comparator_text", "unit_text",
-        "weight_and_score", "score_and_weight",
-    ),
+    "indicator_header": (*(column.name for column in TABLES["indicators"].printed), "levels", "weight_and_score", "score_and_weight"),
     "total": ("total",),
     "tail": _BESIDE,
     "side": (),

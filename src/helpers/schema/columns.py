@@ -56,6 +56,11 @@ class Table:
         """The columns in which words of a form may stand, and people among them."""
         return tuple(column.name for column in self.columns if column.kind == TEXT and not column.values and not column.names_nobody)
 
+    @cached_property
+    def printed(self) -> tuple[TableColumn, ...]:
+        """The columns whose values stand in cells of their own, below or beside a word of the form."""
+        return tuple(column for column in self.columns if column.chinese and not column.read_from)
+
     def column(self, name: str) -> TableColumn:
         return next(column for column in self.columns if column.name == name)
 
