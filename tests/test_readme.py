@@ -1,4 +1,4 @@
-"""Commands that README and the instructions in Chinese tell people to type are commands that there are."""
+"""Commands that README and the instructions tell people to type are commands that there are; README fits on two screens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpers.cli import _parser
 from tests.conftest import PROJECT
 
 COMMANDS = next(action for action in _parser()._actions if action.dest == "command").choices
-PAGES = ("README.md", "docs/check.md", "docs/review.md")
+PAGES = ("README.md", "docs/running.md", "docs/check.md", "docs/review.md")
 
 
 def typed(page: str) -> list[str]:
@@ -38,7 +38,17 @@ def test_every_call_of_the_program_is_one(page):
         assert words[0] in COMMANDS if len(words) == 1 else _parser().parse_args(words).command == words[0], call
 
 
-def test_every_option_of_the_check_is_described():
-    told = (PROJECT / "docs/check.md").read_text("utf-8")
-    actions = COMMANDS["check"]._actions
-    assert [name for action in actions for name in action.option_strings if name.startswith("--") and name != "--help" and f"`{name}" not in told] == []
+@pytest.mark.parametrize(("command", "page"), [("check", "docs/check.md"), ("run", "docs/running.md")])
+def test_every_option_is_described(command, page):
+    told = (PROJECT / page).read_text("utf-8")
+    options = {name for action in COMMANDS[command]._actions for name in action.option_strings if name.startswith("--")} - {"--help"}
+    assert {name for name in options if not re.search(rf"`[^`]*{name}\b", told)} == set()
+
+
+def test_readme_is_two_screens():
+    assert len((PROJECT / "README.md").read_text("utf-8").splitlines()) <= 100
+
+
+def test_readme_sends_each_of_its_readers_on():
+    pages = set(re.findall(r"\]\(docs/([\w/]+\.md)\)", (PROJECT / "README.md").read_text("utf-8")))
+    assert {"review.md", "check.md", "tables.md", "how_it_works.md", "where_things_are.md", "index.md"} <= pages

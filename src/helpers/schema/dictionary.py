@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 from helpers.schema.tables import TABLES, Table
 
 HEAD = """# Data dictionary
@@ -21,7 +23,7 @@ def data_dictionary() -> str:
 
 def _section(table: Table) -> str:
     key = ", ".join(f"`{name}`" for name in table.key) or "none"
-    lines = [f"\n## {table.name}\n", f"{table.description}\n", f"Key: {key}.\n", "| column | type | unit | on the form | meaning |", "| --- | --- | --- | --- | --- |"]
+    lines = [f"\n## {table.name}\n", fill(table.description, 140) + "\n", f"Key: {key}.\n", "| column | type | unit | on the form | meaning |", "| --- | --- | --- | --- | --- |"]
     for column in table.columns:
         meaning = column.description + (f" ({', '.join(f'`{value}`' for value in column.values)})" if column.values else "")
         meaning += f"; read from the cell of {', '.join(f'`{source}`' for source in column.read_from)}" if column.read_from else ""
