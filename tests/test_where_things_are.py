@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
-from helpers.schema.tables import TABLES
+from helpers.schema import tables
+from helpers.schema.tables import FUND_SOURCES, TABLES
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.evidence import EVIDENCE
 from tests.conftest import PROJECT
+from tests.forms import SOUND
+from tests.publish.papers.offices import as_docx, make_tables, submit
 
 HELPERS = PROJECT / "src" / "helpers"
 DOCS = PROJECT / "docs"
@@ -38,8 +42,23 @@ def test_every_room_is_in_the_table():
     assert rooms <= named
 
 
-def test_the_walk_names_tables_and_rules_that_there_are():
-    assert {"cells", "funds", "claims", "changes", "findings"} <= TABLES.keys()
+def test_every_table_and_column_of_the_walk_is_one():
+    walk = PAGE.partition("## One cell")[2].partition("## I want to")[0]
+    functions = {function for _, function in NAMED}
+    words = {word for word in re.findall(r"`([a-z_]+)`", walk)} - functions
+    assert words <= TABLES.keys() | {column for table in TABLES.values() for column in table.names} | set(FUND_SOURCES)
+
+
+def test_the_cell_of_the_walk_goes_where_the_walk_says(tmp_path: Path):
+    row = "年度资金总额\t113.87\t113.87\t98.25\t10\t86.28%\t9.5"
+    run = submit(tmp_path, form__docx=as_docx(SOUND.replace("年度资金总额\t20\t20\t19\t10\t95%\t9.5", row)))
+    make_tables(run)
+    cells, funds, claims, findings = (tables.read(run.processed_year, name) for name in ("cells", "funds", "claims", "findings"))
+    (place,) = cells.loc[cells["text"] == "98.25", "place"]
+    assert f"text `98.25`, place `{place}`" in PAGE
+    assert funds.loc[funds["source"] == "total", "executed"].tolist() == [98.25]
+    assert claims.loc[claims["place"] == place, ["claimed_table", "claimed_column"]].to_numpy().tolist() == [["funds", "executed"]]
+    assert findings.loc[findings["rule"] == "D03", ["observed", "expected"]].to_numpy().tolist() == [["9.5", "8.63"]]
     assert next(rule for rule in load_catalogue() if rule.rule == "D03").evidence == "d_funds.execution_score"
 
 
