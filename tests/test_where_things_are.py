@@ -45,7 +45,7 @@ def test_every_room_is_in_the_table():
 def test_every_table_and_column_of_the_walk_is_one():
     walk = PAGE.partition("## One cell")[2].partition("## I want to")[0]
     functions = {function for _, function in NAMED}
-    words = {word for word in re.findall(r"`([a-z_]+)`", walk)} - functions
+    words = set(re.findall(r"`([a-z_]+)`", walk)) - functions
     assert words <= TABLES.keys() | {column for table in TABLES.values() for column in table.names} | set(FUND_SOURCES)
 
 

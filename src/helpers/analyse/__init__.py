@@ -1,1 +1,1 @@
-"""Fourth stage, first half: tables and findings become summaries, figures and sentences. How they look on a page is `publish`'s."""
+"""Stage 4, first half: turn tables and findings into summaries, figures and sentences. How they look on a page is `publish`'s business."""

@@ -1,4 +1,7 @@
-"""The figures of the report (None where there is nothing to draw): each is drawn from a summary and labelled directly, so that no legend has to be decoded."""
+"""Draw the figures of the report from its summaries.
+
+Lines and bars carry their own labels, so there is no legend. A figure without data is None.
+"""
 
 from __future__ import annotations
 

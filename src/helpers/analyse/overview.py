@@ -1,4 +1,7 @@
-"""The first screen: whose year it is, how it went, what is wrong, where to read on. A sentence whose figures are missing is not written."""
+"""The first screen of the report: whose year it is, how it went, what is wrong, where to read on.
+
+A sentence without its figures is left out.
+"""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def by_unit(year: Year) -> pd.DataFrame:
 
 
 def most_to_do(year: Year, number: int = 3) -> pd.DataFrame:
-    """The units that must act, the most serious first, each with the rules that it fails most often; forms that print no unit are nobody's."""
+    """The units that must act, the most serious first, each with the rules it fails most often. Forms without a unit are left out."""
     rows = by_unit(year)
     rows = rows[(rows["critical"] + rows["warning"] > 0) & (rows["unit"] != no_unit())].head(number) if not rows.empty else rows
     found = findings(year)

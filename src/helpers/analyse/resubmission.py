@@ -1,4 +1,4 @@
-"""What became of the findings of the last submission of the same year: what was resolved, what stands, what is new (table `resolved`)."""
+"""Compare with the last submission of the same year: which findings are resolved, which stand, which are new (table `resolved`)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def changes(year: Year) -> pd.DataFrame:
 
 
 def said(year: Year) -> list[str]:
-    """How many findings of the last submission were resolved, stand, or are new; nothing where there was none."""
+    """How many findings of the last submission are resolved, stand, or are new. Empty without a last submission."""
     counts = table(year)["state"].value_counts()
     if counts.empty:
         return []

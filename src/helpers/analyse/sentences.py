@@ -1,4 +1,4 @@
-"""Sentences of the sections, made from their figures. A sentence whose figures are missing is not written."""
+"""Sentences of the report's sections, made from their figures. A sentence without its figures is left out."""
 
 from __future__ import annotations
 

@@ -25,9 +25,9 @@ ADJUSTMENT, RATE = ("initial_budget", "annual_budget"), ("annual_budget", "execu
 
 
 def budget_total(year: Year) -> Mapping[str, float]:
-    """Initial and annual budget, executed, adjustment and rate of the year; null where nothing can be summed.
+    """Initial and annual budget, executed, adjustment and rate of the year; null without any amounts.
 
-    Each amount is summed over the forms that have it, adjustment and rate over the forms that have both their amounts.
+    Each amount is summed over the forms that print it. Adjustment and rate are taken over the forms that print both their amounts.
     """
     return summed(year.total_rows)
 
@@ -145,10 +145,10 @@ def scores(year: Year) -> pd.DataFrame:
 
 
 def arithmetic(rows: pd.DataFrame) -> pd.Series:
-    """`holds` where the weights give 100 and the total is the sum of the printed scores, `fails` where one of the two is not so.
+    """`holds` where the weights give 100 and the total is the sum of the printed scores; `fails` where one of the two is wrong.
 
-    A form that leaves a score blank is `not_judged`, also where the score that is due would make it right; but weights that do not
-    give 100 fail it whatever is blank.
+    A form with a blank score is `not_judged`, even if the score due would make the total right. Weights other than 100 fail it in any
+    case.
     """
     weights, parts = (rows["weight_sum"] - 100).abs(), (rows["declared_total_score"] - rows["sum_of_parts"]).abs()
     judged = pd.Series("not_judged", index=rows.index, dtype="str")

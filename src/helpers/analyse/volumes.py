@@ -137,7 +137,7 @@ def departments(year: Year, made: Sequence[Volume]) -> pd.DataFrame:
 
 
 def longest(made: Sequence[Volume]) -> dict[str, object]:
-    """How many rows a table of the first page shows, and where the others stand; nothing for a year that one page holds."""
+    """How many rows a table of the first page shows, and where the others stand. Empty for a year on one page."""
     return {"longest": BRIEF, "rest": "各主管部门的分页和 findings.xlsx"} if made else {}
 
 

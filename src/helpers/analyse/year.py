@@ -132,9 +132,9 @@ class Year:
         return self.tables[name]
 
     def setting(self, name: str) -> float:
-        """A limit of the scoring profile of this run; NaN, beside which nothing is high or low, where the tables do not say it.
+        """A limit of the run's scoring profile. Where the tables do not hold it, NaN: then nothing counts as high or low.
 
-        Raises KeyError for a name that no setting has.
+        Raises KeyError for an unknown setting.
         """
         if name not in setting_names():
             raise KeyError(f"no setting of a profile is called {name}; there are {', '.join(sorted(setting_names()))}")
@@ -203,7 +203,7 @@ class Year:
 
     @cached_property
     def named_places(self) -> pd.Series:
-        """The place of each finding, with what stands there where it is no more than a line; in the order of `findings`."""
+        """The place of each finding, in the order of `findings`; a bare line of text is told with its content."""
         findings, names = self["findings"], row_names(self.tables)
         return pd.Series([named_place(row, names) for row in findings.to_dict("records")], index=findings.index, dtype="str")
 
@@ -239,7 +239,7 @@ def read_year(run: RunParameters) -> Year:
 
 
 def no_unit() -> str:
-    """What stands in the place of the unit where a form prints none: it is nobody who could be asked to act."""
+    """The words for a form that prints no unit."""
     return tr("（未印实施单位）")
 
 

@@ -1,4 +1,4 @@
-"""The clerk's check: what is wrong in one form, before it is handed in. Nothing is written, no notebook runs."""
+"""The clerk's check: say what is wrong in one form before it is handed in. It writes no table and runs no notebook."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LIMITS = Limits(seconds=600, megabytes=2048)
 def check(names: Sequence[str], fiscal_year: int | None = None, profile: str = "beijing") -> Checked:
     """Read the files and judge each for itself by every rule of the catalogue.
 
-    The year is the one each file prints, unless one is given. A name that is no file is told with the others; raises UnusableInput where none
-    is one, or where the program itself fails.
+    Each is judged for the year that it prints, unless a year is given. Names that are not files are told with the rest. Raises
+    UnusableInput where no name is a file, or where the program itself fails.
     """
     names, missing = named_files(names)
     was_on = gc.isenabled()

@@ -1,7 +1,7 @@
-"""What a clerk can fill in or write more plainly, and where: the blanks behind what could not be judged, and blanks of the head.
+"""What a clerk can fill in or write more plainly, and where: blank cells that keep a rule from judging, and blanks of the head.
 
-A reason of a rule (预算数或执行数为空) says what may be blank; told is the cell that is. A column that the form does not have is not asked for, and
-what is no blank though a rule could not use it (the form is incomplete) is left to the finding that says so.
+A rule's reason (预算数或执行数为空) names several cells; only the blank ones are told. Columns that the form does not print are not asked for. A
+form that is incomplete is told by its finding, not here.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _AMOUNTS = ("initial_budget", "annual_budget", "executed")
 
 @dataclass(kw_only=True)
 class ToFillIn:
-    """One thing to fill in or to write more plainly, the places where, and the rules that can judge only then.
+    """One thing to fill in or to write more plainly, with its places and the rules that wait for it.
 
-    `column` is the column of `table` that is blank; null where something stands there that cannot be judged as it is.
+    `column` is the blank column of `table`; null where the cell holds something that cannot be judged.
     """
 
     what: str
@@ -111,7 +111,7 @@ class _Form:
                     self._note(of, column, self._place(of, column, row), rule)
 
     def _is_owed(self, table: str, column: str, row: Mapping[str, object], is_named: bool) -> bool:
-        """Whether a blank cell is one that the form asks for: not a dash, nor a source that the project does not have."""
+        """Whether the form asks for a blank cell. Dashes, and sources that the project does not have, are not asked for."""
         if not self._has(table, column):
             return False
         if table != "funds" or row["source"] == "total":

@@ -44,7 +44,7 @@ def speaks_of(path: Path, project_name: str | None) -> bool:
 
 
 def _parts(path: Path) -> Iterator[tuple[str, str]]:
-    """The parts of an Office file that hold text; none where it is no such file."""
+    """The parts of an Office file that hold text; empty for any other file."""
     try:
         with zipfile.ZipFile(path) as package:
             for info in package.infolist():
@@ -85,10 +85,10 @@ class Marked:
 
 
 def refuse_target(output: str, names: Sequence[str], overwrite: bool) -> None:
-    """Raise UnusableInput, before anything is read, where the comments cannot be written to `output`.
+    """Raise UnusableInput, before anything is read, where comments cannot be written to `output`.
 
-    Refused are several files, a checked file itself, what is no Word or Excel file by its ending, a folder that is not there, and a file that
-    exists and holds no comments of ours, unless it is to be overwritten.
+    Refused are several files at once, the checked file itself, an ending other than Word's or Excel's, a missing folder, and an existing
+    file without comments of ours, unless it is to be overwritten.
     """
     target = Path(output)
     if len(names) != 1:
@@ -104,9 +104,9 @@ def refuse_target(output: str, names: Sequence[str], overwrite: bool) -> None:
 
 
 def marked(checked: Checked, output: str, overwrite: bool) -> Marked:
-    """The one checked file with comments, to be written to `output`; where the file takes none, a Word copy, which is said.
+    """The checked file with comments, to be written to `output`. Where the file takes none, a Word copy, and the result says so.
 
-    Raises UnusableInput for several files that were read (members of an archive), the wrong ending, and a file of ours about another form.
+    Raises UnusableInput for several files (members of an archive), a wrong ending, and a file of ours about another form.
     """
     file = _the_file(checked)
     target = Path(output)

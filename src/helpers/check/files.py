@@ -17,9 +17,9 @@ _PATTERN = "*?["
 
 
 def named_files(names: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """The files that are named, each once, and what is wrong with the names that are no file; raises UnusableInput where none is one.
+    """The named files, each once, and what is wrong with the other names. Raises UnusableInput where no name is a file.
 
-    A pattern (*.docx) stands for the files that fit it: the shells of Windows hand it on as it is.
+    A pattern (*.docx) stands for the files that fit it: the shells of Windows do not expand it.
     """
     found: dict[str, None] = {}
     missing: dict[str, str] = {}

@@ -1,6 +1,6 @@
-"""From what was read to what is wrong: the forms are cleaned and judged as in the chain, by the same rules, without great_expectations.
+"""Clean and judge the forms of a file as the chain does, by the same rules, without great_expectations.
 
-A file is judged for the year that was given, else for the one that the form prints; the form's own words may speak of another.
+A file is judged for the given year, else for the year that the form prints.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def printed_year(projects: pd.DataFrame) -> int | None:
 
 
 def question_of_year(project: Mapping[str, object], indicators: Sequence[Mapping[str, object]]) -> str | None:
-    """A question where goals, targets and results speak of one other year only, and never of the one below the title.
+    """A question where goals, targets and results all speak of one year, and the form prints another below its title.
 
-    One mention alone asks nothing, nor do money of the year before and what is compared with it. A text that begins with last year's date is
-    rule G07's, whose finding takes the place of this question.
+    A single mention asks nothing. Money of the year before, and comparisons with it, do not count. Where a text begins with last year's
+    date, rule G07 asks instead.
     """
     if pd.isna(project["fiscal_year"]):
         return None

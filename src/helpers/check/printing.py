@@ -80,7 +80,7 @@ def _file_lines(file: CheckedFile, paint: Paint) -> Iterator[str]:
 
 
 def _lines_of_unknown(file: CheckedFile) -> Iterator[str]:
-    """Where a part of a form seems to be missing, or nobody knows what it is called, it may stand there under labels that nothing knows."""
+    """The labels that nothing knows, where a part of the form seems to be missing: the part may stand under them."""
     if not file.unknown or not any(form.is_fragment or form.project_name is None for form in file.forms):
         return
     named = "、".join(f"“{_shortened(one.text)}”（{one.place}）" for one in file.unknown[:_MOST_UNKNOWN])
@@ -149,7 +149,7 @@ def _lines_to_fill_in(form: CheckedForm, paint: Paint) -> Iterator[str]:
 
 
 def _unjudged_lines(form: CheckedForm) -> Iterator[str]:
-    """That some rules had nothing to look at, which is no praise; and the year where it was assumed."""
+    """How many rules had nothing to look at, which is no praise; and the year, where it was assumed."""
     if form.not_assessable:
         yield "其余没有评判的规则：表上没有有关内容，或要有上一年度的数据、项目清单等才能评判（逐条原因见 --json）。"
     if form.year_assumed:

@@ -40,9 +40,9 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedForm:
-    """One form, what was found in it, what to ask back, what to fill in, and the rules that could not judge it, by reason.
+    """One form with its findings, questions, blanks to fill in, and the rules that could not judge it, by reason.
 
-    It was judged for `fiscal_year`: the one given, else the one that the form prints, else, where it prints none, an assumed one.
+    `fiscal_year` is the given year, else the printed one, else an assumed one.
     """
 
     project_id: str
@@ -61,7 +61,7 @@ class CheckedForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Unknown:
-    """A cell in words that reading left over: a label that nothing knows, or what stands beside one."""
+    """A left-over cell in words: an unknown label, or the value beside one."""
 
     text: str
     place: str | None

@@ -1,4 +1,7 @@
-"""Stage 2: cells become forms, and forms become tidy tables; every change to a value is logged, every cell accounted for."""
+"""Stage 2: cut cells into forms, and forms into tidy tables.
+
+It accounts for every cell, logs every change to a value, and judges nothing.
+"""
 
 from __future__ import annotations
 
@@ -152,7 +155,7 @@ def _tables(fiscal_year: int, documents: pd.DataFrame, rows_of: dict[str, list[S
 
 
 def _blame(number: Callable[[list[tuple[str, Records]]], None], forms: list[tuple[str, Records]], error: Exception) -> NoReturn:
-    """Raise _Failed with the documents whose forms alone cannot be numbered; the error itself where none answers for it."""
+    """Raise _Failed with the documents whose forms cannot be numbered even alone; without such documents, the error itself."""
     found = {}
     for document_id, own in groupby(forms, key=lambda pair: pair[0]):
         try:
@@ -167,7 +170,7 @@ def _blame(number: Callable[[list[tuple[str, Records]]], None], forms: list[tupl
 
 
 def _mistyped(rows: dict[str, list], forms: list[tuple[str, Records]], error: tables.TableMismatch) -> dict[str, Defect]:
-    """The documents that hold a value which its column cannot hold; raises the error itself where none does."""
+    """The documents with a value that its column cannot hold; without such documents the error itself is raised."""
     document_of = {records.project["project_id"]: document_id for document_id, records in forms}
     found: dict[str, Defect] = {}
     for name in ("projects", *_RECORDS):

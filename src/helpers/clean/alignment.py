@@ -70,7 +70,7 @@ def _align_row(row: Row, columns: Columns, fit: Fit) -> tuple[float, dict[str, i
 def _as_printed(row: Row, columns: Columns, fit: Fit) -> tuple[float, dict[str, int]] | None:
     """The assignment where each cell stands right below a column that suits it; None where another might be cheaper.
 
-    To move one cell costs 1 at least, so that nothing betters a cost below 1.
+    Moving a cell costs at least 1, so a cost below 1 cannot be bettered.
     """
     role_at = {column: role for role, column in columns.items()}
     cost, assignment = 0.0, {}
@@ -147,9 +147,8 @@ def assign(block: Sequence[SourceRow], columns: Columns, fit: Fit) -> list[dict[
 def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: Fit) -> list[Placed]:
     """Each row of a block under the columns of its header.
 
-    A cell of a grid belongs to the column that its first column lies in, whatever it says: a word that nobody knows moves nothing. The words
-    decide where the grid is not known, where the rows stand in another table than the header, and where known words contradict the grid so
-    plainly that a page break must have moved the block.
+    In a grid, a cell belongs to the column that its first column lies in: an unknown word moves nothing. Words decide without a grid, in a
+    table apart from its header, and where known words contradict the grid so plainly that a page break must have moved the block.
     """
     spans = sorted((first, section.ends.get(first, first), role) for role, first in columns.items()) if section.ends else []
     found = [_by_grid(row, spans) for row in block]
@@ -192,14 +191,16 @@ def _cost(row: SourceRow, roles: dict[str, int], fit: Fit) -> float:
 
 
 def _contradictions(row: SourceRow, roles: dict[str, int], fit: Fit) -> float:
-    """What a row costs by words that are known to belong elsewhere; a word that nobody knows contradicts nothing."""
+    """The cost of the words in a row that are known to belong elsewhere. Unknown words cost nothing."""
     costs = [fit(role, row.cells[index].text) for role, index in roles.items()]
     return sum(cost for cost in costs if cost >= _CONTRADICTS) + MISFIT * (len(row.cells) - len(roles))
 
 
 def _by_grid(row: SourceRow, spans: Sequence[tuple[int, int, str]]) -> Placed | None:
-    """The row by the first and last column of each role, in order; None where there are none, or a cell stands under no name or two of them
-    under one that are not the same."""
+    """The row by the first and last column of each role, in order.
+
+    None without such columns, or where a cell stands under no name, or two different cells under one.
+    """
     if not spans:
         return None
     roles: dict[str, int] = {}

@@ -24,10 +24,9 @@ def load_corrections(folder: Path, today: datetime.date) -> list[Entry]:
 
 
 def correct_cells(documents: pd.DataFrame, cells: pd.DataFrame, entries: list[Entry]) -> tuple[pd.DataFrame, list[tuple[Entry, pd.Series]]]:
-    """The cells with the corrections made, and each entry with the cell it changed, as printed.
+    """Make the corrections, and return each entry with the cell it changed, as printed.
 
-    Raises UnusableInput for an entry whose file, place or present text is no longer found: a correction that matches nothing is a
-    mistake, or the source was mended.
+    Raises UnusableInput for an entry whose file, place or text is not found: either the entry is wrong, or the source was mended.
     """
     if not entries:
         return cells, []

@@ -18,9 +18,9 @@ Row = dict[str, object]
 
 
 def take_execution_row(records: Records) -> None:
-    """Give the total row of funds that has no points those of the one row of indicators that is the execution's, which is then none.
+    """Give the total row of funds the points of the execution, where they stand in a row of indicators; that row is then no indicator.
 
-    The row's rate counts where the funds print none, and its note is the funds row's. Which points they are is told by `changes`.
+    Its rate counts where the funds print none, and its note becomes the note of the funds row. `changes` names the points.
     """
     total = next((fund for fund in records.funds if fund["source"] == "total"), None)
     if total is None:
@@ -110,7 +110,7 @@ def _move(row: Row, total: Row, records: Records) -> None:
 
 
 def _take_rate(row: Row, total: Row, cell: SourceCell, records: Records) -> None:
-    """The rate of the row where the funds print none; one that says otherwise than the funds stays to be looked at."""
+    """Take the row's rate where the funds print none. A rate that differs from the funds' stays, to be looked at."""
     if is_blank_figure(cell.text) or records.claims[cell.address].claim == "used":
         return
     rate = _rate(cell.text)

@@ -85,10 +85,10 @@ def _part(row: _Row) -> str | None:
 
 
 def _reasons_against(rows: list[_Row]) -> list[str | None]:
-    """For each row why it is none of the form's funds; None for those that are.
+    """For each row the reason why it is not one of the form's funds; None for the rows that are.
 
-    Where the total is known, what names a use of the money is no source, nor is a table of other columns below that names none. Of several
-    totals the one with points counts, one of many years last.
+    Where the total is known, rows that name a use of the money, and rows of a table with other columns, are not sources. Of several totals
+    the one with points counts; one of many years counts last.
     """
     uses = _tables_of_uses(rows)
     totals = [row for row in rows if row.source == "total" and id(row.section) not in uses]
@@ -118,7 +118,7 @@ def _tables_of_uses(rows: list[_Row]) -> set[int]:
 
 
 def _names_no_source(rows: list[_Row]) -> bool:
-    """True for a table of rows that have names, of which none is a known source."""
+    """True for a table whose rows have names, none of them a known source."""
     named = [(row.label, row.source) for row in rows]
     return bool(rows[0].section.columns) and all(
         label is not None and (source == "total" or (source == "other" and labels.role("funds_row", label.text) is None)) for label, source in named

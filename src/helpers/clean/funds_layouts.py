@@ -21,9 +21,12 @@ _GROUP = re.compile(r"(?:其中[:：]?)?(?:按|分).{1,10}(?:性质|来源|类�
 
 
 def beside_labels(row: SourceRow, year: int | None = None) -> tuple[SourceCell | None, dict[str, SourceCell]]:
-    """Amounts that stand in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and the source of the money
-    where its name is the label of the budget: 其中：财政拨款 | 100 | 实际支出 | 95. A source behind an amount is one of `parts_beside`.
-    What was in another year than `year` is none of these amounts."""
+    """Amounts in the header row itself, each behind its label (预算数 | 100 | 执行数 | 95), and their source where the label of the budget names
+    it.
+
+    其中：财政拨款 | 100 | 实际支出 | 95 names its source. A source behind an amount is one of `parts_beside`. Amounts of another year than `year` are
+    left out.
+    """
     source = None
     values: dict[str, SourceCell] = {}
     for label, cell in zip(row.cells, row.cells[1:], strict=False):
@@ -67,8 +70,10 @@ def are_parts(row: SourceRow) -> bool:
 
 
 def amounts_in_labels(row: SourceRow) -> list[tuple[SourceCell, dict[str, SourceCell]]]:
-    """Sources of money whose amount stands behind the label in one cell (一般公共预算：120万元), each with that amount as budget; empty where
-    a cell of the row is neither that nor the heading of such cells (按收入性质分：)."""
+    """Sources of money with their amounts in one cell (一般公共预算：120万元), each amount as budget.
+
+    Empty where another cell of the row is neither such a cell nor their heading (按收入性质分：).
+    """
     found: list[tuple[SourceCell, dict[str, SourceCell]]] = []
     groups = 0
     for cell in row.cells:
@@ -111,7 +116,7 @@ class Upright(NamedTuple):
 
 
 def upright_funds(rows: Sequence[SourceRow], index: int) -> Upright | None:
-    """The funds whose head is the row at `index`; None where it is no such head."""
+    """The funds below the transposed head at `index`; None without such a head."""
     sources = [cell for cell in rows[index].cells if _is_source(cell)]
     if len(sources) < 2:
         return None
@@ -195,10 +200,10 @@ class Tiers(NamedTuple):
 
 
 def tiered_funds(rows: Sequence[SourceRow], index: int) -> Tiers | Upright | None:
-    """The funds below the head of two tiers at `index`; None where there is no such head.
+    """The funds below the head of two tiers at `index`; None without such a head.
 
-    One row of figures has an amount for each source. Of several rows, each with a source of its own, the columns of the total count: what
-    stands in the others is a part of a part.
+    A single row of figures has an amount for each source. Of several rows, each with a source of its own, only the columns of the total
+    count.
     """
     if index + 1 >= len(rows) or not rows[index + 1].follows(rows[index]):
         return None

@@ -1,6 +1,6 @@
-"""The fields of the head and the tail as they go into a form: which of two labels of one role counts, and where a form ends.
+"""The fields of a form's head and tail: which of two labels of one role counts, and where a form ends.
 
-Lines of fields outside any table (填报单位：… 填报日期：…) belong to the form above or below them, and are no form of their own.
+Lines of fields outside any table (填报单位：… 填报日期：…) belong to the form above or below them.
 """
 
 from __future__ import annotations
@@ -127,9 +127,9 @@ def ends_table(row: SourceRow, pairs: list[Pair], rest: list[SourceCell], column
 
 
 def without_lone_heads(forms: list[RawForm]) -> tuple[list[RawForm], list[tuple[RawForm, str]]]:
-    """The forms of a document, and what only looks like the head of one, with the reason: a title without a form, instructions, a cover.
+    """The forms of a document, and the heads that are not forms, with the reason: a lone title, instructions, a cover.
 
-    A head whose tables are lost stays a form, but for one beside other forms that is about a project of theirs or says next to nothing.
+    A head whose tables are lost stays a form, unless it stands beside other forms and repeats a project of theirs or says next to nothing.
     """
     kept: list[RawForm] = []
     heads: list[tuple[RawForm, str]] = []

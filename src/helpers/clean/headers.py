@@ -21,10 +21,10 @@ Whole = tuple[SourceRow, list[SourceCell]]
 
 
 def header_columns(section: str, row: SourceRow, year: int | None = None) -> dict[str, int]:
-    """The columns of a header by role; a word in front that comes again is the table's own.
+    """The columns of a header by role; where a name comes twice, the first column is taken for the table's own.
 
-    Of two budgets the first is that of the beginning of the year, the second the one that counts. A column that names another year than `year`,
-    the form's own, counts only where the header has none of its role that does not, and names its own year nowhere.
+    Of two budgets the first is the initial one, the second the annual one. A column that names another year than `year` counts only where
+    the header names its own year nowhere and has no other column of that role.
     """
     return dict(_header_columns(section, tuple((cell.column, cell.text) for cell in row.cells), year))
 
@@ -53,7 +53,7 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...], year: int 
 
 
 def _is_of_the_beginning(first: str, second: str) -> bool:
-    """True where the first of two budgets may be that of the beginning of the year: neither says that it is the last, or of another year."""
+    """True where the first of two budgets may be the initial one: neither names itself the last, or another year's."""
     years, others = labels.years_named(first), labels.years_named(second)
     return not _LAST_BUDGET.search(first) and not (years and others and years != others)
 
@@ -76,7 +76,7 @@ def of_other_years(row: SourceRow, columns: dict[str, int], year: int | None) ->
 
 
 def amounts_come_again(names: Sequence[str], year: int | None) -> bool:
-    """True where a header has budget and spending twice, with nothing that says whose each is."""
+    """True where a header has budget and spending twice and does not say whose each is."""
     roles = [labels.role("funds_header", name) for name in names]
     others = _of_other_years(roles, names, year)
     roles = [role for role, other, name in zip(roles, others, names, strict=True) if not other and not labels.is_change(name)]

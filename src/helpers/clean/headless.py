@@ -47,11 +47,10 @@ _SIGNS = frozenset(("定性", "定性指标", "=", "正向", "反向", "定量",
 
 
 def with_inferred_columns(section: Section, fit: Fit, total: SourceRow | None = None) -> Section:
-    """The section with the columns of the order that fits its rows best; guessed are only the roles that another reading puts elsewhere and
-    that fits about as well.
+    """The section with the columns whose order fits its rows best. `guessed` names the roles that a second order would place about as well.
 
-    In a table with a grid the orders are laid on the columns that its rows fill; in plain text on columns one after another, which an
-    alignment by words may shift. The row of the total tells which of two columns of points holds the weights.
+    In a grid, an order is laid on the columns that the rows fill; in plain text on columns one after another, which words may shift. The
+    total row tells which of two columns of points holds the weights.
     """
     has_grid = all(row.has_grid for row in section.rows)
     columns, ends, guessed = _in_grid(section.rows, fit, total) if has_grid else _in_text(section.rows, fit)
@@ -133,7 +132,7 @@ def _value(text: str) -> float | None:
 
 
 def _turned(columns: dict[str, int], rows: list[SourceRow], total: SourceRow | None) -> tuple[dict[str, int], set[str]]:
-    """The columns with target and actual, and weight and score, the way round that all rows together say; and those of which none says it."""
+    """The columns with target and actual, and weight and score, in the order that all rows together show; and those that no row decides."""
     undecided: set[str] = set()
     texts = [_texts(row, columns) for row in rows]
     of_total = _texts(total, columns) if total is not None and total.table == rows[0].table else {}

@@ -182,9 +182,9 @@ def _take_levels_apart(row: _Row) -> None:
 
 
 def _band(row: SourceRow, section: Section, columns: dict[str, int]) -> dict[str, list[SourceCell]]:
-    """A level 1 that stands alone in its row, and may head the rows below; empty for other rows.
+    """A level 1 alone in its row, which may head the rows below; empty for other rows.
 
-    The column decides where there is a grid: a word in the column of level 2 is that of a row that nobody filled in.
+    In a grid the column decides: a word in the column of level 2 belongs to an unused row.
     """
     cell = row.cells[0]
     label = labels.without_lead(cell.text)
@@ -240,7 +240,7 @@ def _points_above(rows: list[_Row]) -> list[int | None]:
 
 
 def _reaching_down(rows: list[_Row], role: str) -> list[list[SourceCell]]:
-    """For each row, its own cells of a role or those above whose merged cell reaches down to it; none where neither does."""
+    """For each row its own cells of a role, or the merged cell above that reaches down to it; empty without either."""
     found, cells = [], []
     for row in rows:
         cells = row.cells.get(role, cells)

@@ -133,7 +133,7 @@ def _compiles(at: str, column: str, pattern: str) -> None:
 
 
 def _labels_are_known(at: str, column: str, labels: list[str]) -> None:
-    """Each is section.role of a label that is taught, or one of the signs that are no labels."""
+    """Each must be a taught label, as section.role, or one of the signs beside labels."""
     taught = {f"{row['section']}.{row['role']}" for name in ("labels.csv", "label_patterns.csv") for row in rows_of(name)} | _SIGNS
     for label in labels:
         if label not in taught:
@@ -233,9 +233,9 @@ _NO_LABEL: dict[str, str] = {}
 
 @lru_cache(maxsize=65536)
 def roles_of(text: str) -> dict[str, str]:
-    """Roles, by section of the form, that a cell's text plays as a label; empty for what is no label.
+    """The roles that a cell's text plays as a label, by section of the form; empty for other texts.
 
-    What a form adds to its labels does not count: 其中：, 一、, a number behind, and in brackets (A), (万元), (20分), (盖章), (100字以内).
+    What a form adds to a label does not count: 其中：, 一、, a number behind it, and brackets such as (A), (万元), (20分), (盖章), (100字以内).
     """
     word = normalise(_CIRCLED.sub("", text)) if len(text) <= 2 * LONGEST_LABEL else ""
     if not word or len(word) > LONGEST_LABEL:
@@ -320,8 +320,7 @@ def is_second_choice(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_of_another_year(text: str, year: int | None = None) -> bool:
-    """True for a column that holds what was in other years: 上年实际值, 近三年平均值, in the year 2023 also 2022年完成值. It is neither target nor
-    actual of this one."""
+    """True for a column of other years: 上年实际值, 近三年平均值; in the year 2023 also 2022年完成值. It is neither target nor actual value."""
     if _OTHER_YEAR.search(normalise(text)):
         return True
     years = years_named(text)
@@ -336,7 +335,7 @@ def years_named(text: str) -> frozenset[int]:
 
 @lru_cache(maxsize=65536)
 def is_year_of_columns(text: str) -> bool:
-    """True for the name of a group of columns that says nothing but whose year they are: 2022年, 上年度, 本年情况."""
+    """True for the name of a group of columns that tells only their year: 2022年, 上年度, 本年情况."""
     return _YEAR_OF_COLUMNS.fullmatch(_in_figures(normalise(text))) is not None
 
 
@@ -348,7 +347,7 @@ def says_score(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_first_target(text: str) -> bool:
-    """True for the column of the targets that were set at the beginning of the year, which stand where none was adjusted: 年初指标值."""
+    """True for the column of the targets as first set (年初指标值), which count where the adjusted target is blank."""
     return normalise(text).startswith("年初") and role("indicator_header", text) == "target_text"
 
 

@@ -1,4 +1,4 @@
-"""Read numbers as they are printed on forms; what was changed on the way is named, what is no number is refused."""
+"""Read numbers as forms print them. Every change on the way is named; a text that is not a number is refused."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _shift(value: float) -> float:
 
 @lru_cache(maxsize=65536)
 def is_dash(text: str) -> bool:
-    """True for a cell that holds nothing but dashes or slashes: what stands where nothing is meant."""
+    """True for a cell of dashes or slashes alone: the sign for an empty field."""
     packed = "".join(text.split())
     return bool(packed) and all(character in DASHES for character in packed)
 

@@ -1,6 +1,6 @@
-"""Papers of another kind that are handed in beside self-evaluations: goal tables, scoring sheets, lists of projects or of units.
+"""Name papers of another kind beside self-evaluations: goal tables, scoring sheets, lists of projects or units.
 
-A list names projects and amounts and is still no form. What the other papers are is told by what their tables have no place for.
+Each kind is told by its title and by what its tables never have. A list names projects and amounts and is still no form.
 """
 
 from __future__ import annotations
@@ -102,10 +102,10 @@ def is_heading(row: SourceRow) -> bool:
 
 
 def other_paper(form: RawForm) -> str | None:
-    """What a form is that is no self-evaluation, as the reason why it is not judged; None for a self-evaluation.
+    """The reason why a paper is not judged, where it is of another kind; None for a self-evaluation.
 
-    `paper_kinds.csv` says of each kind how its title ends, which labels it carries and which it never has. A table whose head is lost, and one with a column
-    that may be what came of the targets, is taken for a self-evaluation.
+    `paper_kinds.csv` gives the title of each kind, the labels it carries and those it never has. A table without its head, or with a
+    column that may hold results, is taken for a self-evaluation.
     """
     if any(section.guessed >= set(DEFAULT_INDICATOR_COLUMNS) for section in form.indicators):
         return None

@@ -182,7 +182,7 @@ class RawForm:
         return OF_ANOTHER_YEAR if is_old else otherwise
 
     def take_year(self, cell: SourceCell) -> bool:
-        """Take the year that stands beside its label (预算年度 | 2023); False for what is no year, or another one than the form's."""
+        """Take the year beside its label (预算年度 | 2023); False for other texts, and for a year other than the form's."""
         year = labels.year_of(cell.text)
         if year is None or (self.printed_year or year) != year:
             return False
@@ -210,7 +210,7 @@ class RawForm:
         return True
 
     def settle_kind(self) -> None:
-        """Tell a form's kind by its labels, which only forms of that kind print, where the title does not say more than that it is a form."""
+        """Tell a form's kind by labels that only this kind prints, where the title leaves it open."""
         if self.kind == "project":
             if "kind.transfer" in self.labels_seen:
                 self.kind = "transfer"
@@ -229,11 +229,10 @@ class RawForm:
 
     @property
     def missing(self) -> list[str]:
-        """Parts that this form must have had and that are not in the source: a page break or a copy has cut them off. By their names in
-        `PARTS`.
+        """The parts that were cut off, by a page break or in copying, by their names in `PARTS`.
 
-        A part that the layout does not print is not missing: a form with a head has its own beginning, and one its own end where no break shows;
-        see `_ends_by_itself`. A part whose label is printed is there, also where nobody has filled it in.
+        A part that the layout does not print is not missing: a form with a head is whole at its beginning, and `_ends_by_itself` tells
+        whether it is whole at its end. A part whose label is printed is there, even if it is blank.
         """
         fields = {label.removeprefix("head.") for label in self.labels_seen if label.startswith("head.")}
         parts = {
@@ -246,9 +245,9 @@ class RawForm:
 
     @property
     def _ends_by_itself(self) -> bool:
-        """True where nothing shows that a total was cut off: the table has no points, its rows print all of the 100, or its last levels are there.
+        """True where no total was cut off: the table has no points, or its rows make 100, or its last levels are there.
 
-        Points that do not make 100 are no break by themselves: the unit may have added them up wrongly, which B01 says.
+        Points other than 100 do not prove a break: the unit may have added them up wrongly, which rule B01 tells.
         """
         columns = {role for section in self.indicators for role in section.columns}
         if not columns & {"weight", *BOTH_POINTS} or any(label.startswith("tail.") for label in self.labels_seen):

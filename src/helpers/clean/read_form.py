@@ -86,8 +86,10 @@ def _unit_in_every_amount(records: Records) -> str | None:
 
 
 def _labels_and_columns(form: RawForm, records: Records) -> set[str]:
-    """What the form prints, so that no cell is asked for that it does not have; of a table whose header is lost, the columns that were read
-    for certain in some row."""
+    """The labels and columns that the form prints, so that no other cell is asked for.
+
+    Of a table without its header, the columns read for certain.
+    """
     tables = [("funds_header", form.funds), ("indicator_header", form.indicators)]
     columns = {(name, role) for name, sections in tables for section in sections if not section.is_headless for role in section.columns}
     if any(section.is_headless for section in form.indicators):
@@ -199,9 +201,9 @@ def _of_rows(figures: list[SourceCell], columns: dict[str, int], roles: list[str
 
 
 def _is_weight(figure: SourceCell, row: SourceRow, columns: dict[str, int]) -> bool:
-    """True where the only figure of a total row stands below the weights, and no word says that it is a score.
+    """True where the only figure of a total row stands below the weights, and no word calls it a score.
 
-    One that stands below other columns, or reaches over both, is what a total is about: the score.
+    A figure below other columns, or across both, is the score.
     """
     weight, score = columns.get("weight"), columns.get("score", 0)
     if weight is None or any(labels.says_score(cell.text) for cell in row.cells if cell is not figure):

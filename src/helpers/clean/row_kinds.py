@@ -1,4 +1,4 @@
-"""What a row of the source is, told by its words and by where it stands. Nothing is changed here: `cutter` acts on the answer."""
+"""Tell what a row of the source is, by its words and its place. It changes nothing: `segment` acts on the answer."""
 
 from __future__ import annotations
 

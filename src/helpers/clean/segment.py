@@ -1,7 +1,6 @@
 """Find the forms in a document's rows and cut each into its parts: head, funds, goals, indicators, total, tail.
 
-A form is recognised by its words, never by positions. `row_kinds` says what a row is; here the form is changed accordingly. What no part
-claims is kept with the reason.
+`row_kinds` says what a row is; this module acts on it. A cell that no part claims is kept with the reason.
 """
 
 from __future__ import annotations
@@ -37,9 +36,10 @@ Leftovers = list[tuple[SourceCell, str]]
 
 
 def cut_forms(rows: Iterable[SourceRow]) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
-    """Cut a document into forms, in order; the boilerplate and the leftovers that stand between them; and what looked like a form.
+    """Cut a document into forms, in order. Returned with them: the boilerplate, the leftovers between forms, and what only looked like a
+    form.
 
-    A paper of another kind (a table of goals, a scoring sheet, a list of projects) is no form: its cells are leftovers that name it.
+    A paper of another kind (a table of goals, a scoring sheet, a list of projects) is not a form: its cells are leftovers that name it.
     """
     shown, hidden = without_hidden_copies(rows)
     kept, listed = without_lists(shown)

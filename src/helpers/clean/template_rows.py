@@ -1,4 +1,4 @@
-"""Rows of the template that nobody filled in, and rows that are parts of another (其中): what they are, for those who judge."""
+"""Mark rows of the template that stayed unused, and rows that are parts of another (其中)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _NOTHING = ("无", "空")
 
 
 def mark_unused(records: Records) -> None:
-    """Set `row_kind` of every indicator: `unused` where it says nothing beyond its levels, a number of the template or a unit. Points that cannot be
-    read are something."""
+    """Set `row_kind` of every indicator: `unused` where it holds only levels, a number of the template or a unit.
+
+    Points that cannot be read make a row used.
+    """
     unread = {change["position"] for change in records.changes if _is_unread_figure(change)}
     for row in records.indicators:
         row["row_kind"] = "unused" if row["position"] not in unread and _is_unused(row) else "indicator"
@@ -31,7 +33,7 @@ def mark_unused(records: Records) -> None:
 
 
 def _is_unread_figure(change: dict[str, object]) -> bool:
-    """True for points that somebody wrote and that nobody can read: 见附件; what the template wrote (XX分) is none."""
+    """True for points that somebody wrote and that cannot be read: 见附件. The template's own XX分 does not count."""
     if (change["table"], change["reason"]) != ("indicators", "not_a_number") or change["column"] not in _POINTS:
         return False
     text = labels.normalise(str(change["before"])).removesuffix("分")

@@ -1,1 +1,4 @@
-"""What a run is told before it reads anything: parameters, ledgers, YAML with line numbers, and the errors for people."""
+"""What a run is told: parameters, ledgers, YAML with line numbers; errors for people; processes and Spark.
+
+It reads no form and no table.
+"""

@@ -1,1 +1,1 @@
-"""How a finding is shown anywhere: its figures, its address, and the inputs that a unit can fill in."""
+"""Show a finding anywhere: its figures, its address, the blanks that a unit can fill in. It finds nothing itself: `validate` does."""

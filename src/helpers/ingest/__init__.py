@@ -1,4 +1,4 @@
-"""Stage 1: the files of a year's raw folder become documents and cells, each cell with its place in the source."""
+"""Stage 1: read the files of a year into documents and cells, each cell with its place. What the words mean is `clean`'s business."""
 
 from __future__ import annotations
 

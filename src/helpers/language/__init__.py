@@ -1,1 +1,1 @@
-"""Words: how texts are compared, measured and named, and the English of what the project says."""
+"""Texts: compare them, measure their width, name files and agencies, say them in English. It knows no table and no rule."""

@@ -1,1 +1,1 @@
-"""Word’s and Excel’s XML, for reading and for writing."""
+"""Open the XML of Word and Excel files, to read it or to change it. It knows nothing of forms."""

@@ -1,1 +1,1 @@
-"""One fiscal year from the raw files to the report: the stages in order, what they leave behind, and how they resume."""
+"""Run a year from the raw files to the report: stages in order, promotion, resuming, the manifest. It reads and judges nothing itself."""

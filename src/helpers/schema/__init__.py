@@ -1,1 +1,1 @@
-"""What is known of a year: its tables and columns, places, marks, and what is private."""
+"""What is known of a year: tables and columns, places, the same project, what is private. It fills no table: the stages do."""

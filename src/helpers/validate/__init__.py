@@ -1,4 +1,4 @@
-"""Stage 3: the tables are held to their contract, then the forms are reviewed by the rules of the catalogue."""
+"""Stage 3: hold the tables to their contract, then judge the forms by the rules of the catalogue. It changes no value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fourth stage, second half: how summaries, figures and findings look, and the page that they become."""
+"""Stage 4, second half: lay out tables, figures and findings as one HTML page. It computes nothing."""
 
 from __future__ import annotations
 
