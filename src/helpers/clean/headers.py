@@ -21,7 +21,7 @@ Whole = tuple[SourceRow, list[SourceCell]]
 
 
 def header_columns(section: str, row: SourceRow, year: int | None = None) -> dict[str, int]:
-    """The columns of a header by role; where a name comes twice, the first column is taken for the table's own.
+    """The columns of a header by role. A first cell whose role comes again further right is the name of the table, not a column.
 
     Of two budgets the first is the initial one, the second the annual one. A column that names another year than `year` counts only where
     the header names its own year nowhere and has no other column of that role.

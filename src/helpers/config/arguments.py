@@ -1,4 +1,4 @@
-"""argparse for people who read Chinese: what it says about a call, its help, and the option that was probably meant."""
+"""argparse for people who read Chinese: its help, its messages, and the option that was probably meant."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A function applied to every document of a year: in this process for few, in several processes for many or for strangers' files.
+"""Apply a function to every document of a year: in this process for few, in several for many or for strangers' files.
 
-With limits, a document that takes too long, takes too much memory or brings its process down costs that document only:
-the process is ended from outside, another takes its place, and the rest of the year is read.
+With limits, a document that takes too long, takes too much memory or brings its process down costs only itself: the process is ended from
+outside, another takes its place, and the rest of the year is read.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def check_spark() -> None:
 
 
 def _java_version() -> int | None:
-    """Main version of the Java that Spark would start; None where there is none that answers."""
+    """Main version of the Java that Spark would start; None without a Java that answers."""
     home = os.environ.get("JAVA_HOME")
     java = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
     if java is None:

@@ -48,9 +48,10 @@ def ledger_folder(run: RunParameters) -> Path:
 
 
 def read_ledger(path: Path, required: Mapping[str, type], optional: Mapping[str, type]) -> list[Entry]:
-    """The entries of a ledger; none where the file is not there.
+    """The entries of a ledger; empty without a file.
 
-    Raises UnusableInput with file and line for what is no list of entries, an unknown or repeated key, a missing one, a wrong type.
+    Raises UnusableInput, with file and line, for a file that is not a list of entries, an unknown, repeated or missing key, and a wrong
+    type.
     """
     if not path.is_file():
         return []

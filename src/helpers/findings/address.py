@@ -1,4 +1,4 @@
-"""Places by what stands there: that 表 1 行 17 列 5 is 三级指标“培训人数”的得分 says more than its number; with merged cells nobody counts columns."""
+"""Say a place by its content: 三级指标“培训人数”的得分 says more than 表 1 行 17 列 5. With merged cells, people do not count columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why something could not be judged, where the unit itself can mend it: a blank to fill in, a unit to name. The rest is for the office."""
+"""Blanks that keep a rule from judging and that the unit itself can fill in. All other reasons are for the office."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def has_column(labels: object, table: str, column: str) -> bool:
 
 
 def told_as_absent(columns: Sequence[tuple[str, str]]) -> str:
-    """Why nothing can be judged where a form has no such columns, each given with its table: nobody can fill them in."""
+    """The reason for columns that the form does not print, each given with its table: a unit cannot fill them in."""
     return f"表上没有{'、'.join(column_word(table, column) for table, column in columns)}栏"
 
 

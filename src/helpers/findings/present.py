@@ -1,8 +1,7 @@
-"""The figures of a finding, the words they go by and what they are measured in, the same in the report, the papers and the terminal.
+"""Show a finding's figures with their words and measures, the same in the report, the papers and the terminal.
 
-The column that a finding stands at says its measure (万元, 分). `measures.csv` says it for rules whose figures are not those of their column, and
-what a rule observed where that does not stand in the form itself: a likeness, a share, a sum. A line with a `case` holds for the sentences of
-its rule that it names.
+The finding's column says its measure (万元, 分). `measures.csv` says it for rules with figures of another kind, and names observed figures
+that are not printed on the form: a likeness, a share, a sum. A line with a `case` holds for those sentences of its rule.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ OBSERVED, EXPECTED, COMPARED, DIFFERENCE = "表内", "应为", "对照", "相差
 
 
 def facts_of(finding: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Word and text of what a finding observed and what it was held against.
+    """Word and text of the observed and the expected figure of a finding.
 
-    Only a value that should stand there goes by 应为, and only then is there a difference: a limit, or another figure of the
-    form, is 对照, so that nobody writes it into the form. It is told beside something observed that is not the same.
+    应为 stands only before a value that should be printed there, and only then is there a difference. A limit, or another figure of the
+    form, is 对照: so people do not write it into the form. It is told only where it differs from the observed figure.
     """
     observed, expected, difference = (_text(finding.get(name)) for name in ("observed", "expected", "difference"))
     facts = [(OBSERVED, observed)]
@@ -89,7 +88,7 @@ def worded_facts(finding: Mapping[str, object]) -> list[tuple[str, str]]:
 
 
 def what_stands(finding: Mapping[str, object]) -> dict[str, str | None]:
-    """Columns `measure` and `observed_is` of a finding: what its plain figures count, and what the observed is; null where it has none."""
+    """Columns `measure` and `observed_is` of a finding: what its plain figures count, and what the observed figure is; null without one."""
     texts = [str(finding[name]) for name in ("observed", "expected", "difference") if isinstance(finding.get(name), str)]
     measure = measure_of(finding) if any(map(is_figure, texts)) else ""
     observed = (_of_rule(finding, "observed") or OBSERVED) if isinstance(finding.get("observed"), str) else None

@@ -85,9 +85,10 @@ def read_documents(run: RunParameters, progress: Callable[[int, int], None] | No
 
 
 def raw_files(run: RunParameters) -> list[str]:
-    """Paths of all that lies below the year's raw folder, with /, sorted, but for what programs leave there; raises UnusableInput where there is nothing.
+    """Paths of all files below the year's raw folder, with /, sorted, without the leavings of programs.
 
-    What cannot be read, such as a link that leads nowhere, is among them: it gets its row with the reason.
+    A file that cannot be read, such as a broken link, is among them: it gets its row with the reason. Raises UnusableInput for an empty
+    folder.
     """
     folder = run.raw_year
     what = f"请把 {run.fiscal_year} 年度的自评表文件（Word、Excel、PDF、网页、纯文本或 .zip）放入该文件夹后重新运行。"
@@ -100,7 +101,7 @@ def raw_files(run: RunParameters) -> list[str]:
 
 
 def _below(folder: Path) -> list[str]:
-    """Whatever lies below a folder and is no folder itself: files, links of every kind, what no document can be, and folders that cannot be opened."""
+    """Everything below a folder except folders: files, links of every kind, pipes and devices, and folders that cannot be opened."""
     found: list[Path] = []
 
     def keep(error: OSError) -> None:

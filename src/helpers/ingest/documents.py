@@ -1,4 +1,4 @@
-"""One file of the raw folder, or one member of an archive: from its bytes to a row of `documents` and its cells."""
+"""Read one file of the raw folder, or one member of an archive: from its bytes to a row of `documents` and its cells."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Reading:
 def read_document(folder: Path, item: Item, *, named: bool = False) -> Reading:
     """Read one file or member; one that cannot be read is rejected with the reason.
 
-    A file that a person has named (`named`) is read also where it is hidden, or where a link leads to it from elsewhere.
+    A file that a person has named (`named`) is read even if it is hidden or reached by a link.
     """
     document = _described(item)
     try:

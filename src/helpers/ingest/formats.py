@@ -1,4 +1,4 @@
-"""The formats, one row for each, and what a file really is: told by its bytes, whatever its name says."""
+"""The formats, a row for each. The bytes of a file tell its format; its name does not count."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def media_type(data: bytes) -> str:
 
 
 def extension_note(path: str, kind: str) -> str | None:
-    """A note where a file's name says something else than its content; None where they agree or the name says nothing."""
+    """A note for a file whose name belongs to another format than its content; None for other files."""
     ending, one = _ending(path), BY_TYPE.get(kind)
     if one is None or not one.endings or not ending or ending in one.endings.split():
         return None
@@ -134,9 +134,9 @@ def is_office_name(path: str) -> bool:
 
 
 def is_housekeeping(path: PurePosixPath) -> bool:
-    """True for files that programs leave in folders and nobody hands in: Office lock files, thumbnails, what Macs keep beside a file.
+    """True for files that programs leave in folders: Office lock files, thumbnails, a Mac's companion files.
 
-    A hidden file that is named like a document (.自评表.docx) is none: somebody may think that it was handed in.
+    A hidden file with a document's name (.自评表.docx) is not one of them: somebody may think that it was handed in.
     """
     *folders, name = path.parts
     if any(part.startswith((".", "~$")) or part == "__MACOSX" for part in folders):

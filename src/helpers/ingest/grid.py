@@ -97,7 +97,7 @@ class GridBuilder:
 
 
 def clean_text(text: str) -> str:
-    """Text without blank ends, and without halves of characters, which no table could store; '' where nothing can be seen."""
+    """Text without blank ends and without halves of characters, which tables cannot store; '' for a text without visible characters."""
     if not text.isprintable():
         if any("\ud800" <= character <= "\udfff" for character in text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

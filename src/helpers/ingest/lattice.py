@@ -1,6 +1,6 @@
-"""Ruled lines become tables: the cells that they enclose, with the rows and columns that each covers.
+"""Find tables in ruled lines: the cells that the lines enclose, with the rows and columns that each covers.
 
-Pure geometry, for PDF and for pictures alike: x grows to the right, y grows downwards, units are the caller's.
+Pure geometry, for PDF and pictures alike: x grows to the right, y grows downwards, units are the caller's.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class RuledTable:
 
 
 def ruled_tables(horizontal: Iterable[Segment], vertical: Iterable[Segment], slack: float = 2.0) -> list[RuledTable]:
-    """Tables that lines enclose, from top to bottom; frames of one cell are none.
+    """Tables that lines enclose, from top to bottom; a frame of one cell is not a table.
 
-    `slack` is how far apart lines may stand that are meant to be one, or to touch.
+    `slack` is the distance up to which two lines count as one, or as touching.
     """
     rows, columns = _merged(horizontal, slack), _merged(vertical, slack)
     tables = [table for group in _touching(rows, columns, slack) if (table := _table(*group, slack)) is not None]

@@ -1,4 +1,4 @@
-"""Numbers that Word puts in front of paragraphs by itself: a person sees them, so they are part of the text."""
+"""Numbers that Word itself puts in front of paragraphs. People see them, so they belong to the text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Numbering:
 
     @classmethod
     def of(cls, root: etree._Element | None) -> Numbering:
-        """The lists that `numbering.xml` describes; none where a document has no such part."""
+        """The lists that `numbering.xml` describes; empty for a document without that part."""
         numbering = cls()
         if root is None:
             return numbering

@@ -1,6 +1,6 @@
-"""Read what only an office suite understands (old Word, RTF, OpenDocument text, 2003 XML): LibreOffice turns it into a new format.
+"""Read formats that only an office suite understands (old Word, RTF, OpenDocument text, 2003 XML): LibreOffice converts them.
 
-It runs without a window, with a profile of its own for each file, without macros, and without fetching what a document links to.
+It runs without a window, with a profile of its own for each file, without macros, and without fetching linked files.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rows that the end of a page has cut within their cells: put together where print shows it, doubted where it was recognised in a picture."""
+"""Rows that the end of a page cut within their cells: rejoined in print, doubted in pictures."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _says_something(text: str) -> bool:
 
 
 def _pairs(last: Sequence[Edge], first: Sequence[Edge]) -> list[tuple[Edge, Edge]]:
-    """Each cell of the first row with the one of the same column that ends the page before; none if a cell has none."""
+    """Each cell of the first row with the cell above it that ends the page before; empty if a cell has none."""
     pairs = []
     for tail in first:
         head = next((head for head in last if max(abs(head.left - tail.left), abs(head.right - tail.right)) <= 0.4 * tail.size), None)

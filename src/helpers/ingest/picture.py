@@ -1,6 +1,6 @@
-"""Read pictures of forms (.png, .jpg, .tif, scanned PDF) where recognition is installed: ruled lines give the cells, each text its confidence.
+"""Read pictures of forms (.png, .jpg, .tif, scanned PDF): ruled lines give the cells, recognition their texts with a confidence.
 
-The optional extra `ocr` brings the engine with its models; nothing is fetched, and what is recognised is said to be so.
+Recognition needs the optional extra `ocr`, which brings the engine with its models. Nothing is fetched.
 """
 
 from __future__ import annotations

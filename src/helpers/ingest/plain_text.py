@@ -135,8 +135,10 @@ def _cut_at_pipes(lines: list[str]) -> list[list[str]]:
 
 
 def _are_marks(rows: list[list[str]]) -> bool:
-    """True where lines that all have the same number of | end with quite different numbers of them, and none begins with a blank cell, as a table
-    does below one that is merged over several rows."""
+    """True where | at the ends of lines are marks of merged cells: as many in each line, but quite different numbers at the ends.
+
+    Not where a line begins with a blank cell, as rows below a cell merged over several rows do.
+    """
     rows = [fields for fields in rows if len(fields) > 1]
     return len({len(fields) for fields in rows}) >= _LENGTHS_OF_MARKED_ROWS and all(fields[0].strip() for fields in rows)
 

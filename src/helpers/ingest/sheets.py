@@ -63,7 +63,7 @@ def sheets_grid(sheets: Iterable[Sheet], notes: Iterable[str] = ()) -> Grid:
 
 
 class _Covered:
-    """The cells that lie below a merged range's first: nobody sees what they hold."""
+    """The cells below the first of a merged range: their content is never shown."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._ranges = [(row, column, row + rows, column + columns) for (row, column), (rows, columns) in sheet.merges.items()]

@@ -16,20 +16,20 @@ _REGION = re.compile(r".{2,12}(省|市|自治区|自治州|州|盟|地区|区|�
 
 
 def is_office(name: str) -> bool:
-    """Whether a name is that of an office within a department (组织人事科, 局办公室), rather than of a department with a budget.
+    """Whether a name is that of an office within a department (组织人事科, 局办公室), and not of a department with a budget.
 
-    Many an office has a budget of its own (街道办事处, 县人民政府办公室, 网络安全和信息化委员会办公室): the first line of `offices.csv`
-    that fits the name decides, and a name that none fits is a department.
+    Many an office has a budget of its own (街道办事处, 县人民政府办公室, 网络安全和信息化委员会办公室). The first line of `offices.csv` that fits the name decides; a
+    name that fits no line is a department.
     """
     spelling = comparable(name)
     return next((kind == "office" for pattern, kind in _office_names() if pattern.search(spelling)), False)
 
 
 def usual_spellings(names: pd.Series) -> dict[str, str]:
-    """For each spelling (as `comparable` has it) the one by which its department goes: the most frequent, and of those the first.
+    """For each spelling (as `comparable` has it) the usual one of its department: the most frequent, and of those the first.
 
-    Two spellings are one department where one is the other with the region in front (北京市某区教育局, 某区教育局), or its customary
-    short form (人社局), which `departments.csv` lists. A bare name that could be either of two departments is neither.
+    Two spellings are one department where one is the other with the region in front (北京市某区教育局, 某区教育局), or its customary short form (人社局),
+    as listed in `departments.csv`. A bare name that fits two departments stays as it is.
     """
     counts = names.dropna().map(comparable).value_counts().sort_index()
     stems = {spelling: _long_form(spelling) for spelling in counts.index}

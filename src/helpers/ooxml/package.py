@@ -1,4 +1,4 @@
-"""Office files part by part: read safely, and changed so that every part that is not named stays as it is, byte for byte."""
+"""Read Office files part by part, and change single parts; every other part stays as it is, byte for byte."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class PackageEditor:
         return f"rId{number}"
 
     def declare(self, *, part: str | None = None, extension: str | None = None, content_type: str) -> None:
-        """Say what a part, or every part with an extension, contains; nothing where that is said already."""
+        """Declare the type of a part, or of every part with an extension, unless it is declared already."""
         root = self.xml("[Content_Types].xml")
         key, value = ("PartName", f"/{part}") if part else ("Extension", extension)
         if any((entry.get(key) or "").lower() == value.lower() for entry in root):

@@ -1,7 +1,7 @@
-"""What each stage is made of: digests of its code and of the words, rules and settings that it reads.
+"""Digests of the code, words, rules and settings that each stage is made of.
 
-Tables that other code wrote are not those that the code of today would write; a run that begins at a later stage compares. Line ends count
-as LF, so that the same version has the same digests on every machine.
+A run that begins at a later stage compares them, so that it does not build on tables of other code. Line ends count as LF: the same
+version has the same digests on every machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a year's report was made from and of: `manifest.json` beside it, and the check that it still holds.
+"""Write `manifest.json` beside a year's report: what it was made from and of. Verify that it still holds.
 
-`content` is equal for two runs over the same files with the same libraries, whatever folders they use; its digest
-stands beside it. The folders as given, the executed notebooks (which show those folders) and the timings follow outside.
+`content` is equal for two runs over the same files with the same libraries, whatever folders they use; its digest stands beside it. The
+folders as given, the executed notebooks (which show those folders) and the timings follow outside.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ READERS = ("ocr", "ofd")
 def build(run: RunParameters, made_in: RunParameters, timings: Mapping[str, object]) -> dict[str, object]:
     """The manifest of `run`, whose results stand in the folders of `made_in` until they are promoted.
 
-    Raises UnusableInput where a raw file is no longer the one that was read.
+    Raises UnusableInput where a raw file has changed since it was read.
     """
     content = {
         "format": FORMAT,
@@ -69,10 +69,9 @@ def versions() -> dict[str, str]:
 
 
 def verify(folder: Path, raw_dir: str | None = None, processed_dir: str | None = None) -> list[str]:
-    """What differs from the manifest in the year's report folder, one Chinese line each; empty when all holds.
+    """The differences between the manifest and the year's report folder, one Chinese line each; empty when all holds.
 
-    Raw files and tables are looked for in the folders that the run was given, unless others are named.
-    Raises UnusableInput where there is no manifest.
+    Raw files and tables are looked for in the folders of the run, unless others are named. Raises UnusableInput without a manifest.
     """
     path = folder / NAME
     if not path.is_file():
@@ -147,7 +146,7 @@ def _is_notebook(path: Path) -> bool:
 
 
 def digest(path: Path) -> str | None:
-    """SHA-256 of a file's bytes; None where it cannot be read, or is a pipe or a device, which nobody opens."""
+    """SHA-256 of a file's bytes; None for one that cannot be read. Pipes and devices are not opened."""
     if not path.is_file():
         return None
     try:
@@ -158,7 +157,7 @@ def digest(path: Path) -> str | None:
 
 
 def input_digest(folder: Path, name: str) -> str | None:
-    """SHA-256 of a raw file; None for what is not read from there: a link out of the folder, what is no file."""
+    """SHA-256 of a raw file; None for a link out of the folder, and for anything but a file."""
     from helpers.config.errors import Unreadable
     from helpers.ingest.documents import refuse_what_is_no_file
 

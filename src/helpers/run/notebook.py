@@ -1,8 +1,7 @@
-"""One notebook, run from top to bottom in a kernel of its own, checked before and after, and kept in a form that repeats.
+"""Run one notebook from top to bottom in a kernel of its own, check it before and after, and keep it in a form that repeats.
 
-papermill does the running. What it leaves to its callers stands here: an unknown parameter is refused before a kernel
-starts, kernels of runs side by side cannot meet, a cell that never ran is noticed, and what differs from run to run
-(cell ids, times, folders of the run) is taken out of the notebook that is kept.
+papermill does the running. Added here: an unknown parameter is refused before a kernel starts, kernels of parallel runs cannot meet, a
+cell that never ran is noticed, and the kept notebook loses what differs from run to run (cell ids, times, folders).
 """
 
 from __future__ import annotations
@@ -241,9 +240,9 @@ def cell_seconds(notebook: NotebookNode) -> list[float]:
 
 
 def tidy(notebook: NotebookNode, parameters: Mapping[str, object], said_instead: Mapping[str, str]) -> NotebookNode:
-    """A copy to keep: parameters as the person gave them, and nothing that differs from run to run.
+    """A copy to keep, with the parameters as the person gave them, and without whatever differs from run to run.
 
-    `said_instead` maps texts of this run, such as its staging folder, to what a reader should see in outputs.
+    `said_instead` maps texts of this run, such as its staging folder, to the text that readers should see in outputs.
     """
     from nbformat import from_dict
     from papermill.translators import PythonTranslator

@@ -1,4 +1,4 @@
-"""A run that begins at a later stage: what the earlier stages wrote is taken from the year's last good results, if it still holds."""
+"""Begin a run at a later stage: take over the tables of the earlier stages from the year's last good results, if they still hold."""
 
 from __future__ import annotations
 

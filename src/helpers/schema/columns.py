@@ -1,4 +1,4 @@
-"""What a table and a column are: a name, a kind that sets type and unit, and the Chinese word on the form."""
+"""Tables and columns as types: a name, a kind that sets type and unit, and the Chinese word on the form."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _UNITS = {POINTS: "points", MONEY: "万元 (10,000 yuan)", RATE: "fraction (0.19
 class TableColumn:
     """One column: `kind` sets its type and unit; `chinese` is the word on the form, where there is one.
 
-    `read_from` names the columns whose cells its value was read from, where it has no cell of its own (`target_value`: `target_text`).
-    `names_nobody` says why a text that stands in it names no person who is hidden elsewhere; empty where words of a form may stand in it.
+    `read_from` names the columns whose cells gave the value, for a column without cells of its own (`target_value`: `target_text`).
+    `names_nobody` says why a text in this column cannot name a hidden person; it is empty for columns that may hold words of a form.
     """
 
     name: str

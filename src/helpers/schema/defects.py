@@ -1,4 +1,4 @@
-"""What the program did wrong over one document: that document is set aside with what to do, and the year goes on without it."""
+"""Set aside a document over which the program fails, with the reason and what to do. The year goes on without it."""
 
 from __future__ import annotations
 
@@ -84,10 +84,10 @@ def without_forms(frames: Mapping[str, pd.DataFrame], gone: Collection[str]) -> 
 
 
 def culprits(fails: Callable[[frozenset[str]], bool], documents: Sequence[str], most: int | None = None) -> list[str]:
-    """The documents without which something no longer fails; none where no document answers for it, or more than `most` would.
+    """The documents without which a computation no longer fails; empty without such documents, and for more than `most`.
 
-    `fails` says whether it fails over the documents that it is given. It is asked of halves, so that a few are found among many with few
-    and mostly small questions. As long as one document is sound, the others are no reason to stop.
+    `fails` says whether the computation fails over the given documents. It is asked of halves, so that a few are found among many with few
+    and mostly small questions. One sound document is enough for the year to go on.
     """
     rest, found = list(documents), []
     most = len(rest) - 1 if most is None else min(most, len(rest) - 1)
@@ -104,7 +104,7 @@ def culprits(fails: Callable[[frozenset[str]], bool], documents: Sequence[str], 
 
 
 def failing_alone(fails: Callable[[frozenset[str]], bool], documents: Sequence[str], *, is_known: bool = True) -> Iterator[str]:
-    """The documents that fail by themselves among some that fail together; `is_known` where that was asked and is no inference."""
+    """The documents that fail by themselves, among some that fail together; `is_known` where this was tried, and not inferred."""
     if len(documents) == 1:
         if is_known or fails(frozenset(documents)):
             yield documents[0]

@@ -1,4 +1,4 @@
-"""The data dictionary: every table and column in words, generated from the schema that the code itself uses."""
+"""Write the data dictionary: every table and column in words, from the schema that the code itself uses."""
 
 from __future__ import annotations
 

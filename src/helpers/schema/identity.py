@@ -1,4 +1,4 @@
-"""The same project: by what names it goes in one year, and which one of the year before it goes on with."""
+"""Tell when forms are about one project: under what names in one year, and which project of the year before."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def name_key(name: object) -> str:
 
 
 def same_project(now: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """For each form of `now` (rows of `projects`) the id of the same project in `before`, and why there is none; both by project_id.
+    """For each form of `now` (rows of `projects`) the id of the same project in `before`, or the reason without one; both by project_id.
 
-    The same: one unit and one name, the year and 结转 left out; not where both print a department and the two are others. Several candidates
-    are none.
+    The same means: one unit and one name, years and 结转 left out, and one department, where both forms print it. Several candidates count
+    as none.
     """
     before = before[before["duplicate_of"].isna() & before["project_name"].notna()]
     usual = usual_spellings(pd.concat([now["department"], before["department"]]))

@@ -1,7 +1,7 @@
-"""Marks that the program itself leaves in what it writes or keeps, so that it knows them when they come back.
+"""Marks that the program leaves in what it writes, so that it knows them again.
 
-A formula of a workbook that was saved without its result is neither known nor blank. A Word copy with comments goes back beside a form that
-takes no comments, and is not to come in as one.
+One marks a formula of a workbook that was saved without its result: its value is unknown, and not blank. The other marks our Word copies
+with comments, which are not to come in as forms.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""People in texts: telephone and identity numbers wherever they stand, and the names and numbers of the forms' contacts."""
+"""Hide people in texts: telephone and identity numbers anywhere, and the names and numbers of the forms' contacts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def kind_of_number(text: str) -> str | None:
 
 
 def without_numbers(text: str, *, amounts: bool = True) -> str:
-    """The text with telephone and identity numbers hidden; one that is nothing but digits stays where it may be an amount."""
+    """The text with telephone and identity numbers hidden. A text of digits alone stays where it may be an amount."""
     return text if amounts and text.strip().isdecimal() else _NUMBER.sub(HIDDEN, text)
 
 
@@ -105,9 +105,9 @@ class Guard:
 
 
 def is_a_name(word: str) -> bool:
-    """Whether what stands in the place of a person's name may be one: no office (办公室), and no word that the report itself says (项目).
+    """Whether a text in the place of a person's name may be one. Offices (办公室) and words that the report itself uses (项目) are not.
 
-    Looked for as a name it would hide words everywhere, or stop a report that names nobody.
+    Such a word, taken for a name, would be hidden everywhere, or stop a report.
     """
     return word not in _own_words() and not is_office(word) and not any(pattern.fullmatch(word) for pattern in _no_names())
 

@@ -319,8 +319,8 @@ def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.
 def read(folder: Path, name: str, again: str | None = None) -> pd.DataFrame:
     """Read table `name` of the year in `folder`, with its declared types.
 
-    Raises UnusableInput where the file is not there: it names the stage that writes it; BrokenTable where it cannot be read: it names
-    the call that does the year anew, `again` where the caller knows with what folders.
+    Raises UnusableInput for a missing file, naming the stage that writes it; BrokenTable for one that cannot be read, naming the call that
+    does the year anew (`again`, where the caller knows the folders).
     """
     return conform(name, _open(folder, name, pq.read_table, again).to_pandas())
 

@@ -21,10 +21,10 @@ _READ = ("documents", "cells", "projects", "funds", "indicators", "changes", "le
 def validate_year(run: RunParameters, today: datetime.date | None = None) -> dict[str, pd.DataFrame]:
     """Check the year's tables against their contract and review its forms.
 
-    Returns the tables that validate writes, and those of earlier stages anew where a document is set aside: it breaks the contract, or a
-    rule or another computation fails because of it. Raises GateFailed where the contract is broken and no document answers for it,
-    UnusableInput for a ledger that cannot be used. great_expectations is imported here, and in no other stage. `today` decides which
-    suppressions have expired.
+    Returns the tables that validate writes. Where a document is set aside (it breaks the contract, or makes a rule or another computation
+    fail), also those of earlier stages, without it. Raises GateFailed for a broken contract that no single document explains,
+    UnusableInput for a ledger that cannot be used. great_expectations is imported in this stage alone. `today` decides which suppressions
+    have expired.
     """
     from helpers.validate.contract import breaches, broken, hold
     from helpers.validate.expectations import Judge

@@ -1,4 +1,4 @@
-"""Where a record stands in the source: the place of its cell where a column is at fault, else of its row."""
+"""The place of a record in the source: of the cell in the column at fault, else of the row."""
 
 from __future__ import annotations
 

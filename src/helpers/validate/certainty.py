@@ -1,8 +1,8 @@
-"""What a finding may rest on: a field that was inferred accuses nobody, and a form that nobody filled in is judged as that alone.
+"""Keep findings to what was read for certain: inferred fields are not judged, and an unfilled form is judged only as that.
 
-Each rule names the fields it rests on in the catalogue (`rests_on`): `indicators.score` is that of the row that is judged, and of every row where
-a whole form is judged; `total funds.executed` that of the total row, `all funds.executed` that of every row; what stands in the head is the form's.
-A column that a form does not have is no blank: no unit can fill it in, and the reason why a rule is not assessable says so.
+Each rule names its fields in the catalogue (`rests_on`). `indicators.score` is the score of the row that is judged, and of every row where
+the whole form is judged. `total funds.executed` is that of the total row, `all funds.executed` that of every row. Fields of the head are
+the form's. A rule that needs a column which the form does not print is not assessable.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Place = tuple[str, str, float]
 
 
 def _say(reasons: np.ndarray, evidence: pd.DataFrame, touched: set[str], reason: str, holds: Callable[[Place], bool], over: bool = False) -> None:
-    """Write a reason where it holds and none stands, or over any other; only records of the forms that are touched are looked at."""
+    """Write a reason where it holds: into blank places only, or over any other reason. Only records of the given forms are looked at."""
     asked = np.flatnonzero((pd.isna(reasons) | over) & evidence["project_id"].isin(touched).to_numpy())
     rows = evidence.iloc[asked]
     for index, place in zip(asked, zip(rows["project_id"], rows["table"], rows["position"].fillna(0.0), strict=True), strict=True):

@@ -1,4 +1,7 @@
-"""The contract: what our tables promise. A document that breaks it is set aside; a breach that no document answers for stops the chain."""
+"""The contract: the promises that our tables keep.
+
+A document that breaks one is set aside; a breach of no single document stops the chain.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ class TermJudge(Protocol):
 
 @dataclass(frozen=True)
 class Breach:
-    """One promise that is broken: what was found, and the documents that answer for it, none where some record belongs to no document."""
+    """One broken promise: what was found, and the documents with the records in question; empty if some record belongs to no document."""
 
     table: str
     told: str
@@ -70,7 +73,7 @@ def broken(found: Sequence[Breach]) -> GateFailed:
 def hold(year: Mapping[str, pd.DataFrame], judge: TermJudge) -> tuple[dict[str, pd.DataFrame], dict[str, Defect]]:
     """The year's tables without the documents that break the contract, and what each of them broke.
 
-    Raises GateFailed for a breach that no document answers for, and where no document would be left.
+    Raises GateFailed for a breach that no single document explains, and where no document would be left.
     """
     held, aside = dict(year), {}
     while found := breaches(held, judge):
@@ -113,7 +116,8 @@ def breaches(tables: Mapping[str, pd.DataFrame], judge: TermJudge) -> list[Breac
 
 
 def _answering(name: str, verdict: Verdict, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[str, Defect]:
-    """The documents whose records break a term, each with the place of the first; none where one of the records belongs to none that was read."""
+    """The documents whose records break a term, each with the place of the first; empty if a record belongs to no document that was read.
+    """
     failing = frame.iloc[list(verdict.records)]
     if name == "documents" or failing.empty or "projects" not in tables:
         return {}

@@ -1,6 +1,6 @@
-"""What rules look at and what they return: the year's forms, and evidence with one row per record looked at.
+"""The year as the rules see it (`Forms`), and the evidence that they return, with one row per record looked at.
 
-A parent and its parts (其中) are one indicator: the points stand on one side, the figures often on the other.
+A parent and its parts (其中) are one indicator: often the points stand on one of them and the figures on the other.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _TEXTS = ("target_text", "actual_text", "deviation_note")
 
 
 def rows_with_points(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that carry points: the parent where the points stand on it, or nowhere, else its parts.
+    """The rows that carry points: the parent, unless only its parts have points.
 
-    What is blank on such a row is taken from the other side, so that nobody is asked for a target that stands one row below.
+    A blank of such a row is filled from the other side, so that no target is asked for that stands one row below.
     """
     if "parent" not in rows or rows["parent"].isna().all():
         return rows
@@ -87,9 +87,8 @@ NO_REASONS = "表上没有说明原因的栏"
 class Forms:
     """The tables of one year as the rules see them. Positions are whole numbers as float64, text is object or null.
 
-    `recognised` are the cells that were recognised in a picture and hold a value of a form, with the confidence.
-    `previous` is the year before in the same shape, where its tables are at hand, with its findings; `project_list` the list of
-    projects that owe a form, where somebody keeps one.
+    `recognised` holds the values that were recognised in a picture, with the confidence. `previous` is the year before in the same shape
+    with its findings, where its tables are at hand; `project_list` the list of projects that owe a form, where there is one.
     """
 
     fiscal_year: int
@@ -145,9 +144,9 @@ class Forms:
 
     @cached_property
     def templates(self) -> frozenset[str]:
-        """Ids of the forms that nobody filled in: all rows of indicators as the template has them, no money spent and no points of execution.
+        """Ids of the forms that were never filled in: all rows of indicators as in the template, no money spent, no points of execution.
 
-        Names, targets and points may be printed: then nothing says what came of them, and not even the budget is there.
+        Names, targets and points may be printed, but no results, and no budget.
         """
         rows, funds = self.indicators, self.funds
         empty = set(self.unused["project_id"]) - set(rows["project_id"])
@@ -207,7 +206,7 @@ class Forms:
 
     @cached_property
     def dashes(self) -> pd.DataFrame:
-        """Cells of indicators in which a dash stands, which says on purpose that there is nothing: project_id, position, column."""
+        """Cells of indicators with a dash, the sign for an empty field: project_id, position, column."""
         changes = self.changes
         return changes.loc[(changes["reason"] == "dash") & (changes["table"] == "indicators"), ["project_id", "position", "column"]]
 

@@ -1,4 +1,4 @@
-"""Where great_expectations is spoken to: frames go in with expectations, and the failing records come out."""
+"""Talk to great_expectations: frames go in with expectations, and the failing records come out."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _files(year: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
 
 
 def _recognised(year: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The cells that hold a value and were recognised in a picture; none where the year's cells are not at hand."""
+    """The cells with a value that were recognised in a picture; empty without the year's cells."""
     key = ["document_id", "table", "row", "column"]
     if "cells" not in year or not year["cells"]["confidence"].notna().any():
         return pd.DataFrame(columns=list(RECOGNISED))

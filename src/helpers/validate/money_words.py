@@ -1,7 +1,7 @@
-"""What forms say of their money: that the budget was changed, that money was taken back or saved, why little was spent.
+"""Words about money on forms: that the budget was changed, that money was taken back or saved, why little was spent.
 
-The rules that ask for such words (D07, D08), those that are answered by them (D10, E12) and the one that leaves them alone (F02) look for
-the same ones, so that a unit that writes what one rule asks for does not meet the next.
+D07 and D08 ask for such words, D10 and E12 are answered by them, F02 leaves them alone. All use this module, so that a unit that answers
+one rule does not meet the next.
 """
 
 from __future__ import annotations
@@ -67,8 +67,10 @@ def hints_of_a_change(forms: Forms) -> dict[str, str]:
 
 
 def reasons_for_unspent_money(forms: Forms) -> dict[str, str]:
-    """By form, the sentence that tells best why money was left: that it is not paid yet, then that it was saved, taken back or not spent for a
-    cause, then a deviation note that has to do with spending (D08). What is to be done next is no reason."""
+    """For each form the sentence that tells best why money was left; plans for next year are not reasons.
+
+    In this order: the money is not paid yet; it was saved, taken back or not spent for a cause; a deviation note about spending (D08).
+    """
     found: dict[str, tuple[int, str]] = {}
     for frame, column in _texts(forms):
         of_cell = column in ("deviation_note", "total_note")
@@ -100,7 +102,7 @@ def concerns_spending(forms: Forms) -> frozenset[str]:
 
 
 def _without_measures(note: str) -> str:
-    """A note without the clauses that tell what is to be done next: 今后把检修安排在闭馆日 is no reason why money was left."""
+    """A note without its clauses about next steps: 今后把检修安排在闭馆日 does not say why money was left."""
     return "，".join(said for said in re.split(r"[，,。；;]", "".join(note.split())) if not _NEXT.match(said))
 
 

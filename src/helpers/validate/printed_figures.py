@@ -1,6 +1,6 @@
-"""Printed figures: the tolerance that the last digit of one allows, and those that are certainly misprinted.
+"""The tolerance that the last printed digit of a figure allows, and figures that are certainly misprinted.
 
-A misprint is told where it stands, by one rule, and is no base for another.
+One rule tells a misprint, where it stands. Other rules do not rest on it.
 """
 
 from __future__ import annotations

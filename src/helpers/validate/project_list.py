@@ -14,7 +14,7 @@ _COLUMNS = ("project_name", "implementing_unit")
 
 
 def read_project_list(folder: Path) -> pd.DataFrame | None:
-    """The list with project_name and implementing_unit; None where there is none. Raises UnusableInput for one that cannot be used."""
+    """The list with project_name and implementing_unit; None without a file. Raises UnusableInput for a list that cannot be used."""
     path = folder / FILE
     if not path.is_file():
         return None

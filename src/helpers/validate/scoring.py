@@ -1,4 +1,4 @@
-"""What a form's own figures give under the profile: weights, execution rate and score, totals, grade, and the score of an indicator row.
+"""Compute what a form's own figures give under the profile: weights, execution rate and score, totals, grade, and the score of each row.
 
 The score of a row comes with the formula and its figures in words.
 """
@@ -231,7 +231,7 @@ def _not_done(rows: pd.DataFrame, direction: np.ndarray) -> np.ndarray:
 
 
 def _bands(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Best and worst band (1 to 3) that the stated level allows; null where the row states none that is known."""
+    """Best and worst band (1 to 3) that the stated level allows; null without a known level."""
     states = rows["actual_kind"].isin(["scale", "yes_no"]).to_numpy() & ~rows["kind"].isin(["date", "period"]).to_numpy()
     states &= rows["target"].isna().to_numpy() & rows["kind"].isin(["scale", "yes_no", "text"]).to_numpy()
     level = np.where(states, rows["actual_choice"].to_numpy(dtype=object), None)

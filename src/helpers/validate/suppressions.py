@@ -48,8 +48,8 @@ def suppress(
 ) -> Suppressed:
     """Take the accepted findings out. An entry names a rule, a project (its id or its name) and, where one finding is meant, its place.
 
-    An expired entry hides nothing. Raises UnusableInput for one that still holds and matches no finding; where documents were set aside
-    (`some_aside`), one whose project is not there may be meant for them and stays.
+    An expired entry hides nothing. Raises UnusableInput for a valid entry that matches no finding. Where documents were set aside
+    (`some_aside`), an entry of an absent project may be meant for them and stays.
     """
     names = projects.set_index("project_id")["project_name"].map(in_words)
     of_project = findings["project_id"].map(names) if len(findings) else pd.Series(dtype="object")

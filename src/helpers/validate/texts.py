@@ -1,4 +1,4 @@
-"""Columns of texts and figures, value by value: how they are compared, quoted and written as people write them."""
+"""Compare, quote and write columns of texts and figures, value by value."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def has_reason(notes: pd.Series) -> np.ndarray:
 
 
 def is_reason(note: object) -> bool:
-    """True for a note that says something: not 无, nor 0, nor a footnote of the template."""
+    """True for a note with content: more than 无, 0 or a footnote of the template."""
     return isinstance(note, str) and not is_empty_reason(note)
 
 

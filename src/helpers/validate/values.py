@@ -71,8 +71,9 @@ _DENIED = re.compile(r"(?:没有|不|未)([^不未]{1,6})$")
 
 
 def better(name: str) -> Literal["low", "high", "open"]:
-    """Which way is better. `open` where the name denies something that no list knows, or says in no other way which it is: no score is held
-    against it. A name that says nothing of it is better the higher its figure.
+    """Which way is better. A name that says nothing of it is better the higher its figure.
+
+    `open` where the name denies an unknown word, or leaves the direction open in another way: then no score is held against it.
     """
     dense = bare_name(name)
     if (denied := _of_what_is_denied(dense)) is not None:
@@ -205,7 +206,7 @@ def _with_sign(text: str | None, operator: object, unit: object) -> str | None:
 
 
 def says_not_done(text: str) -> bool:
-    """True for an actual that says plainly, and without a figure, that nothing came of it or that it is still under way: 尚未完成, 正在办理."""
+    """True for an actual that says in words alone that the work failed or is under way: 尚未完成, 正在办理."""
     dense = "".join(text.split())
     if any(character.isdigit() for character in dense):
         return False
@@ -391,7 +392,7 @@ def unfinished(texts: pd.Series | np.ndarray) -> np.ndarray:
 
 
 def unfinished_part(text: str) -> str | None:
-    """The clause that says so, as it is quoted; None where none does."""
+    """The clause that tells unfinished work, as it is quoted; None without one."""
     dense = "".join(text.split())
     for clause in re.split(r"[，,。；;、]", dense):
         if pattern("unfinished").search(clause) and not pattern("not_unfinished").search(clause):

@@ -1,4 +1,4 @@
-"""The judging of a whole year: where it fails over a document, that document is found and named."""
+"""Judge a whole year. Where that fails over a document, find the document and name it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class YearJudging:
         """Rules that fail and no document answers for it."""
 
     def results(self, year: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, Defect]]:
-        """The tables that validate writes; or none, and the documents that make a rule or another computation fail."""
+        """The tables that validate writes; or else the documents that make a rule or another computation fail."""
         try:
             forms = self._forms(year)
             reviewed = self._review(forms, year, self._rules)
@@ -121,9 +121,9 @@ class YearJudging:
 
 
 def still_owed(owed: pd.DataFrame | None, year: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
-    """The list of projects that owe a form, without those whose names stand in a cell of a document that was set aside: nobody says that it is missing.
+    """The list of projects that owe a form, without those named in a cell of a document that was set aside: they may have handed in.
 
-    A name that is only a part of a longer one (道路维修 of 道路维修二期), or of a sentence, is not there.
+    Only a whole cell, or a line of one, counts as a name: not a part of a longer name (道路维修 of 道路维修二期) or of a sentence.
     """
     aside = year["documents"].loc[year["documents"]["defect"].notna(), "document_id"]
     if owed is None or aside.empty:

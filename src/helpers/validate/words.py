@@ -1,6 +1,6 @@
-"""Words of the field that steer the rules, by what they are for; they stand in `words.csv`, which analysts edit and which is checked as it is read.
+"""Words of the field that steer the rules, by purpose, from `words.csv`, which analysts edit and which is checked as it is read.
 
-Also what a text says is not done yet: 其中3间仍在装修, 尚未验收, 11项中完成10项.
+Also the clauses that tell unfinished work: 其中3间仍在装修, 尚未验收, 11项中完成10项.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What reviewers send and keep: the workbook of findings, the forms with comments that go back, and a notice to each unit."""
+"""The papers of a year: the workbook of findings, the forms with comments that go back, and a notice to each unit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The very cell of each finding: from a record of a table back to the cell of the source, also where that cell is blank.
+"""Find the cell of each finding: from a record of a table back to the cell of the source, even if that cell is blank.
 
-Addresses of a Word file (`表 1 行 5 列 3`, `第 2 段`) lead to the cell or paragraph of its XML. Tables, rows and columns are counted as the reader
-of Word files counts them; `tests/publish/papers` holds the two together.
+Addresses of a Word file (`表 1 行 5 列 3`, `第 2 段`) lead to the cell or paragraph of its XML. Tables, rows and columns are counted as the
+reader of Word files counts them; `tests/publish/papers` holds the two together.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _FIRST = {"indicators": ("level3", "target_text"), "funds": ("source",), "projec
 
 @dataclass(frozen=True)
 class Target:
-    """A cell of a document: its table, row and column, its address, what it holds, and whether it is the finding's own cell.
+    """A cell of a document: its table, row and column, its address, its text, and whether it is the finding's own cell.
 
-    Where a finding is about a row or a form as a whole, the cell is the first that names it, and `exact` is false.
-    `beside` is the address of a cell of the same row that holds text, where the cell itself is blank.
+    For a finding about a row or a whole form, it is the first cell that names the row or form, and `exact` is false. `beside` is the
+    address of a cell with text in the same row, where the cell itself is blank.
     """
 
     document_id: str

@@ -1,4 +1,4 @@
-"""What became of the findings of the last submission: resolved, standing, new (table `resolved`)."""
+"""Compare findings with those of the last submission: resolved, standing, new (table `resolved`)."""
 
 from __future__ import annotations
 
@@ -50,8 +50,7 @@ class Resubmission:
 def compare(previous: Path | None, year: Mapping[str, pd.DataFrame]) -> Resubmission:
     """Compare a year's findings with those of the last submission, whose tables stand in `previous`.
 
-    A run over the very files of the last one is no new submission: what was compared then is compared again, so that the
-    same files give the same papers.
+    A run over the same files is not a new submission: it repeats the last comparison, so that the same files give the same papers.
     """
     if previous is None or not (previous / "findings.parquet").is_file():
         return Resubmission(tables.conform("resolved", []), "本年度第一次运行，没有可以比较的上次结果。")

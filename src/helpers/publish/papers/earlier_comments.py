@@ -1,6 +1,6 @@
-"""Comments of the last round: units correct the very file that came back to them, so ours are taken out before new ones are written.
+"""Take our comments of the last round out of a file, before new ones are written: units correct the very file that came back.
 
-Comments of other people stay, and so does what somebody wrote into one of ours. In a workbook the boxes that draw our notes go with them.
+Comments of other people stay, and so does their text in a comment of ours. In a workbook the boxes that draw our notes are removed too.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _less_ours(entry: etree._Element) -> tuple[bool, str]:
 
 
 def _turned_into_threads(package: PackageEditor, sheet: str, part: str | None) -> set[str]:
-    """Cells whose note of ours was made a threaded comment that nobody answered; it is taken out here, the note that stands for it by the caller."""
+    """Cells where Excel made a thread of our note, without answers. The thread is removed here, its note by the caller."""
     if part is None or part not in package:
         return set()
     root = package.xml(part)

@@ -42,9 +42,9 @@ _ONLY_A_LOOK = "“提示”各项供核对；没有填错的，不必修改或�
 
 
 def notice(year: PaperYear, unit: str, forms: Sequence[Form], returned: Sequence[Returned]) -> bytes:
-    """The notice to one unit: what to mend, what to look at again, what to fill in so that it can be judged; or that nothing was found.
+    """The notice to one unit: what to mend, what to look at again, what to fill in; or that nothing was found.
 
-    What no unit can act on (no year before, no list of projects, settings of the profile) stands in the workbook alone.
+    Reasons that a unit cannot act on (no year before, no list of projects, settings of the profile) stand in the workbook alone.
     """
     findings = [finding for form in forms for finding in form.for_unit]
     to_mend = [finding for finding in findings if finding["severity"] in _TO_MEND]
@@ -158,7 +158,7 @@ def _list(paper: WordPaper, year: PaperYear, forms: Sequence[Form], severities: 
 
 
 def _is_first_time(year: PaperYear, forms: Sequence[Form]) -> bool:
-    """Whether there is nothing to compare for a unit: no submission before, or none of its forms."""
+    """True for a unit without an earlier submission, or without any of its present forms in it."""
     states = [row for form in forms for row in year.changes_of(form.project_id)]
     return all(row["reason"] == FORM_IS_NEW for row in states)
 
@@ -188,7 +188,7 @@ def _basis(paper: WordPaper, heads: _Heads, findings: Sequence[dict[str, object]
 
 
 def _progress(paper: WordPaper, heads: _Heads, year: PaperYear, unit: str, forms: Sequence[Form]) -> None:
-    """What became of the findings of the last submission, where the unit had one; what was accepted is no longer its concern."""
+    """How the findings of the unit's last submission stand now. Accepted findings are not told."""
     own = [row for form in forms for row in year.changes_of(form.project_id)] + year.gone_forms(unit)
     own = [row for row in own if row["state"] != "accepted" and row["rule"] not in office_rules()]
     if all(row["reason"] == FORM_IS_NEW for row in own):

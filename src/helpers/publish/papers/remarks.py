@@ -1,4 +1,4 @@
-"""What a comment says: what is wrong, what the figure should be, why, and what to do."""
+"""The text of a comment: what is wrong, what the figure should be, why, and what to do."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def facts(finding: Mapping[str, object], beside: str = "") -> str:
 
 @cache
 def signed_bases() -> dict[str, str]:
-    """What a rule rests on as a notice can say it that an office signs: a document, what forms print, or the form's own arithmetic.
+    """The grounds of each rule in words that an office can sign: a document, the print of the forms, or the form's own arithmetic.
 
-    Rules that rest on practice or on our inference have none here; the workbook names what they rest on.
+    Rules that rest on practice or on our inference are left out; the workbook tells their grounds.
     """
     with files("helpers.publish.papers").joinpath("signed_bases.csv").open(encoding="utf-8", newline="") as file:
         return {row["rule"]: row["basis"] for row in csv.DictReader(file)}

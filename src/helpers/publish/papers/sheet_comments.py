@@ -107,7 +107,7 @@ def _cell(place: str) -> str:
 
 
 def _covered(sheet: etree._Element) -> set[str]:
-    """Cells that lie below the first of a merged range; of very large ranges, which hold no form, none."""
+    """Cells below the first of a merged range. Very large ranges hold no form and are passed over."""
     covered = set()
     for merged in sheet.iter(_N + "mergeCell"):
         corners = _CORNERS.fullmatch(merged.get("ref") or "")

@@ -18,10 +18,10 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments
 
 
 def comment_word(data: bytes, remarks: Mapping[Target, Sequence[str]]) -> bytes:
-    """The file with a comment for each remark at the cell it is about, and without those of the last round.
+    """The file with a comment for each remark at its cell, and without our comments of the last round.
 
-    Raises NotCommentable where the file is protected or damaged, or where an address leads to another cell than it should: a
-    comment at the wrong cell would be worse than none.
+    Raises NotCommentable where the file is protected or damaged, or an address leads to the wrong cell: a comment there would be worse
+    than none.
     """
     package = PackageEditor(data)
     refuse_protected(package)
@@ -72,7 +72,7 @@ def _is_protected(settings: etree._Element) -> bool:
 
 
 def _paragraphs(places: Mapping[str, etree._Element], target: Target) -> list[etree._Element]:
-    """Paragraphs of the cell that the target names; of the cell beside it where a blank cell is none of its own."""
+    """Paragraphs of the target's cell; of the cell beside it, where a blank cell is missing in the file."""
     for place, text in ((target.place, target.text), (target.beside, target.beside_text)):
         element = places.get(place)
         paragraphs = paragraphs_of(element) if element is not None else []

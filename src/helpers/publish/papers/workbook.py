@@ -170,7 +170,7 @@ def _figure(finding: dict[str, object], text: str | None) -> object:
 
 
 def _grade(form: Form, again: dict[str, object]) -> str | None:
-    """The grade that the form prints, else the one that its total implies, told as such; a fragment implies none."""
+    """The grade that the form prints; else the one that its total implies, marked as such. A fragment implies none."""
     if form.row["declared_grade"] or form.row["is_fragment"] or not again.get("grade"):
         return form.row["declared_grade"]
     return f"{again['grade']}（推定）"

@@ -28,9 +28,9 @@ _FONT = re.compile(r"font: (?:(?P<weight>bold|\d{3}) )?(?P<size>[\d.]+px) [^;\"]
 
 
 def show(figure: Figure | None, alt: str, caption: str, *, key: str = "") -> Piece:
-    """A figure with its caption; `alt` says what the figure shows. `key` tells two figures with the same caption apart.
+    """A figure with its caption; `alt` says what it shows. Without a figure nothing is shown.
 
-    Where there was nothing to draw (no figure), nothing is shown.
+    `key` tells apart two figures with the same caption.
     """
     if figure is None:
         return Piece("")

@@ -67,7 +67,7 @@ def _open_records(number: int) -> str:
 
 
 def files_of(projects: pd.DataFrame, documents: pd.DataFrame) -> dict[str, str]:
-    """In which file each form stands, by project_id; nothing where all stand in the same."""
+    """The file of each form, by project_id; empty where all forms stand in one file."""
     if projects["document_id"].nunique() < 2:
         return {}
     paths = dict(zip(documents["document_id"], documents["path"], strict=True))
@@ -77,9 +77,9 @@ def files_of(projects: pd.DataFrame, documents: pd.DataFrame) -> dict[str, str]:
 
 
 def show_findings(findings: pd.DataFrame, files: Mapping[str, str] | None = None) -> Piece:
-    """Every finding, with what it takes to act on it, by severity. With scripts, readers can search and filter; without, all are there.
+    """Every finding with what it takes to act on it, by severity. With scripts, readers can search and filter; without, all are there.
 
-    `files` says in which file each form stands, where there are several: a place is none without it.
+    `files` gives the file of each form, where there are several: a place needs it.
     """
     if findings.empty:
         return Piece("")

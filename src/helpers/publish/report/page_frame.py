@@ -138,7 +138,10 @@ def render(notebook: nbformat.NotebookNode, fiscal_year: int, title: str = "", *
 
 
 def _running_title(title: str) -> str:
-    """The looks of the title at the head of every printed page; each sign by its number, so that a name can end neither text nor style."""
+    """The style for the title at the head of every printed page.
+
+    Each sign is written by its number, so that a name cannot end text or style.
+    """
     return f"@page{{@top-left{{content:'{''.join(f'{chr(92)}{ord(sign):x} ' for sign in title)}'}}}}\n"
 
 

@@ -16,7 +16,7 @@ SEVERITY_LETTERS = {"critical": "重", "warning": "警", "info": "提"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of the report, as HTML. A piece without HTML is nothing: a section of nothing but such pieces is not printed."""
+    """A part of the report, as HTML. A piece without HTML shows nothing; a section of such pieces alone is left out."""
 
     html: str
 

@@ -1,4 +1,4 @@
-"""What stands on the first page of a large year in the place of its forms: the pages that hold them."""
+"""The list of pages that hold the forms of a large year: it stands on the first page in their place."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""From the executed notebook to one HTML file that needs nothing else, or to a first page with one page per department behind it.
+"""Turn the executed notebook into one HTML file that needs nothing else; a large year becomes a first page with one page per department.
 
-Before a page is written, the guard reads everything of it that can be read: text and attributes, without looks and shapes.
+Before a page is written, the guard reads its text and attributes for names and numbers of people.
 """
 
 from __future__ import annotations

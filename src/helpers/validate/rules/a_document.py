@@ -235,7 +235,7 @@ def amount_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def _names_where(parts: dict[str, pd.Series]) -> pd.Series:
-    """For each row the names of the parts that are missing, joined by 、; null where none is."""
+    """For each row the names of the missing parts, joined by 、; null where all are there."""
     names = list(parts)
     flags = np.column_stack([np.asarray(flag, dtype=bool) for flag in parts.values()])
     weights = flags @ (1 << np.arange(len(names)))
@@ -257,9 +257,10 @@ def _residue(text: str) -> str | None:
 
 
 def personal_data(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A09: no mobile number and no identity number stands in the texts of a form, which go from hand to hand. The report hides them.
+    """Evidence for A09: the texts of a form hold no mobile number and no identity number, since they go from hand to hand.
 
-    Names and telephone numbers of the contacts were taken out before; this finds what nobody listed. The number itself is not repeated.
+    The report hides such numbers. The names and numbers of the contacts were taken out before; this rule finds numbers outside the
+    contacts. The number itself is not repeated.
     """
     pieces = []
     for table, columns in _TEXTS.items():

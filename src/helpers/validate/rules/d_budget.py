@@ -87,7 +87,7 @@ def capped_total(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def total_cap(rate: np.ndarray, profile: Profile) -> np.ndarray:
-    """The highest total that the profile allows at each execution rate; null where it sets none."""
+    """The highest total that the profile allows at each execution rate; null without such a cap."""
     cap = np.full(len(rate), np.nan)
     for band in sorted(profile["total_caps"], key=lambda band: -band["below"]):
         cap = np.where(rate < band["below"] - 1e-9, band["at_most"], cap)

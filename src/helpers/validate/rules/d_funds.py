@@ -225,8 +225,11 @@ def _sources_of(rows: pd.DataFrame, column: str) -> dict[str, list[tuple[float, 
 
 
 def _nested_sums(sources: list[tuple[float, str, str]]) -> list[float]:
-    """What the sources come to where some are parts of the one above: rows that say 其中 below another source, and rows that together make the
-    amount above them; and where a form lists its money twice, by what it comes from and by what it goes to."""
+    """The sums of sources of which some are parts of the one above.
+
+    These are rows that say 其中 below another source, rows that together make the amount above them, and a form that lists its money twice:
+    by origin and by use.
+    """
     amounts, texts = [amount for amount, _, _ in sources], [text for _, text, _ in sources]
     inner = [index > 0 and text.startswith("其中") for index, text in enumerate(texts)]
     runs = [False] * len(amounts)

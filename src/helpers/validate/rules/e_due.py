@@ -56,7 +56,7 @@ def _full_marks_lost(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E04: where the target says “=”, the actual is that figure. What happened where none was to happen (=0起) is E03's."""
+    """Evidence for E04: where the target says “=”, the actual is that figure. A target of none at all (=0起) is judged by E03."""
     rows = forms.values[(forms.values["direction"] == "equal") & ~forms.values["target"].eq(0)]
     target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
     return evidence(

@@ -37,9 +37,10 @@ _COUNTED = re.compile(r"率|比例|比重|占比|覆盖")
 
 
 def blank_values(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E07: each row with a weight or a score has a target and an actual. A dash says on purpose that there is none, and is no blank.
+    """Evidence for E07: each row with a weight or a score has a target and an actual.
 
-    A layout may have levels of its own (项目决策, 项目管理) whose rows are points alone: where none of them has a target, none is asked for.
+    A dash is an answer, not a blank. A layout may have levels of its own (项目决策, 项目管理) whose rows hold points alone: where none of them has
+    a target, none is asked for.
     """
     rows = forms.scored[forms.scored["weight"].notna() | forms.scored["score"].notna()]
     no_target, no_actual = rows["target_text"].isna().to_numpy(), rows["actual_text"].isna().to_numpy()

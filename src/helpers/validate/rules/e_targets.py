@@ -206,7 +206,7 @@ def _sample_size(text: str) -> float:
 
 
 def cost_at_least(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E22: neither a cost nor what should stay low (投诉, 故障率) is asked to be at least so much; what is saved may be."""
+    """Evidence for E22: a cost, or a figure that should stay low (投诉, 故障率), has no target of “at least”. Savings may have one."""
     rows = forms.values
     low = by_value(rows["level3"], lambda name: better(name) == "low", False).astype(bool) & ~rows["cost"].to_numpy()
     rows, low = rows[rows["cost"].to_numpy() | low], low[rows["cost"].to_numpy() | low]

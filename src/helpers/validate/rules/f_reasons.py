@@ -218,7 +218,7 @@ def _only_measures(note: str) -> bool:
 
 
 def _copied_from(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:
-    """For each row what its note repeats, in words; None where it repeats nothing or says nothing."""
+    """For each row, in words, the text that its note repeats; None without a repeated text or a note."""
     found = np.full(len(rows), None, dtype=object)
     places = np.flatnonzero(has_reason(rows["deviation_note"]))
     if not len(places):
