@@ -18,6 +18,15 @@ class Text(str):
         assert old in self, f"{old!r} does not stand in the form"
         return Text(super().replace(old, new, count))
 
+    def __add__(self, other: str) -> Text:
+        return Text(super().__add__(other))
+
+    def __getitem__(self, part: int | slice) -> Text:
+        return Text(super().__getitem__(part))
+
+    def format(self, *values: object, **named: object) -> Text:
+        return Text(super().format(*values, **named))
+
 
 SOUND = Text("""项目支出绩效自评表
 (2023 年度)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from helpers.clean.alignment import EXPLAINED, REPEATED, Placed, blocks, placed
 from helpers.clean.indicators import _fit
 from helpers.clean.raw_form import UNKNOWN, Section, SourceCell, SourceRow
+from tests.forms import Text
 
 COLUMNS = {"level1": 2, "level2": 3, "level3": 4, "target_text": 5, "actual_text": 6, "weight": 7, "score": 8, "deviation_note": 9}
 ENDS = {column: column for column in COLUMNS.values()}
-ROW = " | 产出指标 | 数量指标 | 植树株数 | ≥800株 | 812株 | 30 | 30 | 无"
+ROW = Text(" | 产出指标 | 数量指标 | 植树株数 | ≥800株 | 812株 | 30 | 30 | 无")
 
 
 def rows(*drawn: str, table: int = 1, has_grid: bool = True) -> list[SourceRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clean.test_segment import assert_nothing_is_lost, one
-from tests.forms import SOUND, year_of
+from tests.forms import SOUND, Text, year_of
 from tests.validate.judging import findings, not_assessable, rules_that_fire
 
 BARE = (
@@ -16,7 +16,7 @@ BARE = (
     .replace("0\t0\t0\t—\t0\t—", "0\t0\t0\t0")
 )
 """The sound form with a funds table that has no columns for points."""
-ROW = "\t预算执行率（10分）\t预算执行率\t预算执行率\t100%\t95%\t10\t9.5\t质保金未到期，下年支付"
+ROW = Text("\t预算执行率（10分）\t预算执行率\t预算执行率\t100%\t95%\t10\t9.5\t质保金未到期，下年支付")
 WORDINGS = {
     "at level 1 with points": ROW,
     "at level 1 alone": "\t预算执行情况\t\t资金支付进度\t\t95%\t10\t9.5\t",

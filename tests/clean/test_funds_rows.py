@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.clean.test_unseen_layouts import GOALS, HEAD, INDICATORS, read, values
+from tests.forms import Text
 
 AMOUNTS = ("source", "annual_budget", "executed")
-TABLE = "项目资金（万元） | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n | 年度资金总额 | 73 | 73 | 68 | 10 | 93.15% | 9.32\n | 财政拨款 | 70 | 70 | 66 | | 94.29% |\n"
+TABLE = Text("项目资金（万元） | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n | 年度资金总额 | 73 | 73 | 68 | 10 | 93.15% | 9.32\n | 财政拨款 | 70 | 70 | 66 | | 94.29% |\n")
 SOURCES = [["total", 73, 68], ["current_year_appropriation", 70, 66]]
 USE = "支出明细，不是资金来源"
 

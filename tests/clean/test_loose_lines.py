@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from tests.clean.test_segment import assert_nothing_is_lost, one
-from tests.forms import SOUND, year_of
+from tests.forms import SOUND, Text, year_of
 from tests.grids import as_sheet, as_word, year_of_cells
 
-UNIT_AND_DATE = "填报单位（盖章）：某某中心      填报日期：2024年3月1日"
+UNIT_AND_DATE = Text("填报单位（盖章）：某某中心      填报日期：2024年3月1日")
 PERSONS = "单位负责人（签章）：    填报人：某某某    联系电话：00000001"
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.clean.test_segment import assert_nothing_is_lost, one
-from tests.forms import SOUND, year_of
+from tests.forms import SOUND, Text, year_of
 
 
 def drawn(text: str) -> str:
@@ -14,14 +14,14 @@ def drawn(text: str) -> str:
     return "".join("\t".join(cell.strip() for cell in line.split("|")) + "\n" for line in text.strip().splitlines())
 
 
-HEAD = "项目支出绩效自评表\n项目名称 | 甲 | | | 主管部门 | 某局 | 实施单位 | 某所\n"
-FUNDS = "项目资金（万元） | 资金来源 | 年初预算 | 预算调整后 | 实际支出 | 支出率（%） | 权重（10） | 自评得分\n | 合计 | 90 | 100 | 95 | 95% | 10 | 9.5\n"
+HEAD = Text("项目支出绩效自评表\n项目名称 | 甲 | | | 主管部门 | 某局 | 实施单位 | 某所\n")
+FUNDS = Text("项目资金（万元） | 资金来源 | 年初预算 | 预算调整后 | 实际支出 | 支出率（%） | 权重（10） | 自评得分\n | 合计 | 90 | 100 | 95 | 95% | 10 | 9.5\n")
 GOALS = "年度目标 | 预期目标 | | | 实际完成情况\n | 修渠 | | | 已修\n"
-INDICATORS = """绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+INDICATORS = Text("""绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
  | 产出指标 | 数量指标 | 长度 | 3公里 | 3公里 | 50 | 50
  | | 质量指标 | 合格率 | 100% | 90% | 40 | 36
 总分 | | | | | | 90 | 86
-"""
+""")
 
 
 def read(*parts: str) -> dict[str, pd.DataFrame]:

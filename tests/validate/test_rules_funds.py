@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.forms import SOUND
+from tests.forms import SOUND, Text
 from tests.validate.judging import findings, not_assessable, review_of, rules_that_fire
 
-TOTAL_ROW = "年度资金总额\t20\t20\t19\t10\t95%\t9.5"
+TOTAL_ROW = Text("年度资金总额\t20\t20\t19\t10\t95%\t9.5")
 
 
 def with_total(row: str) -> str:

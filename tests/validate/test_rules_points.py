@@ -6,10 +6,10 @@ import pytest
 
 from helpers.findings.present import measured_facts
 from helpers.validate.catalogue import load_catalogue
-from tests.forms import SOUND
+from tests.forms import SOUND, Text
 from tests.validate.judging import findings, not_assessable, review_of, rules_that_fire
 
-TOTAL = "总分\t\t\t\t\t\t100\t95.5\t"
+TOTAL = Text("总分\t\t\t\t\t\t100\t95.5\t")
 EXECUTION = "年度资金总额\t20\t20\t19\t10\t95%\t9.5"
 HEAVIER = SOUND.replace("1200册\t20\t20", "1200册\t30\t30").replace(TOTAL, TOTAL.replace("95.5", "105.5"))
 FULL = SOUND.replace(EXECUTION, "年度资金总额\t20\t20\t20\t10\t100%\t10").replace("4000人次\t20\t16\t闭馆维修，今后错峰安排", "5000人次\t20\t20\t")
