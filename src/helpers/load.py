@@ -221,9 +221,9 @@ def _read_year(run: RunParameters, table: str) -> pd.DataFrame:
 
 
 def written_columns(run: RunParameters, table: str) -> list[str] | None:
-    """The columns of a year's table as it was written; None where an older version ran the year, which had no such table.
+    """The columns of a year's table as it was written; None where the version that ran the year had no such table.
 
-    Raises UnusableInput where the table is lost, cannot be read, or has columns that nobody knows.
+    Raises UnusableInput for a table that is lost, cannot be read, or has unknown columns.
     """
     from helpers.schema import tables
 

@@ -39,8 +39,8 @@ def by_severity(year: Year) -> dict[str, int]:
 
 
 def by_rule(year: Year) -> pd.DataFrame:
-    """Per rule: records judged, passed, failed, not assessable, and its findings by their own severity, which may be milder or graver
-    than the rule's; the worst first, rules that found nothing last."""
+    """For each rule the records judged, passed, failed and not assessable, and its findings by their own severity; the worst rules first.
+    """
     rows = year["outcomes"].merge(year["rules"][["rule", "title", "severity"]], on="rule", how="left")
     found = year["findings"]
     counts = found.groupby(["rule", "severity"]).size().unstack(fill_value=0).reindex(columns=list(SEVERITIES), fill_value=0)

@@ -68,7 +68,7 @@ def budget_by_unit(year: Year) -> pd.DataFrame:
 
 
 def budget_by_source(year: Year) -> pd.DataFrame:
-    """Budgets and rate by source of funds, the total row left out; sources that hold nothing are left out."""
+    """Budgets and rate by source of funds, without the total row and without empty sources."""
     rows = []
     for source, word in SOURCE_WORDS.items():
         funds = year.money[year.money["source"] == source]
@@ -158,7 +158,7 @@ def arithmetic(rows: pd.DataFrame) -> pd.Series:
 
 
 def gap_cause(row: Mapping[str, float]) -> str | None:
-    """What explains the declared total, in words; only what reproduces the printed figure exactly is named, else nothing."""
+    """The cause of a wrong total, in words: only a cause that gives the printed figure exactly is named, else the text is empty."""
     declared, gap = row["declared_total_score"], row["gap"]
     if pd.isna(declared):
         return tr("未填总分")

@@ -66,7 +66,7 @@ _ENDINGS = (".docx", ".xlsx")
 
 @dataclass(frozen=True)
 class Marked:
-    """The checked file with its comments, where to write it (nowhere, where there is nothing to write), and the sentence that says so."""
+    """The checked file with its comments, the path to write it to (None where it is not written), and the sentence that says so."""
 
     target: Path | None
     data: bytes

@@ -77,7 +77,7 @@ def hide_contacts_everywhere(year: dict[str, pd.DataFrame], contacts: pd.DataFra
 
 
 def without_contacts(leftovers: Iterable[tuple[SourceCell, str]], forms: Iterable[RawForm]) -> list[tuple[SourceCell, str]]:
-    """Leftovers without whatever stands in the places of people on papers that are no self-evaluations, be it a name or not."""
+    """Leftovers without whatever stands in the places of people on papers of another kind, be it a name or not."""
     places = [cell for form in forms for role in CONTACT_COLUMNS for cell in form.head.get(role, ())]
     # In the head of a list the next column's name stands beside 联系电话.
     named = {cell.address: cell.text for cell in places if not labels.roles_of(cell.text)}

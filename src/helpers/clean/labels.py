@@ -476,7 +476,7 @@ def _boilerplate() -> re.Pattern[str]:
 
 @lru_cache(maxsize=65536)
 def is_boilerplate(text: str) -> bool:
-    """True for words that every copy of a form carries and that say nothing of the project."""
+    """True for words that every copy of a form carries: they do not tell about the project."""
     return _boilerplate().fullmatch(normalise(text)) is not None
 
 
@@ -493,7 +493,7 @@ def is_row_number(heading: str, text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_placeholder(text: str) -> bool:
-    """True for 指标1： and …… where nothing was filled in."""
+    """True for 指标1： and …… of the template, left as they were."""
     return _PLACEHOLDER.fullmatch(normalise(text)) is not None
 
 
@@ -511,7 +511,7 @@ def level1_of() -> dict[str, str]:
 
 @lru_cache(maxsize=65536)
 def level1_named(text: str) -> str | None:
-    """Level 1 that a label names, or to which the level 2 that it names belongs; None for other texts."""
+    """The level 1 that a label names, itself or by its level 2; None for other texts."""
     label = level_label(text)
     return label if label in level1_labels() else level1_of().get(label)
 

@@ -26,12 +26,12 @@ _SUFFIX = re.compile(rf"({'|'.join(sorted(_IN_WAN_YUAN, key=len, reverse=True))}
 
 
 class NotANumber(ValueError):
-    """The text is no number that can be read with certainty."""
+    """The text cannot be read as a number with certainty."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRead:
-    """A value as read, None where nothing is printed, and the kinds of change it took, by the names of change_reasons.csv."""
+    """A value as read, None for an empty cell, and the changes that reading made, by the names of change_reasons.csv."""
 
     value: float | None
     changes: tuple[str, ...] = ()

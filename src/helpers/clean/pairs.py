@@ -32,8 +32,10 @@ LONGEST_INLINE = 400
 
 
 class Pair(NamedTuple):
-    """A field: the cell of its label (None where label and value share a cell) and its value (None where blank); `word` is the label
-    where it shares the cell, and `unknown` what stands in that cell behind a label that nobody knows."""
+    """A field: the cell of its label (None where label and value share a cell) and its value (None where blank).
+
+    `word` is the label where it shares the cell; `unknown` is text in that cell behind an unknown label.
+    """
 
     role: str
     label: SourceCell | None

@@ -154,7 +154,7 @@ class RawForm:
 
     @property
     def has_content(self) -> bool:
-        """False for a title or a year that nothing follows."""
+        """False for a title or a year with nothing after it."""
         return bool(self.head or self.has_table)
 
     @property
@@ -164,13 +164,13 @@ class RawForm:
 
     @property
     def unclaimed(self) -> list[SourceCell]:
-        """Cells that are neither boilerplate nor leftovers: what gave the form its fields."""
+        """The cells that gave the form its fields: neither boilerplate nor leftovers."""
         known = {cell.address for cell in self.boilerplate} | {cell.address for cell, _ in self.leftovers}
         return [cell for row in self.rows for cell in row.cells if cell.address not in known]
 
     def set_aside_heading(self, cell: SourceCell) -> None:
-        """Keep the heading of a column that no table wants: as boilerplate where it numbers the rows or says that they are uses of money, else
-        as a leftover."""
+        """Keep the heading of a column outside the table: as boilerplate where it numbers the rows or heads uses of money, else as a
+        leftover."""
         if labels.role("row_number", cell.text) or labels.role("spending", cell.text) == "heading":
             self.boilerplate.append(cell)
         else:
@@ -303,7 +303,7 @@ def _read_points(text: str) -> NumberRead | None:
 
 @lru_cache(maxsize=65536)
 def read_figure(text: str) -> NumberRead | None:
-    """A number of points as read; None for what is no number."""
+    """A number of points as read; None for other texts."""
     try:
         return parse_number(text)
     except NotANumber:

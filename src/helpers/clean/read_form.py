@@ -137,7 +137,7 @@ def _choose_department(records: Records) -> None:
 
 
 def people_of(forms: Iterable[RawForm]) -> dict[str, object]:
-    """The people whom papers name that are no self-evaluations, as contacts are kept."""
+    """The people whom papers of another kind name, as contacts are kept."""
     contacts: dict[str, object] = {}
     for form in forms:
         for role in CONTACT_COLUMNS:

@@ -48,7 +48,7 @@ class Records:
         record["uncertain"] = " ".join(sorted({*known, *columns})) or None
 
     def doubt_what_has_no_result(self) -> None:
-        """Note the columns whose cell holds a formula without its result; as a text it is none."""
+        """Note the columns whose cell holds a formula without its result. A text column is then null."""
         if not self.has_formulas:
             return
         tables = {"projects": [self.project], "funds": self.funds, "indicators": self.indicators}

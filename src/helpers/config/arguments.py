@@ -31,7 +31,7 @@ class Parser(argparse.ArgumentParser):
         self.options.add_argument("-h", "--help", action="help", help="显示本说明")
 
     def parse_known_args(self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None):
-        """As argparse does; but an option that nobody knows is told first, or `run --hlep` would be a missing year."""
+        """Parse as argparse does, but tell an unknown option first: else `run --hlep` would be told as a missing year."""
         args = sys.argv[1:] if args is None else list(args)
         known = [name for action in self._actions for name in action.option_strings]
         for word in args:
@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def meant(word: str, known: Iterable[str]) -> str:
-    """（是不是 --comments？）for a word that is nearly a known one; else nothing."""
+    """（是不是 --comments？）for a word that is nearly a known one; else an empty text."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"（是不是 {near[0]}？）" if near else ""
 

@@ -57,7 +57,7 @@ _JAVA_VERSION = re.compile(r'version "(?:1\.)?(\d+)')
 
 @cache
 def check_spark() -> None:
-    """See that the review can be run on Apache Spark. Raises UnusableInput that says what is missing and how to install it."""
+    """Check that the review can run on Apache Spark. Raises UnusableInput with the missing part and how to install it."""
     missing = []
     if importlib.util.find_spec("pyspark") is None:
         missing.append("Python 库 pyspark（在项目文件夹内运行：.venv 的 python -m pip install --require-hashes -r requirements/spark.txt）")

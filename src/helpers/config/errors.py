@@ -19,13 +19,13 @@ class HelpersError(Exception):
 
 
 class UnusableInput(HelpersError):
-    """The call, or the files it was given, cannot be worked with: what is wrong, where, and what to do. Exit status 2."""
+    """The call or its files cannot be used. Says what is wrong, where, and what to do. Exit status 2."""
 
     exit_status = 2
 
 
 class GateFailed(HelpersError):
-    """The run worked, and what it found stops it: what failed, how many, where to look. Exit status 1."""
+    """The run worked, and its findings stop it. Says what failed, how often, and where to look. Exit status 1."""
 
 
 class StageFailed(HelpersError):
@@ -51,7 +51,7 @@ def tell(act: Callable[[], int], prefix: str = "") -> int:
 
 
 def encoding_of(asked: str | None) -> str:
-    """The encoding to speak in: the one that the system or PYTHONIOENCODING asks for, but UTF-8 where that has no Chinese."""
+    """The encoding that the system or PYTHONIOENCODING asks for; UTF-8 where that has no Chinese."""
     try:
         "万元（）".encode(asked or "ascii")
     except (UnicodeEncodeError, LookupError):

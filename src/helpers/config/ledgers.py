@@ -76,7 +76,7 @@ def refuse(entry: Entry, key: str | None, why: str) -> NoReturn:
 
 
 def nearest(written: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like what was written, if any is like it: a slip of the pen is told with what was meant."""
+    """The known name most like a mistyped one; None where none is like it."""
     found = difflib.get_close_matches(written, list(dict.fromkeys(known)), n=1, cutoff=_LIKE)
     return found[0] if found else None
 

@@ -58,7 +58,7 @@ _OF_KIND = {MONEY: "万元", POINTS: "分"}
 
 
 def measure_of(finding: Mapping[str, object]) -> str:
-    """万元, 分 or another word for what the finding's plain figures count; '' where that is not known."""
+    """The measure of a finding's plain figures (万元, 分); '' for an unknown one."""
     if of_rule := _of_rule(finding, "measure"):
         return of_rule
     table, column = TABLES.get(str(finding.get("table"))), str(finding.get("column"))
@@ -66,7 +66,7 @@ def measure_of(finding: Mapping[str, object]) -> str:
 
 
 def measured(finding: Mapping[str, object], text: str) -> str:
-    """A text of the finding as people read it: '-10' -> '−10 分'; what is no plain figure stays as it is, but for its minus signs."""
+    """A text of the finding as people read it: '-10' -> '−10 分'. In other texts than plain figures only the minus signs change."""
     unit = measure_of(finding) if is_figure(text) else ""
     return true_minus(text) + (f" {unit}" if unit else "")
 

@@ -156,7 +156,7 @@ def _refuse_hidden(item: Item) -> None:
 
 
 def is_plain_text(file: Path) -> bool:
-    """True for a small text file, which can do no harm to the process that reads it, and for what is not opened at all."""
+    """True for a small text file, which cannot harm the process that reads it, and for a file that is not opened at all."""
     try:
         if not file.is_file():
             return True
@@ -175,7 +175,7 @@ def _described(item: Item) -> dict[str, object]:
 
 
 def told_path(path: str) -> str:
-    """A path as tables and pages can hold it: bytes that are no UTF-8 become marks."""
+    """A path as tables and pages can hold it: bytes outside UTF-8 become marks."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -92,7 +92,7 @@ _MAIL_HEADER = re.compile(rb"(?im)^mime-version:\s*1\.0")
 
 
 def media_type(data: bytes) -> str:
-    """Media type of a file's bytes; `application/octet-stream` where nothing is recognised and it cannot be text."""
+    """Media type of a file's bytes; `application/octet-stream` for unknown bytes that cannot be text."""
     for one in FORMATS:
         if one.begins and data.startswith(one.begins):
             return one.media_type

@@ -108,7 +108,7 @@ def clean_text(text: str) -> str:
 
 
 def is_invisible(text: str) -> bool:
-    """True where nothing of the text can be seen: spaces, controls, zero-width characters."""
+    """True for a text without visible characters: spaces, controls, zero-width characters."""
     start = text.lstrip()[:1]
     if start and start.isprintable():
         return False

@@ -101,9 +101,9 @@ def as_line(line: Sequence[Glyph], em: float) -> Line:
 
 
 def cell_text(glyphs: Sequence[Glyph], width: float) -> str:
-    """Text of a cell of this width: lines that were wrapped are joined, lines that were ended stay apart.
+    """Text of a cell of this width: wrapped lines are joined, ended lines stay apart.
 
-    A line was wrapped if what begins the next would not have fitted on it.
+    A line was wrapped if the beginning of the next would not have fitted on it.
     """
     em = em_of(glyphs)
     lines = [line for line in lines_of(glyphs, em) if any(not glyph.text.isspace() for glyph in line)]

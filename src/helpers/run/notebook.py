@@ -61,7 +61,7 @@ def _kinds(kind: type[HelpersError]) -> Iterator[type[HelpersError]]:
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Whether the error says that nothing more can be written: disk, quota or file limit."""
+    """True for an error that says that writing is over: disk, quota or file limit."""
     return error.errno in _DISK_FULL or getattr(error, "winerror", None) == 112
 
 

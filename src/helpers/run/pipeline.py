@@ -213,7 +213,7 @@ def _shows_contacts(half_run: NotebookNode, staged: staging.Staged) -> bool:
 
 
 def defects_gate(run: RunParameters) -> None:
-    """Raise GateFailed where the program failed over documents, which were set aside, or in a rule: what it would have found is unknown."""
+    """Raise GateFailed where the program failed over documents, which were set aside, or in a rule, whose findings are unknown."""
     documents, outcomes = (tables.read(run.processed_year, name) for name in ("documents", "outcomes"))
     told = []
     aside = documents[documents["defect"].notna()]

@@ -23,7 +23,7 @@ MOST_OF_A_RULE = 20
 
 @dataclass(frozen=True)
 class Defect:
-    """`what` went wrong, for who maintains the program, without a word of the form; `place` is where in the document, where it is known."""
+    """`what` went wrong, in words for the maintainers and without a word of the form; `place` in the document, where it is known."""
 
     what: str
     place: str | None = None
@@ -47,7 +47,7 @@ class Defect:
 
 
 def defect_of(error: BaseException, place: str | None = None) -> Defect:
-    """An exception by its kind and the line of the program that raised it; never by its message, which may hold what the form says of people."""
+    """An exception by its kind and the line of the program that raised it. Its message is left out, since it may name people."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_PACKAGE)]
     at = f"，{Path(own[-1].filename).relative_to(_PACKAGE).as_posix()} 第 {own[-1].lineno} 行" if own else ""
     return Defect(f"{type(error).__name__}{at}", place)

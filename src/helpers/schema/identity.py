@@ -14,7 +14,7 @@ NO_PARTNER, SEVERAL_PARTNERS = "没有对应的项目", "对应的项目不止�
 
 
 def name_key(name: object) -> str:
-    """A project's name without year, 结转 and brackets' marks: what stays the same from year to year; '' for none."""
+    """A project's name without year, 结转 and brackets' marks, so that it stays the same from year to year; '' without a name."""
     plain = comparable(name)
     return _OF_THE_YEAR.sub("", plain) or plain
 

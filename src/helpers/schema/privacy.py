@@ -85,7 +85,7 @@ class Guard:
         return [Hit(kind, _masked(plain, start, end, spans)) for start, end, kind in spans]
 
     def hidden(self, text: str) -> str:
-        """The text with the contacts hidden; itself where none stands in it."""
+        """The text with the contacts hidden; the text itself without any."""
         if self._by_start.keys().isdisjoint(_starts(_plain(text))):
             return text
         # What an eye reads sign by sign, so that all else stays as it is printed.

@@ -129,7 +129,7 @@ class Rule:
 
 @cache
 def load_catalogue() -> tuple[Rule, ...]:
-    """All rules, in the order of the catalogue. Raises CatalogueError for an unknown key, a repeated id or a related rule that is none."""
+    """All rules, in the order of the catalogue. Raises CatalogueError for an unknown key, a repeated id or an unknown related rule."""
     folder = resources.files("helpers.validate") / "catalogue"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yml")), key=lambda file: file.name)
     entries = [entry for file in files for entry in yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)]

@@ -84,7 +84,10 @@ def _rests(forms: Forms, rule: Rule, fields: Mapping[str, Sequence[tuple[str, fl
 
 
 def without_place(forms: Forms, evidence: pd.DataFrame) -> np.ndarray:
-    """Why the records of evidence cannot be judged; where the form has no column for what a rule lacks, that is why (表上没有得分栏)."""
+    """The reasons why records of evidence cannot be judged.
+
+    Where the form lacks the column that a rule needs, the reason says so (表上没有得分栏).
+    """
     reasons = evidence["not_assessable"].to_numpy(dtype=object).copy()
     ids = evidence["project_id"].to_numpy(dtype=object)
     for reason in set(reasons[pd.notna(reasons)]) & blanks_behind().keys():

@@ -201,7 +201,7 @@ class Forms:
 
     @cached_property
     def unreadable(self) -> pd.DataFrame:
-        """Cells whose text is no number: table, project_id, position, column, before."""
+        """Cells of amounts and points that cannot be read as numbers: table, project_id, position, column, before."""
         return self.changes[self.changes["reason"] == "not_a_number"]
 
     @cached_property

@@ -22,9 +22,9 @@ RECORD = "record"
 
 
 class Judge:
-    """An ephemeral great_expectations context; keeps nothing and calls nobody.
+    """A great_expectations context in memory: it keeps nothing and calls nobody.
 
-    `engine` is pandas, or spark: the same suites on Spark, in the session that is active or a local one.
+    `engine` is pandas, or spark: the same suites on Spark, in the active session or a local one.
     """
 
     def __init__(self, engine: str = "pandas") -> None:

@@ -17,8 +17,7 @@ _CONTENT = {
 def forms_of(fiscal_year: int, year: dict[str, pd.DataFrame]) -> Forms:
     """The year's tables as the rules see them, each form with its `file` and `media_type`, where the documents are at hand.
 
-    A form that equals, in every value, the one that it repeats is marked `is_copy`; two nameless fragments never are. Rows of the template
-    that nobody filled in stand apart, as `unused`.
+    A form that equals another in every value is marked `is_copy`; two nameless fragments never are. Unused rows stand apart, as `unused`.
     """
     frames = {name: for_rules(year[name]) for name in ("projects", "funds", "indicators", "changes")}
     projects = frames["projects"].assign(is_copy=_is_copy(frames), **_files(year))

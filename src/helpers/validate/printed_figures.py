@@ -66,7 +66,7 @@ SCORE = "预算执行得分超过分值，由 D03 或 C01 评判"
 
 
 def zero_totals(forms: Forms) -> frozenset[str]:
-    """Forms whose total row of funds has nothing but zeros, above sources with money."""
+    """Forms whose total row of funds holds only zeros, above sources with money."""
     total = forms.total_funds[list(AMOUNTS)]
     zeros = total.index[total.notna().any(axis=1) & (total.fillna(0) == 0).all(axis=1)]
     sources = forms.funds[forms.funds["source"] != "total"]

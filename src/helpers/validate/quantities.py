@@ -68,7 +68,10 @@ def _pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1 << 14)
 def noun_of(name: str) -> str:
-    """What an indicator counts, without verbs and counting words: 新增图书册数 and 购置图书数量 count 图书. Empty where nothing of two syllables is left."""
+    """The thing that an indicator counts, without verbs and counting words: 新增图书册数 and 购置图书数量 count 图书.
+
+    Empty where less than two syllables are left.
+    """
     bare = re.sub(r"[（(][^（）()]*[)）]", "", "".join(name.split()))
     for _ in range(3):
         bare = _behind().sub("", _in_front().sub("", bare, count=1), count=1)

@@ -202,7 +202,7 @@ def explanations(rule: Rule, failed: pd.DataFrame) -> list[Explanation]:
 
 
 def together(findings: pd.DataFrame, rules: Sequence[Rule], told: Iterable[Explanation]) -> pd.DataFrame:
-    """The findings, each with what explains it; one that follows from others of its form says that they come first."""
+    """The findings with their explanations. A finding that follows from others of its form says that they come first."""
     if findings.empty:
         return findings
     rows = findings.to_dict("records")

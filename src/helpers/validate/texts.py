@@ -87,7 +87,7 @@ def packed(text: object, longest: int = 40) -> str | None:
 
 
 def item(position: float, name: object) -> str:
-    """An indicator as a message names it: by its number on the form, which nobody likes to count, and by its name."""
+    """An indicator as a message names it: by its number on the form and by its name."""
     if not isinstance(name, str):
         return f"第 {position:.0f} 项指标"
     return f"第 {position:.0f} 项指标“{packed(name, 20)}”"

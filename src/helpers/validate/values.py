@@ -387,7 +387,7 @@ def _direction(rows: pd.DataFrame) -> np.ndarray:
 
 
 def unfinished(texts: pd.Series | np.ndarray) -> np.ndarray:
-    """True where a text says that something is not done yet, or that only a part of so many was done."""
+    """True where a text says that work is not done yet, or that only a part was done."""
     return by_value(texts, lambda text: bool(unfinished_part(text)), False).astype(bool)
 
 

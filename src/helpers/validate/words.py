@@ -104,7 +104,7 @@ def pattern(use: str) -> re.Pattern[str]:
 
 
 def is_rate(name: object) -> bool:
-    """True for the name of a rate or a ratio, which is no money whatever it is a rate of: 成本控制率, 支出占比(%)."""
+    """True for the name of a rate or a ratio, which is never money: 成本控制率, 支出占比(%)."""
     return isinstance(name, str) and bare_name(name).endswith(words("rate"))
 
 

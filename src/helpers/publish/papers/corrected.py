@@ -26,7 +26,7 @@ BY_CORRECTION, SETTINGS_CHANGED = "已按台账更正", "计分口径、台账�
 
 @dataclass(frozen=True)
 class Resubmission:
-    """Table `resolved`, and a sentence for people: with what was compared, or why with nothing."""
+    """Table `resolved`, and a sentence for people: with which submission it compares, or why with none."""
 
     rows: pd.DataFrame
     told: str

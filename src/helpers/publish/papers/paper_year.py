@@ -61,7 +61,7 @@ class PaperYear:
 
     @cached_property
     def owed(self) -> dict[str, list[str]]:
-        """The projects whose forms are missing (G12), by unit of the list; a unit that handed in others goes by the name that its forms print."""
+        """The projects whose forms are missing (G12), by unit of the list. A unit with other forms goes by the name that these print."""
         known = {comparable(unit): unit for unit in self.units}
         owed: dict[str, list[str]] = {}
         for row in self.plain("findings"):

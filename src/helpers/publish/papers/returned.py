@@ -144,7 +144,7 @@ def return_forms(year: PaperYear, raw_year: Path, folder: Path) -> Return:
 
 
 def mark_up(year: PaperYear, raw_year: Path, document: Mapping[str, object]) -> tuple[bytes, str]:
-    """One file with all its comments; where it takes none, a Word copy of its forms, and why."""
+    """One file with all its comments; or a Word copy of its forms with the reason, where the file takes none."""
     targets = Targets(year.frames["cells"], year.frames["claims"])
     forms = [form for form in year.forms if form.row["document_id"] == document["document_id"] and form.findings]
     remarks = {form.project_id: _remarks(year, form, form.findings, targets) for form in forms}

@@ -66,13 +66,13 @@ def inert(value: object, limit: int = CELL_LIMIT) -> str:
 
 
 def as_printed(value: object, limit: int = CELL_LIMIT) -> str:
-    """HTML of what a form prints; in a report that is not Chinese it says that it is Chinese."""
+    """HTML for the words of a form; a report in another language marks them as Chinese."""
     html = inert(value, limit)
     return f'<span lang="zh">{html}</span>' if language_of(value) else html
 
 
 def language_of(text: object) -> str:
-    """The attribute that says that a text is Chinese, where the report is not."""
+    """The attribute that marks a text as Chinese in a report of another language."""
     return ' lang="zh"' if spoken() != "zh" and not is_blank(text) and HAN.search(str(text)) else ""
 
 

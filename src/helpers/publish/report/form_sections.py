@@ -49,7 +49,8 @@ def rescored_note(rows: Sequence[Mapping[str, object]]) -> str:
 
 
 def total_row(rows: Sequence[Mapping[str, object]], profile: str) -> str:
-    """The total under the run's own profile, its indicators scored anew; nothing where it cannot be computed or rests on the declared scores."""
+    """The total under the run's own profile, its indicators scored anew; empty where it cannot be computed or rests on the declared scores.
+    """
     own = next((row for row in rows if row["profile_title"] == profile and _is_worth_telling(row)), None)
     if own is None:
         return ""
@@ -190,7 +191,7 @@ class _Cells:
         self._before = {(row["table"], row["position"], row["column"]): row["before"] for row in changes}
 
     def figure(self, table: str, row: Mapping[str, object], column: str) -> str:
-        """A number as it is printed, changes undone (a dash that was read as nothing is a dash), with its findings."""
+        """A number as the form prints it, with its findings; changes are undone (a dash that was read as null is a dash again)."""
         before = as_printed(self._before.get((table, row["position"], column)))
         return f'<td class="figure">{before or _points(row[column])}{self.at(table, column, row["position"])}</td>'
 

@@ -43,11 +43,10 @@ _NAMES_OF_DEPARTMENTS = ("head.department", "head.implementing_unit", "head.repo
 
 
 def missing_parts(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A01: the parts that are cut off each form, or that it has a place for and leaves blank. Only a title or a year lost is a
-    note, not a fragment.
+    """Evidence for A01: the parts of each form that were cut off, or that it prints a place for and leaves blank.
 
-    What a layout does not print is not missing: forms of transfers have no total, others no goal or no outcome. A form that nobody filled in
-    is named as that.
+    A lost title or year alone is a note and makes no fragment. Parts that the layout does not print are not missing: forms of transfers
+    have no total, others no goal or no outcome. A form that was never filled in is named as that.
     """
     projects = forms.projects
     ids, kind = projects["project_id"], projects["form_kind"]
@@ -169,7 +168,7 @@ def _where(projects: pd.DataFrame) -> list[str]:
 
 
 def template_residue(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for A06: words of the template in every cell of text. Rows that nobody filled in are one note for the form, at the first of them."""
+    """Evidence for A06: words of the template in every cell of text. Unused rows are one note for the form, at the first of them."""
     pieces = [_unused_rows(forms)]
     for table, columns in _TEXTS.items():
         frame = getattr(forms, table)

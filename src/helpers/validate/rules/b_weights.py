@@ -72,8 +72,8 @@ def weight_sum(forms: Forms, profile: Profile) -> pd.DataFrame:
 def execution_weight(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for B03: the total funds row carries the profile's execution weight, the other rows carry none.
 
-    A weight that the layout prints in its head is the template's. A row below the total that repeats its weight adds nothing: it is a question,
-    and a fault only where the form prints dashes in that column, which say that these rows have no points.
+    A weight in the head of the table is the template's. A row below the total that repeats the total's weight adds nothing: the finding
+    asks. It is a fault only where dashes in that column say that the other rows have no points.
     """
     funds = forms.funds
     is_total = (funds["source"] == "total").to_numpy()
@@ -171,8 +171,8 @@ def level1_weights(forms: Forms, profile: Profile, levels: pd.DataFrame) -> pd.D
 def printed_level_points(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for B05: where a level label prints its points (产出指标(50分)), the weights below it add up to them.
 
-    A label that prints 50% may speak of shares: rows that make 100 below each level, or the same part of what every level prints, are not
-    held against it, nor labels of level 2 that make 100 below one label of level 1.
+    A label with 50% may mean a share. Such labels are not judged where the rows below each level make 100, or the same part of each
+    level's points; nor are labels of level 2 that make 100 below one label of level 1.
     """
     pieces = [_below_labels(forms.scored, column, profile) for column in ("level1", "level2")]
     printed_somewhere = {project for piece in pieces for project in piece["project_id"]}

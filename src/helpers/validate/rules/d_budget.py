@@ -43,7 +43,7 @@ def denominator(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def on_other_budget(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
-    """True for funds rows whose printed rate is that of the other of the two budgets, and not that of the profile's."""
+    """True for funds rows whose printed rate is that of the other budget, and not that of the profile's."""
     own, other = _budgets(profile)
     printed = rows["execution_rate"].to_numpy(dtype=float)
     tolerance = np.array([rate_half_unit(text) for text in rows["execution_rate_text"]], dtype=float) + 1e-9

@@ -339,9 +339,10 @@ def unexplained_adjustment(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def unexplained_low_rate(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for D08: a rate below the limit with a reason in no deviation cell; one in the narrative does not answer it, and is quoted.
+    """Evidence for D08: a rate below the limit has a reason in a deviation cell.
 
-    A note on an indicator that speaks neither of money nor of purchase, contract or delay is no reason for it.
+    A reason in the narrative does not answer the rule and is quoted. A note on an indicator counts only if it speaks of money, purchase,
+    contract or delay.
     """
     total = forms.total_funds.reset_index(drop=True)
     rate = execution_rate(total, profile)

@@ -81,10 +81,10 @@ def target_repeats_name(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def actual_repeats_target(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E11, once per form: of the targets in words, the share whose actual is the same words, letter by letter.
+    """Evidence for E11, once per form: of the targets in words, the share whose actual repeats the same words, letter by letter.
 
-    A figure that equals its target (405 for 405, 100% for 100%) met it, 是 answers a question and a grade (高, 较好) can only be answered by a grade; only words that are repeated (全年实施, 满足)
-    say nothing of what came of it.
+    A figure that equals its target (405 for 405, 100% for 100%) meets it; 是 answers a question, and a grade (高, 较好) is answered by a
+    grade. Only repeated words (全年实施, 满足) leave open what was done.
     """
     rows = forms.answered[forms.answered["target_text"].notna() & forms.answered["actual_text"].notna()]
     grade = (rows["kind"] == "scale").to_numpy() & by_value(rows["target_text"], lambda text: _dense(text) in words("grade"), False).astype(bool)
@@ -231,7 +231,7 @@ def hollow_share(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def number_of_rows(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E23: a form has neither too few nor too many level-3 indicators; a parent and its parts are one."""
+    """Evidence for E23: a form has a fitting number of level-3 indicators; a parent and its parts are one."""
     projects = forms.projects[["project_id"]]
     ids = projects["project_id"]
     rows = forms.answered

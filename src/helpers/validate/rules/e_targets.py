@@ -56,10 +56,10 @@ def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E06: a target that is a figure or a date is answered by one, not by 已完成, nor a date by a share.
+    """Evidence for E06: a figure or a date answers a target of that kind; 已完成 does not, nor a share a date.
 
-    无 beside a reason is one too: nothing came up; beside a target of 0 it is the 0, like 未发生. 未完成, 正在办理 are answers: E02 and E03 ask whether the score fits them. A figure that only comes with the indicator's name (质量：按时缴纳 2 名
-    干部的统筹金) is not what is aimed at, except under 数量 and 成本.
+    无 beside a reason is an answer, and stands for 0 beside a target of 0, like 未发生. 未完成 and 正在办理 are answers: E02 and E03 ask whether the
+    score fits them. A figure within the indicator's name (质量：按时缴纳 2 名 干部的统筹金) is not the target, except under 数量 and 成本.
     """
     rows = forms.values
     rows = rows[rows["kind"].isin([*NUMERIC, "date"]) & rows["actual_text"].notna()]
@@ -113,7 +113,7 @@ def countable(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def measured_satisfaction(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E21: under 满意度, target or actual holds a measured share. That nobody complained (未收到12345投诉, 锦旗2面) measures nothing."""
+    """Evidence for E21: under 满意度, target or actual holds a measured share. Praise (锦旗2面) and silence (未收到12345投诉) are not measured."""
     rows = forms.values[forms.values["group1"] == "满意度"]
     found = _without_number(rows)
     asked = rows["target_unit"].eq("%") | contains(rows["level3"], _CONTENT)
@@ -226,10 +226,10 @@ def cost_at_least(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def target_of_this_year(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E29: a target is due in the year of the form, and is not that of several years (2023—2025年累计).
+    """Evidence for E29: a target is due in the year of the form, and not over several years (2023—2025年累计).
 
-    Years of what the target is compared with (较2022年), of papers and of money are none of its own. A form of another year is A03's, and a row
-    whose actual names the same other year G07's.
+    Years of comparison (较2022年), of documents and of money do not count. A03 tells a form of another year, G07 a row whose actual names
+    the same other year.
     """
     rows = forms.answered[forms.answered["target_text"].notna()]
     year = forms.projects.drop_duplicates("project_id").set_index("project_id")["fiscal_year"].reindex(rows["project_id"]).astype("float64")

@@ -46,8 +46,8 @@ def unfinished_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
 def finished_next_year(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E26: a row of time with full marks, where its actual or the outcome tells that work was finished after the year.
 
-    The outcome may tell of other work than the row: the finding quotes both and asks, once a form. Dates of plans are none of what was done, nor
-    are those of the self-evaluation, the audit and the final accounts, which come after every year. A form of another year is A03's.
+    The outcome may mean other work than the row: the finding quotes both and asks, once a form. Dates of plans do not count, nor dates of
+    the self-evaluation, the audit and the final accounts, which come after every year. A03 tells a form of another year.
     """
     rows = due_scores(forms, profile)
     rows = rows[rows["group2"].eq("时效") & rows["actual_text"].notna()]

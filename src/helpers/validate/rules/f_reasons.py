@@ -34,10 +34,10 @@ _CAUSE = re.compile(r"因|由于|导致|受|影响|未|不足|减少|低于|没�
 
 
 def missing_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F01: a score below its weight has a deviation note that says something.
+    """Evidence for F01: a score below its weight has a deviation note with content.
 
-    Where the target is met, E02 or E03 say that full marks are due, and this rule asks only for what the deduction rests on. On forms of
-    transfers, which have no points, the note answers for a target that was missed.
+    Where the target is met, E02 or E03 say that full marks are due, and this rule asks only for the grounds of the deduction. On forms of
+    transfers, which have no points, the note explains a missed target.
     """
     missed = _missed_without_points(forms, profile)
     scored = _deduction_without_reason(forms, profile)
@@ -109,11 +109,11 @@ def _full_marks_due(forms: Forms, profile: Profile) -> pd.Index:
 
 
 def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F02: a row at full score gives no reason, unless its actual is far above the target, which E05 wants told.
+    """Evidence for F02: a row at full score gives no reason, unless its actual is far above the target, where E05 asks for one.
 
-    Silent too where the note tells of budget or execution, which D07 and D08 ask to be written there, and where it is that of a row that lost
-    points, with which the cell was merged. A copied text is no reason and belongs to F03. A note that says that something is not done yet
-    (其中3间仍在装修，等待验收) is quoted as what speaks against the full marks, and E25 leaves the row to this rule.
+    Silent where the note tells of budget or execution, as D07 and D08 ask, and where the merged note belongs to a row that lost points.
+    F03 tells a copied text. A note about unfinished work (其中3间仍在装修，等待验收) is quoted against the full marks, and E25 leaves the row to this
+    rule.
     """
     rows = forms.scored
     full = (rows["score"] >= rows["weight"]).to_numpy()
@@ -165,9 +165,9 @@ def copied_reason(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def cause_and_measure(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F04: a reason for points taken off tells the cause and what is done about it, which may be no more than when: 2025年扩容.
+    """Evidence for F04: a reason for points taken off tells the cause and the measure; a mere date will do for one (2025年扩容).
 
-    Words that would fit any row (受客观因素影响, 工作原因, 正在推进) tell nothing of this one. A column of measures beside that of reasons has the measure.
+    Words that fit any row (受客观因素影响, 工作原因, 正在推进) do not count. A column of measures beside that of reasons holds the measure.
     """
     rows = forms.scored
     rows = rows[(rows["score"] < rows["weight"]) & has_reason(rows["deviation_note"])]
@@ -188,7 +188,10 @@ def cause_and_measure(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def deduction_told(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for F06: a note that names the points taken off (扣2分) names as many as are lacking. With several such figures, or of 满分 and 每, nobody knows which is meant."""
+    """Evidence for F06: a note that names the points taken off (扣2分) names as many as are lacking.
+
+    Notes with several such figures, or with 满分 or 每, are not judged.
+    """
     rows = forms.scored
     told = by_value(rows["deviation_note"], _points_told, np.nan).astype(float)
     lacking = (rows["weight"] - rows["score"]).to_numpy(dtype=float)

@@ -58,7 +58,7 @@ def _has_own_figures(goal: object, outcome: object) -> bool:
 def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for G08: forms whose goal, indicators, targets and actuals are all the same, with the others named.
 
-    A second form of the same project and unit belongs to A03, and is not compared; nor are nameless ones, of which nobody knows whose they are.
+    A second form of the same project and unit belongs to A03 and is not compared; nor are forms without a name.
     """
     projects = forms.projects[forms.projects["duplicate_of"].isna() & forms.projects["project_name"].notna()]
     rows = forms.indicators

@@ -91,11 +91,11 @@ def cost_target_in_budget(forms: Forms, profile: Profile, magnitudes: pd.DataFra
 
 
 def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G11: people × amount per head × times of payment comes near what was spent.
+    """Evidence for G11: people × amount per head × times of payment comes near the money spent.
 
-    Judged only where a form has one row that counts people and one that gives money per head, by its name or its unit (元/人); 1 to 12 times are tried,
-    for the people of the row and for all sums of the groups that the outcome names beside them. Where none of the sums fits, whom the
-    money was for cannot be told.
+    Judged only where a form has one row that counts people and one that gives money per head, by its name or its unit (元/人). 1 to 12 times
+    are tried, for the people of the row and for all sums of the groups in the outcome. Where the outcome names other groups and no sum
+    fits, the rule is not assessable.
     """
     rows = forms.values
     unit = rows["actual_unit"].fillna(rows["target_unit"])

@@ -364,7 +364,7 @@ _HOLLOW = re.compile(r"(?:\d{1,2}[.、．]|[一二三四五六七八九十]是|[
 
 
 def goal_says_something(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G20: a goal that is none (未编制绩效目标), an amount of money alone, or only what is to be strengthened and improved."""
+    """Evidence for G20: a goal is more than its absence (未编制绩效目标), an amount of money, or words such as 加强 and 提升."""
     goals = forms.projects["expected_goal"]
     none = by_value(goals, lambda text: comparable(text) in words("no_goal"), False).astype(bool)
     amount = by_value(goals, lambda text: bool(_AMOUNT_ALONE.fullmatch("".join(text.split()))), False).astype(bool)

@@ -19,7 +19,7 @@ _PLACES_TOLD = 3
 
 
 def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G14: a project without a namesake last year, and one of the same unit that has none this year, with a very like name."""
+    """Evidence for G14: a project without a namesake last year, and one of the same unit that is gone this year, with a very like name."""
     projects = forms.projects
     if forms.previous is None:
         return evidence(projects[["project_id"]], "projects", column="project_name", not_assessable="没有上一年度的数据")
