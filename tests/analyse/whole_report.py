@@ -12,6 +12,7 @@ import helpers
 from helpers import explore
 from helpers.config.parameters import RunParameters
 from helpers.publish import papers
+from helpers.publish.report import publish
 from helpers.schema import tables
 from tests.conftest import PROJECT
 
@@ -25,7 +26,7 @@ def make_report(run: RunParameters, previous: Path | None = None) -> str:
     executed = run.reports_year / NOTEBOOK.name
     nbformat.write(_executed(run), executed)
     report = run.reports_year / "annual_report.html"
-    report.publish(run, executed, report)
+    publish(run, executed, report)
     papers.write_papers(run, run.reports_year, comparison)
     return report.read_text("utf-8")
 
