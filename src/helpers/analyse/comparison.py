@@ -59,7 +59,7 @@ def projects(comparison: Comparison) -> pd.DataFrame:
     if comparison.before is None:
         return pd.DataFrame(columns=["state", "renamed"])
     now, then = _figures(comparison.now), _figures(comparison.before)
-    now["goes_on_with"] = now["project_id"].map(comparison.now["recomputed"].set_index("project_id")["previous_project"])
+    now["goes_on_with"] = now["project_id"].map(comparison.now["recomputed"].set_index("project_id")["previous_project"]).astype("str")
     # Names that stand twice in a unit cannot be told apart: unless they go on, they are neither new nor gone.
     twice = {key for rows in (now, then) for key in rows.loc[rows.duplicated("key", keep=False), "key"]}
     paired = now["goes_on_with"].isin(then["project_id"]) & ~now.duplicated("goes_on_with", keep=False)
