@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.analyse.comparison import Comparison
 from helpers.analyse.year import READ, Year
 from helpers.schema import tables
+from helpers.schema.identity import same_project
 
 PROJECTS = [
     {"project_id": "p1", "project_name": "道路 养护", "implementing_unit": "养护科", "amount_unit": "万元", "declared_total_score": 100, "declared_total_weight": 100, "is_fragment": False, "place": "行 1–20"},
@@ -62,6 +64,14 @@ def small_year(**changed: list[dict[str, object]]) -> Year:
     placed = [{"document_id": "d1", **project} for project in given["projects"]]
     given["projects"] = placed
     return Year(2023, {name: tables.conform(name, pd.DataFrame(given[name]) if given[name] else []) for name in READ})
+
+
+def compared(before: Year, now: Year | None = None) -> Comparison:
+    """Both years, this one with the projects that it goes on with, as the judging writes them."""
+    now = now or small_year()
+    partner, _ = same_project(now["projects"], before["projects"])
+    goes_on = now["recomputed"].assign(previous_project=now["recomputed"]["project_id"].map(partner))
+    return Comparison(Year(2023, {**now.tables, "recomputed": tables.conform("recomputed", goes_on)}), Year(2022, before.tables))
 
 
 def with_form(table: list[dict[str, object]], project_id: str, **changed: object) -> list[dict[str, object]]:

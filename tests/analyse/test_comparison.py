@@ -7,17 +7,8 @@ import pandas as pd
 from helpers.analyse import comparison, problems, resubmission
 from helpers.analyse.year import Year
 from helpers.schema import tables
-from helpers.schema.identity import same_project
 from tests.conftest import parameters_in
-from tests.small_year import DOCUMENTS, FINDINGS, FUNDS, PROJECTS, RULES, SETTINGS, small_year, with_form
-
-
-def compared(before: Year, now: Year | None = None) -> comparison.Comparison:
-    """Both years, this one with the projects that it goes on with, as the judging writes them."""
-    now = now or small_year()
-    partner, _ = same_project(now["projects"], before["projects"])
-    goes_on = now["recomputed"].assign(previous_project=now["recomputed"]["project_id"].map(partner))
-    return comparison.Comparison(Year(2023, {**now.tables, "recomputed": tables.conform("recomputed", goes_on)}), Year(2022, before.tables))
+from tests.small_year import DOCUMENTS, FINDINGS, FUNDS, PROJECTS, RULES, SETTINGS, compared, small_year, with_form
 
 
 def test_a_project_goes_on_under_the_name_of_another_year_and_others_are_new_or_gone():

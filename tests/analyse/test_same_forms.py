@@ -6,7 +6,7 @@ import pytest
 
 from helpers.analyse import comparison, overview, sentences, summaries
 from helpers.language.translate import speaking
-from tests.small_year import FUNDS, PROJECTS, small_year, with_form
+from tests.small_year import FUNDS, PROJECTS, compared, small_year, with_form
 
 WITHOUT_INITIAL = with_form(FUNDS, "p1", initial_budget=None)
 WITHOUT_SPENDING = with_form(FUNDS, "p2", executed=None)
@@ -68,5 +68,5 @@ def test_sources_are_held_against_the_totals_of_the_forms_that_name_them():
 
 def test_the_rates_of_two_years_say_how_many_forms_they_are_made_of():
     before = small_year(funds=WITHOUT_SPENDING)
-    told = comparison.at_a_glance(comparison.Comparison(small_year(), before))[0]
+    told = comparison.at_a_glance(compared(before))[0]
     assert "执行率由 100.00% 变为 84.00%（按预算和执行数都填的 1 份和 2 份表计），" in told
