@@ -41,7 +41,19 @@ _ALONE = 8
 _WORDS = ("项目名称", "年初预算数", "全年预算数", "全年执行数", "三级指标", "年度指标值")
 
 _RECORDS = ("funds", "indicators", "contacts", "changes", "leftovers")
-_CLAIMS = ("document_id", "table", "row", "column", "claim", "place", "project_id", "claimed_table", "position", "claimed_column", "certain")
+_CLAIMS = (
+    "document_id",
+    "table",
+    "row",
+    "column",
+    "claim",
+    "place",
+    "project_id",
+    "claimed_table",
+    "position",
+    "claimed_column",
+    "certain",
+)
 
 
 def clean_year(run: RunParameters) -> dict[str, pd.DataFrame]:
@@ -68,7 +80,9 @@ def _claims_of(made: list[tuple[Entry, pd.Series]], claims: pd.DataFrame) -> pd.
     """The claims, with one for each corrected cell of a document that is not read: nothing claims it."""
     key = ["document_id", "table", "row", "column"]
     claimed = set(zip(*(claims[name] for name in key), strict=True))
-    unclaimed = [{name: cell[name] for name in key} | {"claim": "leftover"} for _, cell in made if tuple(cell[name] for name in key) not in claimed]
+    unclaimed = [
+        {name: cell[name] for name in key} | {"claim": "leftover"} for _, cell in made if tuple(cell[name] for name in key) not in claimed
+    ]
     return pd.concat([claims, tables.conform("claims", unclaimed)], ignore_index=True) if unclaimed else claims
 
 
@@ -108,7 +122,9 @@ class _Failed(Exception):
         self.documents = documents
 
 
-def _tables(fiscal_year: int, documents: pd.DataFrame, rows_of: dict[str, list[SourceRow]], aside: dict[str, Defect]) -> dict[str, pd.DataFrame]:
+def _tables(
+    fiscal_year: int, documents: pd.DataFrame, rows_of: dict[str, list[SourceRow]], aside: dict[str, Defect]
+) -> dict[str, pd.DataFrame]:
     rows: dict[str, list] = {name: [] for name in (*_RECORDS, "claims")}
     forms: list[tuple[str, Records]] = []
     completed = []
@@ -202,7 +218,9 @@ def _place(records: Records) -> str | None:
     return place if isinstance(place, str) else None
 
 
-def _read(document_id: str, source: list[SourceRow], fiscal_year: int, forms: list[tuple[str, Records]], rows: dict[str, list]) -> dict[str, object]:
+def _read(
+    document_id: str, source: list[SourceRow], fiscal_year: int, forms: list[tuple[str, Records]], rows: dict[str, list]
+) -> dict[str, object]:
     """Add a document's forms and claims to those of the year, all or none; returns what its row of `documents` says of it."""
     raw, boilerplate, leftovers, others = cut_forms(source)
     if not raw:

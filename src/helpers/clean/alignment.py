@@ -163,16 +163,25 @@ def placed(block: Sequence[SourceRow], section: Section, columns: Columns, fit: 
         if against - sum(_contradictions(row, roles, fit) for row, (roles, _) in zip(block, aligned, strict=True)) < MISFIT:
             # The words do not fit better elsewhere: the cells stand where the form has them, and one says something odd.
             return [one._replace(is_certain=not is_elsewhere) for one in found]
-    has_moved = is_elsewhere or None not in found or any(one is None and _is_outside(row, columns, fit) for row, one in zip(block, found, strict=True))
+    has_moved = (
+        is_elsewhere
+        or None not in found
+        or any(one is None and _is_outside(row, columns, fit) for row, one in zip(block, found, strict=True))
+    )
     # Roles that are guessed among others are doubted by themselves.
     is_sure = not columns.keys() <= section.guessed and (_is_anchored(block, aligned, fit) or not _is_shifted(block, aligned, columns))
-    return [Placed(roles, (cost < SURE or (one is not None and one.roles == roles)) and is_sure, {}) if one is None or has_moved else one for one, (roles, cost) in zip(found, aligned, strict=True)]
+    return [
+        Placed(roles, (cost < SURE or (one is not None and one.roles == roles)) and is_sure, {}) if one is None or has_moved else one
+        for one, (roles, cost) in zip(found, aligned, strict=True)
+    ]
 
 
 def _is_anchored(block: Sequence[SourceRow], aligned: list[tuple[dict[str, int], float]], fit: Fit) -> bool:
     """True where a level that is known stands in its column: a block that was shifted may be trusted then."""
     return any(
-        role in roles and fit(role, row.cells[roles[role]].text) == 0 for row, (roles, _) in zip(block, aligned, strict=True) for role in ("level1", "level2", "levels")
+        role in roles and fit(role, row.cells[roles[role]].text) == 0
+        for row, (roles, _) in zip(block, aligned, strict=True)
+        for role in ("level1", "level2", "levels")
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from helpers.clean import labels
 from helpers.clean.pairs import CONTACT_COLUMNS
 from helpers.clean.raw_form import RawForm, SourceCell
 from helpers.clean.records import Records
@@ -62,7 +61,9 @@ def hide_contacts_everywhere(year: dict[str, pd.DataFrame], contacts: pd.DataFra
             if not hidden:
                 continue
             found = texts.isin(hidden)
-            result[table.name] = result[table.name].assign(**{column: texts.map(lambda text, told=hidden: told.get(text, text)).astype("str")})
+            result[table.name] = result[table.name].assign(
+                **{column: texts.map(lambda text, told=hidden: told.get(text, text)).astype("str")}
+            )
             if table.name in _OF_FORMS:
                 logged += [
                     {
@@ -80,9 +81,10 @@ def without_contacts(leftovers: Iterable[tuple[SourceCell, str]], forms: Iterabl
     """Leftovers without whatever stands in the places of people on papers of another kind, be it a name or not."""
     places = [cell for form in forms for role in CONTACT_COLUMNS for cell in form.head.get(role, ())]
     # In the head of a list the next column's name stands beside 联系电话.
-    named = {cell.address: cell.text for cell in places if not labels.roles_of(cell.text)}
+    named = {cell.address: cell.text for cell in places if not cell.says.roles}
     return [
-        (cell._replace(text=cell.text.replace(named[cell.address], HIDDEN)) if named.get(cell.address) else cell, reason) for cell, reason in leftovers
+        (cell.with_text(cell.text.replace(named[cell.address], HIDDEN)) if named.get(cell.address) else cell, reason)
+        for cell, reason in leftovers
     ]
 
 
@@ -111,7 +113,9 @@ def leftover_texts(cells: Sequence[SourceCell], *contacts: Mapping[str, object],
         if _is_personal(label, cell.text) or (not is_label and _is_personal(head, cell.text)):
             texts[index] = HIDDEN
         else:
-            texts[index] = without_numbers(_CALLED.sub(rf"\1{HIDDEN}", _NAMED.sub(rf"\1{HIDDEN}", hide(cell.text, *contacts))), amounts=False)
+            texts[index] = without_numbers(
+                _CALLED.sub(rf"\1{HIDDEN}", _NAMED.sub(rf"\1{HIDDEN}", hide(cell.text, *contacts))), amounts=False
+            )
     return [texts[index] for index in range(len(cells))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.clean import labels
 from helpers.clean.numbers import NotANumber, parse_rate
-from helpers.clean.raw_form import SourceCell, is_blank_figure
+from helpers.clean.raw_form import SourceCell
 from helpers.clean.records import Claim, Records
 
 _LEVELS = ("level1", "level2")
@@ -42,7 +42,9 @@ def _says_execution(text: object) -> bool:
 
 def _says_points_again(row: Row, total: Row) -> bool:
     """True for 预算执行情况 | 10 | 9.86 above the total: nothing but the points that the funds print, and no indicator."""
-    if any(row[role] for role in ("target_text", "actual_text", "deviation_note")) or (row["level3"] and not _says_execution(row["level3"])):
+    if any(row[role] for role in ("target_text", "actual_text", "deviation_note")) or (
+        row["level3"] and not _says_execution(row["level3"])
+    ):
         return False
     return all(row[role] in (None, total[role]) for role in _POINTS) and any(row[role] is not None for role in _POINTS)
 
@@ -111,7 +113,7 @@ def _move(row: Row, total: Row, records: Records) -> None:
 
 def _take_rate(row: Row, total: Row, cell: SourceCell, records: Records) -> None:
     """Take the row's rate where the funds print none. A rate that differs from the funds' stays, to be looked at."""
-    if is_blank_figure(cell.text) or records.claims[cell.address].claim == "used":
+    if cell.says.is_blank_figure or records.claims[cell.address].claim == "used":
         return
     rate = _rate(cell.text)
     if total["execution_rate"] is None and rate is not None:

@@ -43,7 +43,9 @@ def give_ids(fiscal_year: int, forms: list[Records], formats: list[str | None] |
     that prints another year never counts before one of this year.
     """
     types = formats or [None] * len(forms)
-    ranks = [(records.project.get("fiscal_year") not in (None, fiscal_year), _rank(kind)) for records, kind in zip(forms, types, strict=True)]
+    ranks = [
+        (records.project.get("fiscal_year") not in (None, fiscal_year), _rank(kind)) for records, kind in zip(forms, types, strict=True)
+    ]
     by_rank = [records for _, records in sorted(zip(ranks, forms, strict=True), key=lambda pair: pair[0])]
     counting: dict[str, str] = {}
     count: dict[str, int] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from helpers.clean import labels
 from helpers.clean.raw_form import RawForm, Section, SourceCell, SourceRow
 from helpers.clean.records import Records
 
@@ -22,7 +21,7 @@ def is_management(form: RawForm | None, row: SourceRow) -> bool:
 
 def _parts(row: SourceRow) -> tuple[int, list[str | None], bool]:
     """Whether the label of the block stands in front, what the other cells are, and whether they are its header."""
-    roles = [labels.role(_SECTION, cell.text) for cell in row.cells]
+    roles = [cell.says.role(_SECTION) for cell in row.cells]
     start = int(roles[0] == "block")
     own = roles[start:]
     return start, own, bool("said" in own and set(own) <= set(_TEXTS) and (start or len(own) == len(_TEXTS)))
@@ -44,14 +43,14 @@ def read_management(form: RawForm, records: Records) -> None:
     """Put the block into one text, a line for each aspect: 分配科学性：程序规范。存在问题和改进措施：无."""
     lines = []
     for row in form.management.rows if form.management else ():
-        is_aspect = labels.role(_SECTION, row.cells[0].text) == "aspect"
+        is_aspect = row.cells[0].says.role(_SECTION) == "aspect"
         if is_aspect:
             records.boilerplate(row.cells[0])
         texts = _by_column(row.cells[is_aspect:], form.management.columns)
         for _, cell in texts:
             records.claim(cell, "projects", None, "fund_management")
         if texts:
-            aspect = f"{labels.normalise(row.cells[0].text)}：" if is_aspect else ""
+            aspect = f"{row.cells[0].says.word}：" if is_aspect else ""
             *before, last = (_WORDS[role] + cell.text for role, cell in texts)
             lines.append(aspect + "。".join([*(text.rstrip("。") for text in before), last]))
     if lines:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from helpers.clean import labels
 from helpers.clean.alignment import REPEATED, blocks, placed
-from helpers.clean.headers import is_amount
+from helpers.clean.cell_text import is_figure
 from helpers.clean.numbers import DASHES, NotANumber, is_dash, parse_amount, parse_number, parse_points, parse_rate
-from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow, is_figure
+from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, RawForm, Section, SourceCell, SourceRow
 from helpers.clean.records import Records
 from helpers.schema.place import row_place
 
@@ -32,7 +33,7 @@ class _Row(NamedTuple):
     @property
     def worth(self) -> tuple[bool, bool, bool]:
         """What a total must have to go before another: amounts, points, and the money of one year."""
-        is_of_many_years = self.label is not None and _OF_MANY_YEARS.search(labels.normalise(self.label.text)) is not None
+        is_of_many_years = self.label is not None and _OF_MANY_YEARS.search(self.label.says.word) is not None
         return bool(self.cells.keys() & {*AMOUNT_ROLES}), bool(self.cells.keys() & {"weight", "score"}), not is_of_many_years
 
 
@@ -65,7 +66,7 @@ def _with_execution(rows: list[_Row], form: RawForm, records: Records) -> list[_
 
 
 def _source(label: SourceCell | None) -> str:
-    return "total" if label is None else labels.role("funds_row", label.text) or "other"
+    return "total" if label is None else label.says.role("funds_row") or "other"
 
 
 def _with_subtotals(rows: list[_Row]) -> list[_Row]:
@@ -79,7 +80,7 @@ def _with_subtotals(rows: list[_Row]) -> list[_Row]:
 def _part(row: _Row) -> str | None:
     if row.label is None:
         return None
-    word = labels.normalise(row.label.text)
+    word = row.label.says.word
     part = labels.role("funds_row", _SUBTOTAL.sub("", word)) if _SUBTOTAL.search(word) else None
     return None if part == "total" else part
 
@@ -97,7 +98,7 @@ def _reasons_against(rows: list[_Row]) -> list[str | None]:
     total = max(totals, key=lambda row: row.worth)
     reasons: list[str | None] = []
     for row in rows:
-        is_use = id(row.section) in uses or (row.source == "other" and row.label is not None and labels.role("spending", row.label.text))
+        is_use = id(row.section) in uses or (row.source == "other" and row.label is not None and row.label.says.role("spending"))
         is_second = row.source == "total" and row is not total
         reasons.append(_USE if is_use else _NOT_THE_TOTAL if is_second else None)
     return reasons
@@ -121,7 +122,7 @@ def _names_no_source(rows: list[_Row]) -> bool:
     """True for a table whose rows have names, none of them a known source."""
     named = [(row.label, row.source) for row in rows]
     return bool(rows[0].section.columns) and all(
-        label is not None and (source == "total" or (source == "other" and labels.role("funds_row", label.text) is None)) for label, source in named
+        label is not None and (source == "total" or (source == "other" and label.says.role("funds_row") is None)) for label, source in named
     )
 
 
@@ -156,7 +157,7 @@ def _read_row(found: _Row, form: RawForm, points: Callable, records: Records) ->
 def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, SourceCell | None, dict[str, SourceCell]]]:
     """Each funds row with its label and its cells by role; cells without a column become leftovers."""
     for source, cells in section.upright:
-        first = source or min(cells.values())
+        first = source or min(cells.values(), key=attrgetter("address"))
         yield SourceRow(first.table, first.row, [first]), source, cells
     for block in blocks(section.rows):
         named = [_label_apart(row, records) for row in block]
@@ -172,17 +173,17 @@ def _placed(section: Section, records: Records) -> Iterator[tuple[SourceRow, Sou
 
 
 def _label_apart(row: SourceRow, records: Records) -> tuple[SourceRow, SourceCell | None, SourceRow]:
-    index = next((index for index, cell in enumerate(row.cells) if labels.role("funds_row", cell.text)), None)
+    index = next((index for index, cell in enumerate(row.cells) if cell.says.role("funds_row")), None)
     if index is None:
         # A word that is no amount, in front of the amounts, is a source of its own.
-        index = 0 if not is_amount(row.cells[0].text) else None
+        index = 0 if not row.cells[0].says.is_amount else None
     if index is None:
         return row, None, row
     for cell in row.cells[:index]:
         records.leftover(cell, "资金表行首不认识的内容")
     label, rest = row.cells[index], []
     for cell in row.cells[index + 1 :]:
-        if labels.normalise(cell.text) == labels.normalise(label.text):
+        if cell.says.word == label.says.word:
             records.boilerplate(cell)
         else:
             rest.append(cell)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.headers import is_amount, is_funds_header
+from helpers.clean.cell_text import read_text
+from helpers.clean.headers import is_funds_header
 from helpers.clean.raw_form import AMOUNT_ROLES, SourceCell, SourceRow
 
 _IN_LABEL = re.compile(r"\s*(?P<label>(?:其中[:：]\s*)?[^:：\d]{2,24}?)[:：]\s*(?P<amount>-?[\d.,，\s]+\s*(?:亿|万)?元?)?\s*")
@@ -30,16 +31,16 @@ def beside_labels(row: SourceRow, year: int | None = None) -> tuple[SourceCell |
     source = None
     values: dict[str, SourceCell] = {}
     for label, cell in zip(row.cells, row.cells[1:], strict=False):
-        role = labels.role("funds_header", label.text)
-        if labels.is_of_another_year(label.text, year):
+        role = label.says.role("funds_header")
+        if label.says.is_of_another_year(year):
             continue
-        if not is_amount(cell.text):
+        if not cell.says.is_amount:
             # 年度资金总额 | 年初预算 | 60
-            if source is None and not values and labels.role("funds_row", label.text) and labels.role("funds_header", cell.text):
+            if source is None and not values and label.says.role("funds_row") and cell.says.role("funds_header"):
                 source = label
             continue
-        if role is None or labels.role("funds_row", label.text):
-            if not labels.role("funds_row", label.text) or (source is None and values):
+        if role is None or label.says.role("funds_row"):
+            if not label.says.role("funds_row") or (source is None and values):
                 continue
             source, role = (label, "annual_budget") if source is None else (source, None)
         if role and role not in values:
@@ -53,10 +54,10 @@ def parts_beside(row: SourceRow, role: str | None = None) -> list[tuple[SourceCe
     found = []
     pairs = iter(zip(row.cells, row.cells[1:], strict=False))
     for label, cell in pairs:
-        if not is_amount(cell.text):
+        if not cell.says.is_amount:
             continue
-        if labels.role("funds_row", label.text) is None:
-            role = labels.role("funds_header", label.text)
+        if label.says.role("funds_row") is None:
+            role = label.says.role("funds_header")
         elif role:
             found.append((label, role, cell))
         next(pairs, None)
@@ -65,7 +66,7 @@ def parts_beside(row: SourceRow, role: str | None = None) -> list[tuple[SourceCe
 
 def are_parts(row: SourceRow) -> bool:
     """True for a row of nothing but sources with an amount behind each: 其中：财政拨款 | 95."""
-    cells = row.cells[1:] if labels.role("side", row.cells[0].text) else row.cells
+    cells = row.cells[1:] if row.cells[0].says.role("side") else row.cells
     return bool(cells) and 2 * len(parts_beside(row.of(cells), "executed")) == len(cells)
 
 
@@ -77,15 +78,15 @@ def amounts_in_labels(row: SourceRow) -> list[tuple[SourceCell, dict[str, Source
     found: list[tuple[SourceCell, dict[str, SourceCell]]] = []
     groups = 0
     for cell in row.cells:
-        if _GROUP.fullmatch(labels.normalise(cell.text)):
+        if _GROUP.fullmatch(cell.says.word):
             groups += 1
             continue
         match = _IN_LABEL.fullmatch(cell.text)
         if match is None or not labels.role("funds_row", _LEAD.sub("", match["label"])):
             return []
         amount = match["amount"]
-        label = cell._replace(text=_LEAD.sub("", match["label"]).strip())
-        found.append((label, {"annual_budget": cell._replace(text=amount.strip())} if amount else {}))
+        label = cell.with_text(_LEAD.sub("", match["label"]).strip())
+        found.append((label, {"annual_budget": cell.with_text(amount.strip())} if amount else {}))
     return found
 
 
@@ -97,10 +98,10 @@ def stacked_in_one_cell(row: SourceRow) -> tuple[SourceCell, dict[str, SourceCel
         for line in _LINES.split(cell.text.strip()):
             label, colon, amount = line.replace("：", ":").partition(":")
             role = labels.role("funds_header", label)
-            if not colon or not role or not is_amount(amount):
+            if not colon or not role or not read_text(amount).is_amount:
                 values = {}
                 break
-            values.setdefault(role, cell._replace(text=amount.strip()))
+            values.setdefault(role, cell.with_text(amount.strip()))
         if len(values.keys() & {*AMOUNT_ROLES}) > 1:
             return cell, values
     return None
@@ -124,10 +125,10 @@ def upright_funds(rows: Sequence[SourceRow], index: int) -> Upright | None:
     found: dict[SourceCell, dict[str, SourceCell]] = {source: {} for source in sources}
     for at in range(index + 1, len(rows)):
         row = rows[at]
-        label = next((cell for cell in row.cells if cell.column < sources[0].column and labels.role("funds_header", cell.text)), None)
+        label = next((cell for cell in row.cells if cell.column < sources[0].column and cell.says.role("funds_header")), None)
         if label is None or not row.follows(rows[at - 1]):
             break
-        role = labels.role("funds_header", label.text)
+        role = label.says.role("funds_header")
         amounts.append((role, label))
         for source in sources:
             cell = next((cell for cell in row.cells if cell.column == source.column), None)
@@ -140,8 +141,8 @@ def upright_funds(rows: Sequence[SourceRow], index: int) -> Upright | None:
 
 def _is_source(cell: SourceCell) -> bool:
     """True for the name of a source; 支出总额 is what was spent."""
-    source = labels.role("funds_row", cell.text)
-    return source is not None and not (source == "total" and labels.role("funds_header", cell.text) == "executed")
+    source = cell.says.role("funds_row")
+    return source is not None and not (source == "total" and cell.says.role("funds_header") == "executed")
 
 
 def _budgets_in_one_row(rows: Sequence[SourceRow], index: int, sources: list[SourceCell]) -> Upright | None:
@@ -151,14 +152,18 @@ def _budgets_in_one_row(rows: Sequence[SourceRow], index: int, sources: list[Sou
     again behind each amount (全年预算数 | 其中：财政拨款 | 全年执行数 | 其中：财政拨款) have their part of it.
     """
     head = rows[index]
-    role_at = {cell.column: role for cell in head.cells if cell not in sources and (role := labels.role("funds_header", cell.text))}
+    role_at = {cell.column: role for cell in head.cells if cell not in sources and (role := cell.says.role("funds_header"))}
     if "executed" not in role_at.values() or index + 1 >= len(rows) or not rows[index + 1].follows(head):
         return None
     figures = {cell.column: cell for cell in rows[index + 1].cells}
     names = [cell for cell in head.cells if cell in sources or cell.column in role_at]
-    if not figures or not figures.keys() <= {cell.column for cell in head.cells} or not all(is_amount(cell.text) for cell in figures.values()):
+    if (
+        not figures
+        or not figures.keys() <= {cell.column for cell in head.cells}
+        or not all(cell.says.is_amount for cell in figures.values())
+    ):
         return None
-    total = next((source for source in sources if labels.role("funds_row", source.text) == "total"), None)
+    total = next((source for source in sources if source.says.role("funds_row") == "total"), None)
     comes_again = len(set(role_at.values())) < len(role_at)
     has_parts = bool({"annual_budget", "initial_budget"} & {*role_at.values()})
     found: dict[str | None, tuple[SourceCell | None, dict[str, SourceCell]]] = {_name(total): (total, {})} if total is None else {}
@@ -171,11 +176,15 @@ def _budgets_in_one_row(rows: Sequence[SourceRow], index: int, sources: list[Sou
         if cell.column in figures:
             values.setdefault(role, figures[cell.column])
     taken = [source for source, _ in found.values()]
-    return Upright([(source, values) for source, values in found.values() if source or values], [(role_at.get(c.column), c) for c in names if c not in taken], 1)
+    return Upright(
+        [(source, values) for source, values in found.values() if source or values],
+        [(role_at.get(c.column), c) for c in names if c not in taken],
+        1,
+    )
 
 
 def _name(source: SourceCell | None) -> str | None:
-    return source and labels.without_lead(source.text)
+    return source and source.says.without_lead
 
 
 class FundsColumn(NamedTuple):
@@ -188,7 +197,7 @@ class FundsColumn(NamedTuple):
 
     @property
     def is_total(self) -> bool:
-        return self.source is None or labels.role("funds_row", self.source.text) == "total"
+        return self.source is None or self.source.says.role("funds_row") == "total"
 
 
 class Tiers(NamedTuple):
@@ -208,7 +217,7 @@ def tiered_funds(rows: Sequence[SourceRow], index: int) -> Tiers | Upright | Non
     if index + 1 >= len(rows) or not rows[index + 1].follows(rows[index]):
         return None
     # A row of figures names no columns.
-    columns = [] if any(is_amount(cell.text) for cell in rows[index + 1].cells) else _columns(rows[index], rows[index + 1])
+    columns = [] if any(cell.says.is_amount for cell in rows[index + 1].cells) else _columns(rows[index], rows[index + 1])
     if not columns:
         return None
     if index + 2 < len(rows) and rows[index + 2].follows(rows[index + 1]) and _is_the_only_row(rows, index + 2, columns):
@@ -222,33 +231,40 @@ def _columns(upper: SourceRow, lower: SourceRow) -> list[FundsColumn]:
     groups = {group for group in above.values() if group is not None}
     if None in above.values() or len(groups) == len(above):
         return []
-    read = _sources_below_amounts if all(labels.role("funds_header", group.text) in AMOUNT_ROLES for group in groups) else _amounts_below_sources
+    read = _sources_below_amounts if all(group.says.role("funds_header") in AMOUNT_ROLES for group in groups) else _amounts_below_sources
     below = read([(cell, group) for cell, group in above.items() if group is not None])
     if not below:
         return []
-    single = [(cell, labels.role("funds_header", cell.text)) for cell in upper.cells if cell not in groups]
+    single = [(cell, cell.says.role("funds_header")) for cell in upper.cells if cell not in groups]
     return sorted([*below, *(FundsColumn(cell, None, role, None) for cell, role in single if role)], key=lambda column: column.name.column)
 
 
 def _group_of(cell: SourceCell, upper: SourceRow) -> SourceCell | None:
-    return next((above for above in reversed(upper.cells) if above.column <= cell.column and not (upper.has_grid and above.last_column < cell.column)), None)
+    return next(
+        (
+            above
+            for above in reversed(upper.cells)
+            if above.column <= cell.column and not (upper.has_grid and above.last_column < cell.column)
+        ),
+        None,
+    )
 
 
 def _sources_below_amounts(cells: list[tuple[SourceCell, SourceCell]]) -> list[FundsColumn]:
     """全年预算数 above 小计 | 当年预算 | 上年结转: below each amount a total, or nothing but sources."""
-    found = [FundsColumn(cell, group, labels.role("funds_header", group.text) or "", cell) for cell, group in cells]
+    found = [FundsColumn(cell, group, group.says.role("funds_header") or "", cell) for cell, group in cells]
     totals = {column.role for column in found if column.is_total}
     roles = {column.role for column in found}
-    if len(roles) < 2 or not any(labels.role("funds_row", cell.text) for cell, _ in cells):
+    if len(roles) < 2 or not any(cell.says.role("funds_row") for cell, _ in cells):
         return []
-    return found if totals == roles or all(labels.role("funds_row", cell.text) for cell, _ in cells) else []
+    return found if totals == roles or all(cell.says.role("funds_row") for cell, _ in cells) else []
 
 
 def _amounts_below_sources(cells: list[tuple[SourceCell, SourceCell]]) -> list[FundsColumn]:
     """合计 | 中央 | 省级 above 预算 | 执行 each."""
-    if not all(labels.role("funds_row", group.text) and labels.role("funds_header", cell.text) for cell, group in cells):
+    if not all(group.says.role("funds_row") and cell.says.role("funds_header") for cell, group in cells):
         return []
-    found = [FundsColumn(cell, group, labels.role("funds_header", cell.text) or "", group) for cell, group in cells]
+    found = [FundsColumn(cell, group, cell.says.role("funds_header") or "", group) for cell, group in cells]
     places = {(column.group, column.role) for column in found}
     return found if len(places) == len(found) and len({role for _, role in places}) < len(found) else []
 
@@ -261,7 +277,7 @@ def _is_the_only_row(rows: Sequence[SourceRow], index: int, columns: list[FundsC
 
 
 def _has_figures(row: SourceRow, first: int) -> bool:
-    figures = [is_amount(cell.text) for cell in row.cells if cell.column >= first]
+    figures = [cell.says.is_amount for cell in row.cells if cell.column >= first]
     return bool(figures) and all(figures)
 
 
@@ -276,11 +292,11 @@ def _by_source(columns: list[FundsColumn], row: SourceRow) -> Upright:
         found.setdefault(name, (column.source, {}))[1].setdefault(column.role, cell)
     sources = [source for source, _ in found.values()]
     names = dict.fromkeys(cell for column in columns for cell in (column.group, column.name) if cell and cell not in sources)
-    return Upright(list(found.values()), [(labels.role("funds_header", cell.text), cell) for cell in names], 2)
+    return Upright(list(found.values()), [(cell.says.role("funds_header"), cell) for cell in names], 2)
 
 
 def _name_of_column(column: FundsColumn) -> str | None:
-    return column.source and labels.normalise(column.source.text)
+    return column.source and column.source.says.word
 
 
 def _filled(columns: list[FundsColumn], row: SourceRow) -> Iterator[tuple[FundsColumn, SourceCell]]:
@@ -298,6 +314,8 @@ def _of_the_total(columns: list[FundsColumn], lower: SourceRow) -> Tiers:
         name = column.name
         if column.is_total and column.role not in roles:
             roles[column.role] = name.column
-            name = name._replace(text=next(cell.text for cell in (name, column.group) if cell and labels.role("funds_header", cell.text) == column.role))
+            name = name.with_text(
+                next(cell.text for cell in (name, column.group) if cell and cell.says.role("funds_header") == column.role)
+            )
         cells.append(name)
     return Tiers(lower.of(cells), roles, list(dict.fromkeys(column.group for column in columns if column.group)))

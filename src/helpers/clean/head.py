@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from helpers.clean import labels
 from helpers.clean.headers import header_columns, is_indicator_header
 from helpers.clean.pairs import CONTACT_COLUMNS, NARRATIVES, Pair
-from helpers.clean.raw_form import RawForm, SourceCell, SourceRow, is_figure
+from helpers.clean.raw_form import RawForm, SourceCell, SourceRow
 
 _LEAST_FIELDS = 2
 _GOALS = ("expected_goal", "actual_outcome")
@@ -58,7 +58,7 @@ def _take_field(form: RawForm, pair: Pair) -> None:
         second = known[0] if known else None
     else:
         second = pair.value
-    if second is not None and labels.normalise(second.text) == labels.normalise(form.head[pair.role][0].text):
+    if second is not None and second.says.word == form.head[pair.role][0].says.word:
         form.boilerplate.append(second)
     elif second is not None:
         form.leftovers.append((second, "同一标签的第二个内容"))
@@ -83,7 +83,7 @@ def score_column_of(form: RawForm, row: SourceRow, columns: dict[str, int]) -> S
     whole part in it; None where the header has a column of scores of its own."""
     if form.score_column is None or "score" in columns:
         return None
-    return next((cell for cell in row.cells if cell.column == form.score_column and is_figure(cell.text)), None)
+    return next((cell for cell in row.cells if cell.column == form.score_column and cell.says.is_figure), None)
 
 
 def names_another_project(form: RawForm, pairs: list[Pair]) -> bool:
@@ -102,7 +102,9 @@ def said_below() -> frozenset[str]:
 def goes_on_below_total(form: RawForm, part: str, below: Iterable[SourceRow]) -> bool:
     """True for funds, goals or a goal's field (by its role) that a form with a head of its own lacks until its total, and prints under it: no
     other form begins with them, since no indicators follow before the next title or project."""
-    has = {"funds": form.funds, "goals": form.goals or form.head.keys() & {*_GOALS}}.get(part, form.goals or part in form.head or part not in _GOALS)
+    has = {"funds": form.funds, "goals": form.goals or form.head.keys() & {*_GOALS}}.get(
+        part, form.goals or part in form.head or part not in _GOALS
+    )
     return not has and "project_name" in form.head and not _indicators_follow(below)
 
 
@@ -110,7 +112,7 @@ def _indicators_follow(rows: Iterable[SourceRow]) -> bool:
     for row in rows:
         if is_indicator_header(header_columns("indicator_header", row)):
             return True
-        if labels.title_and_year(row.cells[0].text)[0] or labels.role("head", row.cells[0].text) == "project_name":
+        if row.cells[0].says.title[0] or row.cells[0].says.role("head") == "project_name":
             return False
     return False
 
@@ -211,7 +213,7 @@ def _join(above: RawForm, lines: RawForm) -> None:
 
 def _take(above: RawForm, role: str, cell: SourceCell) -> None:
     known = above.head.get(role, [])
-    if any(labels.normalise(one.text) == labels.normalise(cell.text) for one in known):
+    if any(one.says.word == cell.says.word for one in known):
         above.boilerplate.append(cell)
     elif known and role not in CONTACT_COLUMNS:
         above.leftovers.append((cell, _SAID_TWICE))

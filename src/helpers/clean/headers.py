@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from helpers.clean import labels
 from helpers.clean.pairs import NARRATIVES
-from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow, is_figure
+from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow
 
 _SECTIONS = ("funds_header", "indicator_header")
 _LAST_BUDGET = re.compile("全年|调整|变更|追加|调增")
@@ -41,7 +41,13 @@ def _header_columns(section: str, cells: tuple[tuple[int, str], ...], year: int 
     for index, (role, (column, text)) in enumerate(zip(roles, cells, strict=True)):
         if not role or labels.is_change(text) or (index == 0 and (role in roles[1:] or labels.role("side", text))):
             continue
-        if role == "annual_budget" and role in columns and "initial_budget" not in columns and not come_again and _is_of_the_beginning(first_budget, text):
+        if (
+            role == "annual_budget"
+            and role in columns
+            and "initial_budget" not in columns
+            and not come_again
+            and _is_of_the_beginning(first_budget, text)
+        ):
             columns = {("initial_budget" if known == role else known): at for known, at in columns.items()}
         if role == "annual_budget" and role not in columns:
             first_budget = text
@@ -66,12 +72,15 @@ def _of_other_years(roles: Sequence[str | None], texts: Sequence[str], year: int
         others = [other or bool(labels.years_named(text)) for other, text in zip(others, texts, strict=True)]
     has_own = year is not None and any(role and labels.years_named(text) == {year} for role, text in zip(roles, texts, strict=True))
     own = {role for role, other, text in zip(roles, others, texts, strict=True) if not other and not labels.is_second_choice(text)}
-    return [other and (has_own or role in own or labels.is_of_another_year(text)) for role, other, text in zip(roles, others, texts, strict=True)]
+    return [
+        other and (has_own or role in own or labels.is_of_another_year(text))
+        for role, other, text in zip(roles, others, texts, strict=True)
+    ]
 
 
 def of_other_years(row: SourceRow, columns: dict[str, int], year: int | None) -> frozenset[str]:
     """The roles for which a header has a column of another year only: what stands there may be this year's below an old name, or may not."""
-    named = {cell.column for cell in row.cells if labels.is_of_another_year(cell.text, year)}
+    named = {cell.column for cell in row.cells if cell.says.is_of_another_year(year)}
     return frozenset(role for role, column in columns.items() if column in named)
 
 
@@ -108,9 +117,9 @@ def ends_of(row: SourceRow, columns: dict[str, int]) -> dict[int, int]:
 def without_names_of_sources(row: SourceRow, below: list[SourceRow]) -> tuple[SourceRow, list[SourceCell]]:
     """A header of funds without the cells that read like an amount but have the names of sources below them (年度预算数（万元） above
     总额), and these cells."""
-    sources = {cell.column for other in below for cell in other.cells if labels.role("funds_row", cell.text)}
-    named = [cell for cell in row.cells if cell.column in sources and labels.role("funds_header", cell.text) in AMOUNT_ROLES]
-    others = [cell for cell in row.cells if cell not in named and labels.role("funds_header", cell.text) in AMOUNT_ROLES]
+    sources = {cell.column for other in below for cell in other.cells if cell.says.role("funds_row")}
+    named = [cell for cell in row.cells if cell.column in sources and cell.says.role("funds_header") in AMOUNT_ROLES]
+    others = [cell for cell in row.cells if cell not in named and cell.says.role("funds_header") in AMOUNT_ROLES]
     if len(others) < 2:
         return row, []
     return row.of([cell for cell in row.cells if cell not in named]), named
@@ -140,27 +149,27 @@ _IS_HEADER = {"funds_header": is_funds_header, "indicator_header": is_indicator_
 
 def whole_header(upper: SourceRow, lower: SourceRow) -> Whole | None:
     """The header that only two rows make: groups above and columns below, or a row that a page break cut; None for other rows."""
-    if len(upper.cells) < 2 or any(len(cell.text) > _LONGEST or is_figure(cell.text) for cell in (*upper.cells, *lower.cells)):
+    if len(upper.cells) < 2 or any(len(cell.text) > _LONGEST or cell.says.is_figure for cell in (*upper.cells, *lower.cells)):
         return None
     join = _two_tiers if lower.follows(upper) else _pieces_put_back
     return next((whole for section in _SECTIONS if (whole := join(section, upper, lower))), None)
 
 
 def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None:
-    fields = (labels.role("head", cell.text) for cell in upper.cells)
+    fields = (cell.says.role("head") for cell in upper.cells)
     if any(field and field not in NARRATIVES and field != "declared_total_score" for field in fields):
         return None
     if sum(_is_heading(section, cell) for cell in upper.cells[1:]) < 2:
         return None
     below = [_named(section, cell, upper) for cell in lower.cells]
-    is_known = [labels.role(section, cell.text) is not None or labels.is_change(cell.text) for cell in below]
+    is_known = [cell.says.role(section) is not None or cell.says.is_change for cell in below]
     known = sum(is_known)
     taken = {cell.column for cell in lower.cells}
     groups = [cell for cell in upper.cells if cell.column in taken]
-    if known < 2 or any(labels.is_level1(cell.text) or labels.is_level2(cell.text) for cell in lower.cells):
+    if known < 2 or any(cell.says.is_level1 or cell.says.is_level2 for cell in lower.cells):
         return None
     # Below the first column of the upper tier stand groups' columns, or the first row of the table.
-    own = all(labels.role(section, cell.text) is not None for cell in lower.cells)
+    own = all(cell.says.role(section) is not None for cell in lower.cells)
     if lower.cells[0].column <= upper.cells[0].column and not (
         all(_is_heading(section, cell) for cell in (groups if own else upper.cells))
     ):
@@ -170,7 +179,7 @@ def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None
     columns = header_columns(section, whole)
     more = len(columns) - len(header_columns(section, upper))
     # A lower tier that splits amounts by source (合计, 其中：财政资金), or into 年初 and 调整, brings no new role.
-    splits = all(is_known) or all(labels.role("funds_row", cell.text) for cell in lower.cells)
+    splits = all(is_known) or all(cell.says.role("funds_row") for cell in lower.cells)
     if not _IS_HEADER[section](columns) or more < 0 or (more == 0 and not splits):
         return None
     return whole, groups
@@ -179,30 +188,30 @@ def _two_tiers(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None
 def _named(section: str, cell: SourceCell, upper: SourceRow) -> SourceCell:
     """A column's cell, its words made whole by its group's where they are none of themselves: 年初 below 预算数."""
     group = next((above.text for above in reversed(upper.cells) if above.column <= cell.column), "")
-    if labels.is_change(cell.text) and cell.text != "调整":
+    if cell.says.is_change and cell.text != "调整":
         return cell
     texts = (cell.text, cell.text + group, group + cell.text)
-    if labels.is_year_of_columns(group) and not labels.years_named(cell.text):
+    if labels.is_year_of_columns(group) and not cell.says.years_named:
         # 完成值 below 2022年 and below 2023年.
         texts = (group + cell.text, *texts)
-    return cell._replace(text=next((text for text in texts if labels.role(section, text)), cell.text))
+    return cell.with_text(next((text for text in texts if labels.role(section, text)), cell.text))
 
 
 def _is_heading(section: str, cell: SourceCell) -> bool:
-    return bool(labels.roles_of(cell.text).keys() & {section, "side", "group"}) or labels.is_year_of_columns(cell.text)
+    return bool(cell.says.roles.keys() & {section, "side", "group"}) or cell.says.is_year_of_columns
 
 
 def _pieces_put_back(section: str, upper: SourceRow, lower: SourceRow) -> Whole | None:
     """年度指标 above the page break and 值 below it; every piece below makes a label of one above."""
     cells = list(upper.cells)
     for piece in lower.cells:
-        if len(piece.text) > _LONGEST_PIECE or labels.roles_of(piece.text):
+        if len(piece.text) > _LONGEST_PIECE or piece.says.roles:
             return None
         near = sorted(range(len(cells)), key=lambda at, column=piece.column: abs(cells[at].column - column))
         at = next((at for at in near if labels.role(section, cells[at].text + piece.text)), None)
         if at is None:
             return None
-        cells[at] = cells[at]._replace(text=cells[at].text + piece.text)
+        cells[at] = cells[at].with_text(cells[at].text + piece.text)
     whole = upper.of(cells)
     return (whole, lower.cells) if _IS_HEADER[section](header_columns(section, whole)) else None
 
@@ -220,10 +229,16 @@ def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCe
     *sides, _, _ = row.cells if len(row.cells) > 1 else (None, None)
     if sorted(map(str, roles[-2:])) == sorted(_GOALS) and all(_stands_at_side(cell) for cell in sides):
         return list(sides), [], True
-    if not row.has_grid and len(sides) == 2 and goal_role(sides[1].text) == "actual_outcome" and sorted(map(str, roles[-2:])) == sorted(_GOALS) and is_short(sides[0].text):
+    if (
+        not row.has_grid
+        and len(sides) == 2
+        and goal_role(sides[1].text) == "actual_outcome"
+        and sorted(map(str, roles[-2:])) == sorted(_GOALS)
+        and is_short(sides[0].text)
+    ):
         # Plain text does not say that the label in front reaches down over the row below.
         return list(sides), [], True
-    is_side = bool(roles[0]) or labels.role("side", row.cells[0].text) == "goals"
+    is_side = bool(roles[0]) or row.cells[0].says.role("side") == "goals"
     start = int(len(row.cells) > 2 and is_side and roles[1] is not None)
     cells, roles = row.cells[start:], roles[start:]
     sides = row.cells[:start]
@@ -237,7 +252,7 @@ def goal_row(row: SourceRow, following: SourceRow | None) -> tuple[list[SourceCe
 
 def _stands_at_side(cell: SourceCell) -> bool:
     """True for a label of the rows to its right: by its words, or because it reaches down over the row below."""
-    return cell.row_span > 1 or labels.role("side", cell.text) is not None
+    return cell.row_span > 1 or cell.says.role("side") is not None
 
 
 def is_short(text: str) -> bool:
@@ -247,7 +262,7 @@ def is_short(text: str) -> bool:
 
 def _has_texts(row: SourceRow | None) -> bool:
     """True for a row of texts without labels: the goals below a header of which one word is not known."""
-    return row is not None and len(row.cells) > 1 and not any(labels.roles_of(cell.text) for cell in row.cells[:2])
+    return row is not None and len(row.cells) > 1 and not any(cell.says.roles for cell in row.cells[:2])
 
 
 def unknown_name(text: str, columns: dict[str, int]) -> str:
@@ -258,33 +273,28 @@ def unknown_name(text: str, columns: dict[str, int]) -> str:
 
 def points_of(row: SourceRow, section: str) -> float | None:
     """Points that a header prints with 得分 or 分值: 20 of 得分(20分×执行率)."""
-    found = (labels.points_in(cell.text) for cell in row.cells if labels.role(section, cell.text) in ("score", "weight"))
+    found = (cell.says.points for cell in row.cells if cell.says.role(section) in ("score", "weight"))
     return next((points for points in found if points is not None), None)
 
 
 def units_of(row: SourceRow, columns: dict[str, int]) -> dict[str, str]:
     """The units that the names of single columns print: 年初预算数（元） beside 全年预算数（万元）."""
-    printed = {cell.column: unit for cell in row.cells if (unit := labels.unit_in(cell.text))}
+    printed = {cell.column: unit for cell in row.cells if (unit := cell.says.unit)}
     return {role: printed[column] for role, column in columns.items() if column in printed}
-
-
-@lru_cache(maxsize=65536)
-def is_amount(text: str) -> bool:
-    return is_figure(text.rstrip("%％ 百千万元亿").strip()) or text.strip() in ("—", "-", "/", "无")
 
 
 def looks_like_an_indicator(row: SourceRow) -> bool:
     """A row that only an indicator table can hold: a known level label, a text and a pair of figures."""
-    figures = sum(is_figure(cell.text) for cell in row.cells)
+    figures = sum(cell.says.is_figure for cell in row.cells)
     if figures < 2:
         return False
-    known = any(labels.is_level1(cell.text) or labels.is_level2(cell.text) for cell in row.cells)
+    known = any(cell.says.is_level1 or cell.says.is_level2 for cell in row.cells)
     return len(row.cells) - figures >= (2 if known else 3)
 
 
 def is_level(row: SourceRow, columns: dict[str, int]) -> bool:
     """True for 预算执行 or 绩效目标 where it is a level of a row of indicators below `columns`, and no label at the edge of the table."""
-    if len(row.cells) < 3 or labels.role("side", row.cells[0].text) not in ("funds", "goals"):
+    if len(row.cells) < 3 or row.cells[0].says.role("side") not in ("funds", "goals"):
         return False
     levels = [at for name, at in list(columns.items())[:2] if name in ("level1", "level2") or name.startswith(UNKNOWN)]
-    return row.cells[0].column in levels and any(is_figure(cell.text) for cell in row.cells)
+    return row.cells[0].column in levels and any(cell.says.is_figure for cell in row.cells)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from helpers.clean import labels
 from helpers.clean.alignment import UNPLACED, Fit, align_block
+from helpers.clean.cell_text import is_figure, read_text
 from helpers.clean.labels import rows_of
-from helpers.clean.raw_form import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, Section, SourceRow, is_figure, read_figure
+from helpers.clean.raw_form import DEFAULT_INDICATOR_COLUMNS, UNKNOWN, Section, SourceRow
 
 _FIRST = 2
 _LEVELS = ("level1", "level2", "level3")
@@ -35,7 +36,9 @@ _NO_STRANGER = 3.0
 """What it costs to read a bare figure as neither target nor actual nor points: among bare figures nothing tells such a column."""
 _UNLIKE = 1.0
 """What it costs to read what only a target says (≥98%) elsewhere, or as target and actual what is not of one kind (98%, 明显改善)."""
-_OF_TARGETS = re.compile(r"^(?:[≥≤≧≦><＞＜]|不[低少高大超]|大于|小于|至少|最多)|(?:以[上内下]|左右|[之底]前|[日月年]前|及以上)$|^优良中低?差?$|^[是高优好]/[否中低良差]")
+_OF_TARGETS = re.compile(
+    r"^(?:[≥≤≧≦><＞＜]|不[低少高大超]|大于|小于|至少|最多)|(?:以[上内下]|左右|[之底]前|[日月年]前|及以上)$|^优良中低?差?$|^[是高优好]/[否中低良差]"
+)
 """What only a target says: a sign, a bound, a day to be kept, the list of levels that the template offers."""
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?")
 _ALL_POINTS = 100
@@ -127,7 +130,7 @@ def _scores_more_than_its_weight(texts: Texts) -> bool:
 
 
 def _value(text: str) -> float | None:
-    reading = read_figure(text)
+    reading = read_text(text).figure
     return None if reading is None else reading.value
 
 
@@ -197,7 +200,7 @@ def _in_text(rows: list[SourceRow], fit: Fit) -> Inferred:
         assigned = align_block(aligned, columns, fit)
         bare = sum(
             _BARE for row, (roles, _) in zip(rows, assigned, strict=True) for role in ("target_text", "actual_text")
-            if role in roles and "unit_text" not in columns and is_figure(row.cells[roles[role]].text)
+            if role in roles and "unit_text" not in columns and row.cells[roles[role]].says.is_figure
         )  # fmt: skip
         found.append((sum(cost for _, cost in assigned) + bare, columns, [roles for roles, _ in assigned]))
     least, columns, best = min(found, key=lambda one: one[0])

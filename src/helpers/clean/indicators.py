@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from operator import attrgetter
 
 from helpers.clean import labels
 from helpers.clean.alignment import REPEATED, Placed, blocks, placed
+from helpers.clean.cell_text import is_figure, read_text
 from helpers.clean.codes import number_apart
 from helpers.clean.headless import fit_sign_and_unit, with_inferred_columns
 from helpers.clean.numbers import is_dash, parse_number, parse_points
@@ -20,9 +22,6 @@ from helpers.clean.raw_form import (
     Section,
     SourceCell,
     SourceRow,
-    is_blank_figure,
-    is_figure,
-    points_pair,
 )
 from helpers.clean.records import Records
 from helpers.clean.template_rows import mark_unused, parents_of
@@ -74,7 +73,7 @@ class _Row:
 
     @property
     def first(self) -> SourceCell | None:
-        return min((cell for cells in self.cells.values() for cell in cells), default=None)
+        return min((cell for cells in self.cells.values() for cell in cells), default=None, key=attrgetter("address"))
 
     @property
     def has_figures(self) -> bool:
@@ -82,7 +81,9 @@ class _Row:
 
     @property
     def place(self) -> str:
-        return joined_place([row_place(cell.place) for cell in sorted(cell for cells in self.cells.values() for cell in cells)])
+        return joined_place(
+            [row_place(cell.place) for cell in sorted((cell for cells in self.cells.values() for cell in cells), key=attrgetter("address"))]
+        )
 
 
 def read_indicators(form: RawForm, records: Records) -> None:
@@ -131,11 +132,11 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
             indicator[role] = None
     for role in _FIGURES:
         cells = row.cells.get(role)
-        cell = cells[0]._replace(text=row.text(role)) if cells else None
+        cell = cells[0].with_text(row.text(role)) if cells else None
         indicator[role] = records.number(parse_points if role == "weight" else parse_number, cell, "indicators", position, role)
     for role in _POINTS:
         if cells := row.cells.get(role):
-            indicator[role] = records.number(parse_number, cells[0]._replace(text=row.text(role)), "indicators", position, role)
+            indicator[role] = records.number(parse_number, cells[0].with_text(row.text(role)), "indicators", position, role)
     if row.joined_levels:
         records.change("indicators", position, "level1", row.joined_levels, row.text("level1"), "levels_apart", place)
     for role in _LEVELS:
@@ -175,9 +176,9 @@ def _take_levels_apart(row: _Row) -> None:
     text = "".join(cell.text for cell in cells)
     level1, level2 = labels.levels_apart(text) or ((text, "") if labels.is_level1(text) else ("", text))
     if level1:
-        row.cells["level1"] = [first._replace(text=level1)]
+        row.cells["level1"] = [first.with_text(level1)]
     if level2:
-        row.cells["level2"] = [first._replace(text=level2), *(cell._replace(text="") for cell in rest)]
+        row.cells["level2"] = [first.with_text(level2), *(cell.with_text("") for cell in rest)]
     row.joined_levels = text if level1 and level2 else ""
 
 
@@ -187,17 +188,22 @@ def _band(row: SourceRow, section: Section, columns: dict[str, int]) -> dict[str
     In a grid the column decides: a word in the column of level 2 belongs to an unused row.
     """
     cell = row.cells[0]
-    label = labels.without_lead(cell.text)
+    label = cell.says.without_lead
     if len(row.cells) > 1:
         return {}
     at, second = columns.get("level1"), columns.get("level2")
     if section.ends and row.table == section.table and (row.has_grid or cell.column in (at, second)):
         if at is None:
-            return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column != second else {}
-        heads = (row.has_grid or labels.is_level1(label)) and at <= cell.column <= section.ends.get(at, at) and not labels.is_placeholder(cell.text) and not is_figure(cell.text)
+            return {"level1": [cell.with_text(label)]} if labels.is_level1(label) and cell.column != second else {}
+        heads = (
+            (row.has_grid or labels.is_level1(label))
+            and at <= cell.column <= section.ends.get(at, at)
+            and not labels.is_placeholder(cell.text)
+            and not cell.says.is_figure
+        )
         spans = labels.is_level1(label) and second is not None and cell.column < second <= cell.last_column
-        return {"level1": [cell._replace(text=label)]} if heads or spans else {}
-    return {"level1": [cell._replace(text=label)]} if labels.is_level1(label) and cell.column != at else {}
+        return {"level1": [cell.with_text(label)]} if heads or spans else {}
+    return {"level1": [cell.with_text(label)]} if labels.is_level1(label) and cell.column != at else {}
 
 
 def _below_bands(rows: list[_Row]) -> list[_Row]:
@@ -232,7 +238,9 @@ def _points_above(rows: list[_Row]) -> list[int | None]:
     for at, row in enumerate(rows, 1):
         own = [cell for role in _FIGURES for cell in row.cells.get(role, ())]
         first = None if own else row.first
-        reaches = first is not None and any(cell.table == first.table and cell.row < first.row < cell.row + cell.row_span for cell in points)
+        reaches = first is not None and any(
+            cell.table == first.table and cell.row < first.row < cell.row + cell.row_span for cell in points
+        )
         found.append(position if reaches else None)
         if own:
             position, points = at, own
@@ -299,7 +307,9 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
     columns = _levels_by_content(section)
     if section.rows and not section.rows[0].has_grid and not section.is_headless:
         columns = _with_unnamed_columns(section, columns)
-    own = frozenset(role for role in _LEVELS if not section.is_headless and role in columns and not _is_known_in(section, columns[role], role))
+    own = frozenset(
+        role for role in _LEVELS if not section.is_headless and role in columns and not _is_known_in(section, columns[role], role)
+    )
     fit = partial(_fit_own_words, own) if own else _fit
     has_weights = bool(section.columns.keys() & {"weight", *BOTH_POINTS})
     printed = frozenset(columns).union(*(points for role, points in BOTH_POINTS.items() if role in columns)) & _OWN_PLACES
@@ -318,7 +328,15 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
                 at_left = row.cells[0].column < left_edge
                 found.append(
                     _Row(
-                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed | section.of_other_years, has_grid=bool(section.ends),
+                        cells,
+                        after_break,
+                        has_weights,
+                        at_left,
+                        [],
+                        is_certain=one.is_certain,
+                        printed=printed,
+                        guessed=section.guessed | section.of_other_years,
+                        has_grid=bool(section.ends),
                     )
                 )
     return found
@@ -333,8 +351,8 @@ def _points_apart(cells: dict[str, list[SourceCell]]) -> dict[str, list[SourceCe
     if role is None:
         return cells
     (cell, *_) = cells[role]
-    pair = points_pair(cell.text)
-    points = {name: [cell._replace(text=text)] for name, text in zip(BOTH_POINTS[role], pair, strict=True)} if pair else {"weight": [cell]}
+    pair = cell.says.points_pair
+    points = {name: [cell.with_text(text)] for name, text in zip(BOTH_POINTS[role], pair, strict=True)} if pair else {"weight": [cell]}
     return {name: own for name, own in cells.items() if name != role} | points
 
 
@@ -378,23 +396,23 @@ def _by_shift(block: list[SourceRow], level1: int | None) -> Iterator[list[Sourc
     for row in block:
         first = row.cells[0]
         # 成本指标 below a merged level 1 is a level 2 where other levels 2 stand, and no level 1 that has moved.
-        is_second = first.column in second and labels.is_level2(first.text) and not labels.is_level2(row.cells[min(1, len(row.cells) - 1)].text)
+        is_second = first.column in second and first.says.is_level2 and not labels.is_level2(row.cells[min(1, len(row.cells) - 1)].text)
         if len(row.cells) == 1:
             is_second = True
-        if level1 is not None and labels.is_level1(first.text) and first.column != at and not is_second:
+        if level1 is not None and first.says.is_level1 and first.column != at and not is_second:
             at = first.column
             second = set()
             if part:
                 yield part
             part = []
-        second |= {cell.column for cell in row.cells[:2] if labels.is_level2(cell.text) and not labels.is_level1(cell.text)}
+        second |= {cell.column for cell in row.cells[:2] if cell.says.is_level2 and not cell.says.is_level1}
         part.append(row)
     yield part
 
 
 def _is_subtotal(row: SourceRow, records: Records) -> bool:
     """True for a row that sums the points of the level above it (小计 | 50 | 49.4) and is no indicator; its cells are leftovers."""
-    words = [labels.normalise(cell.text) for cell in row.cells if not is_figure(cell.text) and not is_blank_figure(cell.text)]
+    words = [cell.says.word for cell in row.cells if not cell.says.is_figure and not cell.says.is_blank_figure]
     if not words or not all(map(_SUBTOTAL.fullmatch, words)):
         return False
     for cell in row.cells:
@@ -410,7 +428,7 @@ def _with_both_levels(section: Section) -> Section:
     if "level2" in section.columns or (first not in ("level1", "levels") and not first.startswith(UNKNOWN)):
         return section
     at = {cell.column for cell in within}
-    if len(at) != 1 or not all(labels.is_level2(cell.text) for cell in within):
+    if len(at) != 1 or not all(cell.says.is_level2 for cell in within):
         return section
     (second,) = at
     columns = {"level1": start, "level2": second} | {role: column for role, column in section.columns.items() if role != first}
@@ -546,15 +564,15 @@ def _fit(role: str, text: str) -> float:
         return 0.0 if _KNOWN[role](text) else 8.0 if figure else 1.0
     if role in (*_FIGURES, *_POINTS):
         # A figure that a narrow column has broken over two lines is no figure, but stands where one stands.
-        if figure or is_blank_figure(text):
+        if figure or read_text(text).is_blank_figure:
             return 0.0
         return 0.5 if _DIGITS.fullmatch(text) or (role == "weight" and _SHARE.fullmatch(text)) else 9.0
     if role in BOTH_POINTS:
-        return 0.0 if points_pair(text) or is_blank_figure(text) else 0.5 if figure else 9.0
+        return 0.0 if read_text(text).points_pair or read_text(text).is_blank_figure else 0.5 if figure else 9.0
     if role.startswith(UNKNOWN):
         return 0.3
     if role in ("comparator_text", "unit_text"):
         return fit_sign_and_unit(role, text)
     if labels.is_level1(text) or labels.is_level2(text):
         return 5.0
-    return 3.0 if (figure or points_pair(text)) and role in ("level3", "deviation_note", "measures") else 0.0
+    return 3.0 if (figure or read_text(text).points_pair) and role in ("level3", "deviation_note", "measures") else 0.0

@@ -19,7 +19,22 @@ from helpers.schema.tables import FUND_SOURCES, OPERATORS, TABLES
 
 FOLDER = resources.files("helpers.clean")
 _KINDS = TABLES["projects"].column("form_kind").values
-_GIVEN = {"project_id", "form_kind", "layout", "labels", "title", "amount_unit", "fund_management", "is_fragment", "missing_parts", "uncertain", "duplicate_of", "document_id", "form_order", "place"}
+_GIVEN = {
+    "project_id",
+    "form_kind",
+    "layout",
+    "labels",
+    "title",
+    "amount_unit",
+    "fund_management",
+    "is_fragment",
+    "missing_parts",
+    "uncertain",
+    "duplicate_of",
+    "document_id",
+    "form_order",
+    "place",
+}
 """Columns of `projects` that come from elsewhere than a label and the value beside it."""
 _BESIDE = tuple(name for name in dict.fromkeys(TABLES["projects"].names + TABLES["contacts"].names) if name not in _GIVEN)
 ROLES = {
@@ -38,7 +53,14 @@ ROLES = {
     "fund_management": ("block", "said", "problems", "aspect"),
 }  # fmt: skip
 """Roles that a label may play, by the section of the form in which it stands; those of `side` say nothing of the project, so any will do."""
-_SIGNS = {"column.months", *(f"kind.{kind}" for kind in _KINDS), "column.mark", "level1.points", *(f"unit.{unit}" for unit in MONEY_UNITS), "indicators.numbered"}
+_SIGNS = {
+    "column.months",
+    *(f"kind.{kind}" for kind in _KINDS),
+    "column.mark",
+    "level1.points",
+    *(f"unit.{unit}" for unit in MONEY_UNITS),
+    "indicators.numbered",
+}
 """What tells a layout beside its labels."""
 COLUMNS = {
     "boilerplate.csv": ("pattern", "what"),
@@ -54,7 +76,15 @@ COLUMNS = {
     "titles.csv": ("form_kind", "pattern"),
     "units.csv": ("unit", "reads_as", "measures"),
 }
-_MAY_BE_BLANK = {("labels.csv", "kind"), ("layouts.csv", "expects"), ("levels.csv", "level1"), ("paper_kinds.csv", "title"), ("paper_kinds.csv", "has"), ("paper_kinds.csv", "lacks"), ("units.csv", "measures")}
+_MAY_BE_BLANK = {
+    ("labels.csv", "kind"),
+    ("layouts.csv", "expects"),
+    ("levels.csv", "level1"),
+    ("paper_kinds.csv", "title"),
+    ("paper_kinds.csv", "has"),
+    ("paper_kinds.csv", "lacks"),
+    ("units.csv", "measures"),
+}
 _LABELS_IN = {"layouts.csv": ("labels", "expects"), "paper_kinds.csv": ("has", "lacks")}
 _CHOICES = {
     ("labels.csv", "section"): tuple(section for section in ROLES if section != "group"),
@@ -101,7 +131,9 @@ def _header(name: str, written: list[str]) -> tuple[str, ...]:
 
 def _row(name: str, at: str, columns: tuple[str, ...], fields: list[str]) -> dict[str, str]:
     if len(fields) != len(columns):
-        raise UnusableInput(f"{at}：应有 {len(columns)} 项（{','.join(columns)}），而有 {len(fields)} 项：“{','.join(fields)}”。含逗号的一项请加双引号。")
+        raise UnusableInput(
+            f"{at}：应有 {len(columns)} 项（{','.join(columns)}），而有 {len(fields)} 项：“{','.join(fields)}”。含逗号的一项请加双引号。"
+        )
     row = dict(zip(columns, fields, strict=True))
     for column, value in row.items():
         if not value.strip():

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from helpers.clean import labels
 from helpers.clean.labels import rows_of
-from helpers.clean.raw_form import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, SourceCell, SourceRow, is_figure
+from helpers.clean.raw_form import AMOUNT_ROLES, DEFAULT_INDICATOR_COLUMNS, UNKNOWN, RawForm, SourceCell, SourceRow
 
 REASON = "项目清单或汇总表，不是自评表"
 _ROWS_ABOVE = 5
@@ -39,23 +39,23 @@ def without_lists(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], list[tupl
 
 def _is_head(row: SourceRow) -> bool:
     """True for a row of names of columns, among them that of projects or units, with another beside it and no value, and amounts or scores."""
-    roles = [labels.roles_of(cell.text) for cell in row.cells]
+    roles = [cell.says.roles for cell in row.cells]
     named = any(role.get("head") == "project_name" and beside for role, beside in pairwise(roles))
-    of_units = any(role.get("head") in _UNITS for role in roles[:2]) and any(_OF_MANY.fullmatch(labels.normalise(cell.text)) for cell in row.cells)
+    of_units = any(role.get("head") in _UNITS for role in roles[:2]) and any(_OF_MANY.fullmatch(cell.says.word) for cell in row.cells)
     figures = {role["funds_header"] for role in roles if role.get("funds_header") in (*AMOUNT_ROLES, "score")}
-    return (named or of_units) and len(figures) > 1 and not any(is_figure(cell.text) for cell in row.cells)
+    return (named or of_units) and len(figures) > 1 and not any(cell.says.is_figure for cell in row.cells)
 
 
 def _is_of_a_form(row: SourceRow) -> bool:
     """True for a field above a head and a source of money below it: both are a form's, whose column of sources may be called 资金名称."""
-    return any(labels.role("head", cell.text) or labels.role("funds_row", cell.text) not in (None, "total") for cell in row.cells)
+    return any(cell.says.role("head") or cell.says.role("funds_row") not in (None, "total") for cell in row.cells)
 
 
 def _end(table: list[SourceRow], start: int) -> int:
     """Where the rows below a head end that have a figure in one of its columns."""
     columns = {cell.column for cell in table[start].cells}
     for at, row in enumerate(table[start + 1 :], start + 1):
-        if not any(is_figure(cell.text) and cell.column in columns for cell in row.cells):
+        if not any(cell.says.is_figure and cell.column in columns for cell in row.cells):
             return at
     return len(table)
 
@@ -97,8 +97,10 @@ def _titles() -> list[tuple[str, re.Pattern[str]]]:
 
 def is_heading(row: SourceRow) -> bool:
     """True for a line that may be a title of any table, or says what is attached: 绩效目标申报表, 附件2."""
-    word = labels.normalise(row.cells[0].text)
-    return len(row.cells) == 1 and len(word) <= labels.LONGEST_TITLE and not re.search(r"[,。;、?!]", word) and bool(_HEADING.fullmatch(word))
+    word = row.cells[0].says.word
+    return (
+        len(row.cells) == 1 and len(word) <= labels.LONGEST_TITLE and not re.search(r"[,。;、?!]", word) and bool(_HEADING.fullmatch(word))
+    )
 
 
 def other_paper(form: RawForm) -> str | None:
@@ -110,8 +112,10 @@ def other_paper(form: RawForm) -> str | None:
     if any(section.guessed >= set(DEFAULT_INDICATOR_COLUMNS) for section in form.indicators):
         return None
     seen = form.labels_seen | {f"indicator_header.{role}" for section in form.indicators for role in section.columns}
-    unknown = {name.removeprefix(UNKNOWN) for section in (*form.indicators, *form.goals) for name in section.columns if name.startswith(UNKNOWN)}
-    beside = {labels.normalise(cell.text) for cell in (*form.boilerplate, *(cell for cell, _ in form.leftovers))}
+    unknown = {
+        name.removeprefix(UNKNOWN) for section in (*form.indicators, *form.goals) for name in section.columns if name.startswith(UNKNOWN)
+    }
+    beside = {cell.says.word for cell in (*form.boilerplate, *(cell for cell, _ in form.leftovers))}
     if any(_SO_FAR.match(name) for name in unknown | beside):
         seen.add("column.months")
     elif not any(sign.startswith("title.") for sign in seen) and any(_OF_WHAT_CAME.search(name) for name in unknown):

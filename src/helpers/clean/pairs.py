@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.raw_form import SourceCell, SourceRow, is_figure
+from helpers.clean.raw_form import SourceCell, SourceRow
 
 CONTACT_COLUMNS = ("project_lead", "phone", "other_people")
 """What is known of people: a form may print several of each, and all of them are kept apart from what others read."""
@@ -51,9 +51,16 @@ def pairs_of(row: SourceRow, sections: tuple[str, str], below: SourceRow | None 
     A total score whose label ends the row may have its value in the row `below`, under the label.
     """
     pairs, rest = _pairs_beside(row, sections)
-    if pairs and len(row.cells) > 1 and pairs[-1].role == "declared_total_score" and pairs[-1].value is None and pairs[-1].label is not None and below is not None:
+    if (
+        pairs
+        and len(row.cells) > 1
+        and pairs[-1].role == "declared_total_score"
+        and pairs[-1].value is None
+        and pairs[-1].label is not None
+        and below is not None
+    ):
         label = pairs[-1].label
-        value = next((cell for cell in below.cells if cell.column == label.column and is_figure(cell.text)), None)
+        value = next((cell for cell in below.cells if cell.column == label.column and cell.says.is_figure), None)
         if value is not None and below.follows(row):
             pairs[-1] = pairs[-1]._replace(value=value, is_below=True)
     return [one for pair in pairs for one in _two_in_one(pair)], rest
@@ -61,12 +68,12 @@ def pairs_of(row: SourceRow, sections: tuple[str, str], below: SourceRow | None 
 
 def _two_in_one(pair: Pair) -> list[Pair]:
     """实施单位/项目负责人 | 某中心/某某: two labels in one cell and two values in the next; a value that cannot be parted stays whole."""
-    parts = _JOINT.split(labels.normalise(pair.label.text)) if pair.label is not None and pair.value is not None else []
+    parts = _JOINT.split(pair.label.says.word) if pair.label is not None and pair.value is not None else []
     roles = [labels.role("head", part) for part in parts]
     values = _JOINT.split(pair.value.text) if len(parts) == 2 else []
     if len(parts) != 2 or None in roles or roles[0] == roles[1] or len(values) != 2 or not all(value.strip() for value in values):
         return [pair]
-    return [pair._replace(role=role, value=pair.value._replace(text=value.strip())) for role, value in zip(roles, values, strict=True)]
+    return [pair._replace(role=role, value=pair.value.with_text(value.strip())) for role, value in zip(roles, values, strict=True)]
 
 
 def _pairs_beside(row: SourceRow, sections: tuple[str, str]) -> tuple[list[Pair], list[SourceCell]]:
@@ -74,7 +81,7 @@ def _pairs_beside(row: SourceRow, sections: tuple[str, str]) -> tuple[list[Pair]
     rest: list[SourceCell] = []
     open_label: tuple[str, SourceCell] | None = None
     for cell in row.cells:
-        role = _role(sections, cell.text)
+        role = cell.says.role(sections[0]) or cell.says.role(sections[1])
         if role:
             if open_label:
                 pairs.append(Pair(*open_label, None))
@@ -87,7 +94,13 @@ def _pairs_beside(row: SourceRow, sections: tuple[str, str]) -> tuple[list[Pair]
         elif open_label:
             pairs.append(Pair(*open_label, cell))
             open_label = None
-        elif pairs and pairs[-1].role in _CODED and pairs[-1].value is not None and _CODE_ALONE.fullmatch(pairs[-1].value.text.strip()) and not _CODE_ALONE.fullmatch(cell.text.strip()):
+        elif (
+            pairs
+            and pairs[-1].role in _CODED
+            and pairs[-1].value is not None
+            and _CODE_ALONE.fullmatch(pairs[-1].value.text.strip())
+            and not _CODE_ALONE.fullmatch(cell.text.strip())
+        ):
             # 项目名称 | 460000230000 | 某项目: the code has a cell of its own.
             code = pairs[-1].value
             pairs[-1] = pairs[-1]._replace(value=cell)
@@ -138,14 +151,14 @@ def _year_apart(pair: Pair) -> list[Pair]:
     match = _YEAR_BEHIND.fullmatch(pair.value.text) if pair.value and pair.role != "report_date" else None
     if match is None:
         return [pair]
-    return [pair._replace(value=pair.value._replace(text=match[1])), Pair("fiscal_year", None, pair.value._replace(text=match[2]))]
+    return [pair._replace(value=pair.value.with_text(match[1])), Pair("fiscal_year", None, pair.value.with_text(match[2]))]
 
 
 def _pair(role: str, cell: SourceCell, start: int, at: int, end: int) -> Pair:
     """The field of a cell whose label begins at `start` and whose value reaches from `at` to `end`."""
     value = cell.text[at:end]
     foreign = _UNKNOWN_LABEL.search(value) if role not in NARRATIVES else None
-    unknown = cell._replace(text=foreign[0].strip()) if foreign else None
+    unknown = cell.with_text(foreign[0].strip()) if foreign else None
     value = (value[: foreign.start()] if foreign else value).strip(" \t\n\u3000;；,，")
     for opening, closing in ("()", "（）"):
         # 98分（等级：优）: the bracket belongs to the line, not to either value.
@@ -155,4 +168,4 @@ def _pair(role: str, cell: SourceCell, start: int, at: int, end: int) -> Pair:
             value = value.removesuffix(closing)
     value = _STAMP.sub("", value.strip())
     word = cell.text[start:at].rstrip(" ：:")
-    return Pair(role, None, cell._replace(text=value), word, unknown=unknown) if value else Pair(role, cell, None, unknown=unknown)
+    return Pair(role, None, cell.with_text(value), word, unknown=unknown) if value else Pair(role, cell, None, unknown=unknown)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from helpers.clean import labels
-from helpers.clean.numbers import NO_RESULT, NotANumber, NumberRead, parse_number, parse_points
+from helpers.clean.cell_text import read_text
+from helpers.clean.numbers import NotANumber, NumberRead, parse_points
 from helpers.schema.columns import MONEY_UNITS
 
 AMOUNT_ROLES = ("initial_budget", "annual_budget", "executed")
@@ -21,7 +20,6 @@ _UNITS = {"金额单位": None, "资金单位": None, "货币单位": None} | {b
 
 BOTH_POINTS = {"weight_and_score": ("weight", "score"), "score_and_weight": ("score", "weight")}
 """Columns that hold both kinds of points in one cell (10/9.5), with the order in which they stand."""
-_PAIR = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)分?\s*(?:[/／|、\\\n]|(?<=[\d分])[(（])\s*(\d{1,3}(?:\.\d+)?)分?[)）]?\s*")
 
 PARTS = {"project_name": "项目名称", "funds": "资金表", "goals": "总体目标", "indicators": "绩效指标", "total": "总分"}
 """Parts of a form that may be cut off, each with its word."""
@@ -44,21 +42,31 @@ UNKNOWN = "?"
 """Sign in front of the name of a column that no role claims."""
 
 
-class SourceCell(NamedTuple):
+class SourceCell:
     """A cell of the source, with its address in the `cells` table; `hidden` where the workbook does not show it."""
 
-    table: int
-    row: int
-    column: int
-    text: str
-    place: str
-    row_span: int = 1
-    column_span: int = 1
-    hidden: bool = False
+    __slots__ = ("address", "column", "column_span", "hidden", "place", "row", "row_span", "says", "table", "text")
 
-    @property
-    def address(self) -> tuple[int, int, int]:
-        return self[:3]
+    def __init__(
+        self, table: int, row: int, column: int, text: str, place: str, row_span: int = 1, column_span: int = 1, hidden: bool = False
+    ) -> None:
+        self.address = (table, row, column)
+        self.table, self.row, self.column = table, row, column
+        self.text, self.place, self.row_span, self.column_span, self.hidden = text, place, row_span, column_span, hidden
+        self.says = read_text(text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SourceCell) and self.address == other.address and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.address)
+
+    def __repr__(self) -> str:
+        return f"SourceCell({self.address}, {self.text!r}, {self.place!r})"
+
+    def with_text(self, text: str) -> SourceCell:
+        """The cell with another text, such as a part of its own."""
+        return SourceCell(self.table, self.row, self.column, text, self.place, self.row_span, self.column_span, self.hidden)
 
     @property
     def last_column(self) -> int:
@@ -111,7 +119,7 @@ class Section:
 
     def whole_at(self) -> int:
         """Which of `upright` is the money that an amount of no source belongs to; a new one where all are parts of it."""
-        whole = (at for at, (source, _) in enumerate(self.upright) if source is None or labels.role("funds_row", source.text) == "total")
+        whole = (at for at, (source, _) in enumerate(self.upright) if source is None or source.says.role("funds_row") == "total")
         at = next(whole, 0 if self.columns else None)
         if at is None:
             self.upright.insert(0, (None, {}))
@@ -171,7 +179,7 @@ class RawForm:
     def set_aside_heading(self, cell: SourceCell) -> None:
         """Keep the heading of a column outside the table: as boilerplate where it numbers the rows or heads uses of money, else as a
         leftover."""
-        if labels.role("row_number", cell.text) or labels.role("spending", cell.text) == "heading":
+        if cell.says.role("row_number") or cell.says.role("spending") == "heading":
             self.boilerplate.append(cell)
         else:
             self.leftovers.append((cell, self.reason_of_column(cell.text, "表头中不认识的列名")))
@@ -194,12 +202,12 @@ class RawForm:
 
     def take_unit_or_year(self, cell: SourceCell) -> bool:
         """Take the unit of the amounts or the year where they stand beside something else in the head; False for other cells."""
-        word = labels.normalise(cell.text)
+        word = cell.says.word
         if word in _UNITS:
             self.amount_unit = self.amount_unit or _UNITS[word]
             self.boilerplate.append(cell)
             return True
-        if unit := labels.unit_in(cell.text):
+        if unit := cell.says.unit:
             self.amount_unit = self.amount_unit or unit
             self.boilerplate.append(cell)
             return True
@@ -266,7 +274,11 @@ class RawForm:
     def weights_in_percent(self) -> bool:
         """True where all points of the form are printed as shares of 100 (10%) and make 100 % together."""
         points = list(self._points())
-        return bool(points) and all(is_share for _, is_share in points) and abs(sum(value for value, _ in points) - _ALL_POINTS) < _HALF_A_POINT
+        return (
+            bool(points)
+            and all(is_share for _, is_share in points)
+            and abs(sum(value for value, _ in points) - _ALL_POINTS) < _HALF_A_POINT
+        )
 
     def _indicator_rows(self) -> Iterator[SourceRow]:
         return (row for section in self.indicators for row in section.rows)
@@ -286,7 +298,7 @@ def _weights(section: Section) -> Iterator[tuple[float, bool]]:
     role, at = next(((role, at) for role, at in section.columns.items() if role in ("weight", *BOTH_POINTS)), ("", None))
     for row in section.rows if at is not None else ():
         for cell in row.cells:
-            pair = dict(zip(BOTH_POINTS.get(role, ()), points_pair(cell.text) or (), strict=False))
+            pair = dict(zip(BOTH_POINTS.get(role, ()), cell.says.points_pair or (), strict=False))
             reading = _read_points(pair.get("weight", cell.text)) if at <= cell.column <= section.ends.get(at, at) else None
             if reading is not None and reading.value is not None:
                 yield reading.value, "percent_as_points" in reading.changes
@@ -301,40 +313,10 @@ def _read_points(text: str) -> NumberRead | None:
         return None
 
 
-@lru_cache(maxsize=65536)
-def read_figure(text: str) -> NumberRead | None:
-    """A number of points as read; None for other texts."""
-    try:
-        return parse_number(text)
-    except NotANumber:
-        return None
-
-
-@lru_cache(maxsize=65536)
-def is_figure(text: str) -> bool:
-    """True for a text that can be read as a number of points, and for a formula in its place."""
-    reading = read_figure(text)
-    return reading is not None and (reading.value is not None or NO_RESULT in reading.changes)
-
-
-@lru_cache(maxsize=65536)
-def is_blank_figure(text: str) -> bool:
-    """True for what stands where no number is meant: —, /, 无."""
-    reading = read_figure(text)
-    return reading is not None and not is_figure(text)
-
-
 def are_weight_and_score(row: SourceRow) -> bool:
     """True for 总分 | 100 | 自评得分 | 99.35: each figure stands behind its name, and the first is all points that there are."""
-    if len(row.cells) != 4 or not all(labels.role("total", cell.text) for cell in row.cells[::2]):
+    if len(row.cells) != 4 or not all(cell.says.role("total") for cell in row.cells[::2]):
         return False
-    name, weight, other, score = (cell.text for cell in row.cells)
-    reading = read_figure(weight)
-    return reading is not None and reading.value == _ALL_POINTS and is_figure(score) and labels.says_score(other) and not labels.says_score(name)
-
-
-@lru_cache(maxsize=65536)
-def points_pair(text: str) -> tuple[str, str] | None:
-    """The two figures of a cell that holds weight and score together: 10/9.5, 10（9.5）; None for other texts."""
-    match = _PAIR.fullmatch(text)
-    return match.groups() if match else None
+    name, weight, other, score = (cell.says for cell in row.cells)
+    is_whole = weight.figure is not None and weight.figure.value == _ALL_POINTS
+    return is_whole and score.is_figure and other.is_score and not name.is_score

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from helpers.clean import labels
 from helpers.clean.alignment import assign, blocks
+from helpers.clean.cell_text import is_figure
 from helpers.clean.codes import code_apart
 from helpers.clean.execution_row import take_execution_row
 from helpers.clean.fund_management import read_management
@@ -23,8 +24,6 @@ from helpers.clean.raw_form import (
     SourceCell,
     SourceRow,
     are_weight_and_score,
-    is_figure,
-    points_pair,
 )
 from helpers.clean.records import Records
 from helpers.clean.targets import value_columns
@@ -206,7 +205,7 @@ def _is_weight(figure: SourceCell, row: SourceRow, columns: dict[str, int]) -> b
     A figure below other columns, or across both, is the score.
     """
     weight, score = columns.get("weight"), columns.get("score", 0)
-    if weight is None or any(labels.says_score(cell.text) for cell in row.cells if cell is not figure):
+    if weight is None or any(cell.says.is_score for cell in row.cells if cell is not figure):
         return False
     if row.has_grid:
         return figure.column <= weight <= figure.last_column and not figure.column <= score <= figure.last_column
@@ -216,10 +215,10 @@ def _is_weight(figure: SourceCell, row: SourceRow, columns: dict[str, int]) -> b
 
 def _take_total_of_label(row: SourceRow, records: Records) -> None:
     """The weight of 总分（100分）, where no cell prints one."""
-    label = next((cell for cell in row.cells if labels.role("total", cell.text) and labels.points_in(cell.text) is not None), None)
+    label = next((cell for cell in row.cells if cell.says.role("total") and cell.says.points is not None), None)
     if label is None or records.project.get(TOTAL_COLUMNS[0]) is not None:
         return
-    records.project[TOTAL_COLUMNS[0]] = points = labels.points_in(label.text)
+    records.project[TOTAL_COLUMNS[0]] = points = label.says.points
     records.change("projects", None, TOTAL_COLUMNS[0], label.text, f"{points:g}", "points_in_label", label.place)
 
 
@@ -227,12 +226,12 @@ def _read_total(form: RawForm, records: Records) -> None:
     """Weight and score of the total row, in the order of the table's columns: its cells are too often shifted for their columns to be trusted."""
     if form.total is None:
         return
-    cells = [cell for cell in form.total.cells if not labels.role("total", cell.text)]
-    figures = [cell._replace(text=text) for cell in cells for text in (points_pair(cell.text) or (cell.text,)) if is_figure(text)]
+    cells = [cell for cell in form.total.cells if not cell.says.role("total")]
+    figures = [cell.with_text(text) for cell in cells for text in (cell.says.points_pair or (cell.text,)) if is_figure(text)]
     taken = {cell.address for cell in figures}
     notes = [cell for cell in cells if cell.address not in taken]
     for index, rest in enumerate(form.total_rest.cells if form.total_rest else ()):
-        whole = figures[index]._replace(text=figures[index].text + rest.text)
+        whole = figures[index].with_text(figures[index].text + rest.text)
         records.change(
             "projects", None, TOTAL_COLUMNS[index], f"{figures[index].text} | {rest.text}", whole.text, "row_rejoined", whole.place
         )
@@ -257,7 +256,11 @@ def _read_total(form: RawForm, records: Records) -> None:
     for cell in notes:
         records.claim(cell, "projects", None, "total_note")
     guessed = frozenset().union(*(section.guessed for section in form.indicators))
-    if guessed & {"weight", "score"} and len({cell.text for cell in figures}) > 1 and not any(cell.text.strip() == "100" for cell in figures):
+    if (
+        guessed & {"weight", "score"}
+        and len({cell.text for cell in figures}) > 1
+        and not any(cell.text.strip() == "100" for cell in figures)
+    ):
         records.doubt(records.project, roles)
     if notes:
         records.project["total_note"] = " ".join(cell.text for cell in notes)

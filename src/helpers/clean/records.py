@@ -88,7 +88,9 @@ class Records:
         self.claims[cell.address] = Claim("leftover", cell.place)
         self.leftovers.append((cell, reason))
 
-    def change(self, table: str, position: int | None, column: str | None, before: str | None, after: object, reason: str, place: str) -> None:
+    def change(
+        self, table: str, position: int | None, column: str | None, before: str | None, after: object, reason: str, place: str
+    ) -> None:
         """Log one change to a value."""
         text = None if after is None else str(after)
         self.changes.append(

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from helpers.clean import headers, labels
+from helpers.clean.cell_text import is_figure
 from helpers.clean.fund_management import is_management
 from helpers.clean.funds_layouts import (
     Upright,
@@ -28,10 +29,6 @@ from helpers.clean.raw_form import (
     SourceCell,
     SourceRow,
     are_weight_and_score,
-    is_blank_figure,
-    is_figure,
-    points_pair,
-    read_figure,
 )
 
 _LOOK_AHEAD = 4
@@ -42,7 +39,6 @@ _PARAGRAPH = re.compile(r"^第 \d+ 段$|^第 \d+ 页 第 \d+ 行$")
 """The place of text outside tables, in formats that have tables."""
 _FRAGMENT = re.compile(r"[0-9０-９.．]{1,6}")
 _HAS_DIGIT = re.compile(r"\d")
-_TITLE_GOES_ON = re.compile(r"[\u4e00-\u9fff（()）“”\d—-]{4,40}")
 
 _ALL_POINTS = 100
 _NOTHING: Mapping = MappingProxyType({})
@@ -112,7 +108,7 @@ def classify(at: Standing) -> RowKind:
         return RowKind("management", row)
     if len(row.cells) == 1 and (found := _title(at) or _line_between_pages(at) or _year(at)):
         return found
-    sections = {section for cell in row.cells for section in labels.roles_of(cell.text)}
+    sections = {section for cell in row.cells for section in cell.says.roles}
     if sections and (found := _header(at, sections)):
         return found
     # A field has a label in a cell of its own, or one with a colon in front of its value.
@@ -141,14 +137,14 @@ def _header(at: Standing, sections: set[str]) -> RowKind | None:
 
 def _title(at: Standing) -> RowKind | None:
     cell = at.row.cells[0]
-    kind, year = labels.title_and_year(cell.text)
+    kind, year = cell.says.title
     if kind_of_title(cell.text) and at.part in ("between", "head", *BELOW_TOTAL) and not (at.part == "head" and at.form.title):
         return RowKind("title_of_another", at.row)
     if kind is not None:
-        is_repeated = at.part in ("goals", "indicators") and (labels.is_continued(cell.text) or not _head_follows(at))
+        is_repeated = at.part in ("goals", "indicators") and (cell.says.is_continued or not _head_follows(at))
         return RowKind("repeated_title" if is_repeated else "title", at.row, form_kind=kind, year=year)
     below = at.next
-    if below is None or len(below.cells) != 1 or not _may_begin_a_title(cell.text) or not below.follows(at.row):
+    if below is None or len(below.cells) != 1 or not cell.says.may_begin_a_title or not below.follows(at.row):
         return None
     kind, year = labels.title_and_year(cell.text + below.cells[0].text)
     return None if kind is None or at.part in ("goals", "indicators") else RowKind("title", at.row, form_kind=kind, year=year, rows_below=1)
@@ -174,14 +170,14 @@ def _line_between_pages(at: Standing) -> RowKind | None:
         return RowKind("line_between_pages", at.row)
     if at.part in ("head", "funds"):
         return None
-    if labels.unit_in(cell.text) and not labels.roles_of(cell.text):
+    if cell.says.unit and not cell.says.roles:
         return RowKind("line_between_pages", at.row)
     pairs, rest = pairs_of(at.row, ("head", "tail"))
     is_blank = any(pair.label for pair in pairs) and not (at.next and _is_of_indicators(at.next))
     if pairs and not rest and not is_blank and not any(pair.role in NARRATIVES for pair in pairs):
         return RowKind("line_between_pages", at.row, pairs=pairs)
-    is_level = labels.is_level1(labels.without_lead(cell.text)) or labels.is_level2(cell.text)
-    if is_whole and not is_level and not labels.roles_of(cell.text) and not _is_boilerplate(at, cell):
+    is_level = cell.says.is_level1_behind_number or cell.says.is_level2
+    if is_whole and not is_level and not cell.says.roles and not _is_boilerplate(at, cell):
         return RowKind("line_between_pages", at.row, rest=[cell])
     return None
 
@@ -194,21 +190,15 @@ def _open_columns(at: Standing) -> list[int]:
 def _begins_another(at: Standing) -> bool:
     """True where a title or the name of a project stands right below: the line is of the form that begins there."""
     below = at.rows[at.index + 1 : at.index + 1 + _LOOK_AHEAD]
-    return any(labels.role("head", row.cells[0].text) == "project_name" or labels.title_and_year(row.cells[0].text)[0] for row in below if row.cells)
-
-
-def _may_begin_a_title(text: str) -> bool:
-    """True for the upper line of a title over two lines: no field, no year alone, no mark of an attachment."""
-    word = labels.normalise(text)
-    if not _TITLE_GOES_ON.fullmatch(word) or labels.roles_of(text) or labels.is_boilerplate(text):
-        return False
-    return labels.printed_year(labels.without_unit(text)) is None and not labels.is_footnote(text)
+    return any(
+        row.cells[0].says.role("head") == "project_name" or row.cells[0].says.title[0] for row in below if row.cells
+    )
 
 
 def _head_follows(at: Standing) -> bool:
     has_year = False
     for row in at.rows[at.index + 1 : at.index + 1 + _LOOK_AHEAD]:
-        if any(labels.role("head", cell.text) not in (None, "declared_total_score") for cell in row.cells):
+        if any(cell.says.role("head") not in (None, "declared_total_score") for cell in row.cells):
             return True
         if _is_of_indicators(row):
             return False
@@ -222,7 +212,7 @@ def _is_of_indicators(row: SourceRow) -> bool:
 
 
 def _year_in(row: SourceRow) -> int | None:
-    return labels.printed_year(labels.without_unit(row.cells[0].text))
+    return row.cells[0].says.year_alone
 
 
 def _year(at: Standing) -> RowKind | None:
@@ -235,7 +225,7 @@ def _year(at: Standing) -> RowKind | None:
 def _fields(at: Standing) -> RowKind | None:
     """Labels with their values beside them: the head, and what stands below the total."""
     row = at.row
-    if len(row.cells) == 1 and labels.is_footnote(row.cells[0].text):
+    if len(row.cells) == 1 and row.cells[0].says.is_footnote:
         return None
     if goal := _goal_beside_label(at):
         return RowKind("goal_field", row, pairs=[goal])
@@ -245,7 +235,12 @@ def _fields(at: Standing) -> RowKind | None:
     pairs, rest = pairs_of(row, ("tail", "head") if below_total else ("head", "tail"), at.next)
     if not pairs or (at.part in ("goals", "indicators") and not ends_table(row, pairs, rest, _columns_above(at))):
         return None
-    if at.part == "funds" and at.form and at.form.funds and (amounts_in_labels(row) or _is_execution_of_the_total(at, row) or _is_more_of_funds(at, row)):
+    if (
+        at.part == "funds"
+        and at.form
+        and at.form.funds
+        and (amounts_in_labels(row) or _is_execution_of_the_total(at, row) or _is_more_of_funds(at, row))
+    ):
         return None
     found = {pair.role for pair in pairs}
     is_new_form = below_total and any(not goes_on_below_total(at.form, role, at.rows[at.index + 1 :]) for role in found - said_below())
@@ -263,9 +258,9 @@ def _columns_above(at: Standing) -> Mapping[str, int] | None:
 def _goal_beside_label(at: Standing) -> Pair | None:
     """年度目标1 | 完成…: the goal of a layout that prints no header above it."""
     row = at.row
-    if at.part in ("goals", *BELOW_TOTAL) or len(row.cells) != 2 or labels.role("side", row.cells[0].text) != "goals":
+    if at.part in ("goals", *BELOW_TOTAL) or len(row.cells) != 2 or row.cells[0].says.role("side") != "goals":
         return None
-    return None if labels.role("goal_header", row.cells[1].text) else Pair("expected_goal", *row.cells)
+    return None if row.cells[1].says.role("goal_header") else Pair("expected_goal", *row.cells)
 
 
 def _header_of_two_rows(at: Standing) -> RowKind | None:
@@ -291,7 +286,9 @@ def _tiered_funds(at: Standing) -> RowKind | None:
 def _upright_funds(at: Standing) -> RowKind | None:
     """Funds with a column for each source; this row names the sources."""
     upright = upright_funds(at.rows, at.index)
-    return None if upright is None or at.part == "indicators" else RowKind("upright_funds", at.row, upright=upright, rows_below=upright.rows)
+    return (
+        None if upright is None or at.part == "indicators" else RowKind("upright_funds", at.row, upright=upright, rows_below=upright.rows)
+    )
 
 
 def _funds_header(at: Standing, row: SourceRow) -> RowKind | None:
@@ -325,10 +322,10 @@ def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
 def _goals_beside_labels(at: Standing) -> RowKind | None:
     """预期目标 | 完成…: goals that stand to the right of their labels, and the names of goals above them behind labels at the side."""
     row = at.row
-    if len(row.cells) < 2 or any(is_figure(cell.text) for cell in row.cells[:-1]):
+    if len(row.cells) < 2 or any(cell.says.is_figure for cell in row.cells[:-1]):
         return None
     follows = at.next is not None and at.next.follows(row)
-    if is_figure(row.cells[-1].text):
+    if row.cells[-1].says.is_figure:
         row = row.of(row.cells[:-1])
     sides, goals, is_header = headers.goal_row(row, at.next if follows else None)
     if not (is_header or goals):
@@ -343,12 +340,12 @@ def _goals_beside_labels(at: Standing) -> RowKind | None:
 def _goal_header(at: Standing) -> RowKind | None:
     row = at.row
     columns = headers.header_columns("goal_header", row)
-    others = [cell for cell in row.cells if not labels.roles_of(cell.text).keys() & {"goal_header", "side"}]
+    others = [cell for cell in row.cells if not cell.says.roles.keys() & {"goal_header", "side"}]
     # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
-    is_field = any("head" in labels.roles_of(cell.text) for cell in row.cells)
+    is_field = any("head" in cell.says.roles for cell in row.cells)
     is_half = len(columns) == 1 and len(others) == 1 and not is_field and at.part in ("head", "funds")
     # 实施期目标 | 年度目标: two goals, of which one counts; what came of them stands elsewhere.
-    are_goals = sum(labels.role("goal_header", cell.text) is not None for cell in row.cells[1:]) > 1
+    are_goals = sum(cell.says.role("goal_header") is not None for cell in row.cells[1:]) > 1
     if len(columns) < 2 and not are_goals and not (is_half and headers.is_short(others[0].text)):
         return None
     return RowKind("goal_header", row, columns=columns)
@@ -376,7 +373,12 @@ def _body(at: Standing) -> RowKind:
 
 def _kind_of_body(at: Standing, rest: SourceRow) -> str:
     cells = rest.cells
-    if at.row.has_grid and len(at.row.cells) == 1 and _PARAGRAPH.search(at.row.cells[0].place) and at.part in ("goals", "indicators", "funds", "head"):
+    if (
+        at.row.has_grid
+        and len(at.row.cells) == 1
+        and _PARAGRAPH.search(at.row.cells[0].place)
+        and at.part in ("goals", "indicators", "funds", "head")
+    ):
         # A line between two tables is no rest of a cell that the end of a page has cut.
         return "unknown"
     if at.has_narrative and len(cells) == 1 and not at.row.follows(at.rows[at.index - 1]):
@@ -386,7 +388,9 @@ def _kind_of_body(at: Standing, rest: SourceRow) -> str:
             return "sources"
         if _is_execution_of_the_total(at, rest):
             return "execution_of_total"
-        if _is_more_of_funds(at, rest) or (beside_labels(rest, at.year)[1] and at.form.funds[-1].upright and not labels.role("funds_row", cells[0].text)):
+        if _is_more_of_funds(at, rest) or (
+            beside_labels(rest, at.year)[1] and at.form.funds[-1].upright and not cells[0].says.role("funds_row")
+        ):
             return "more_of_funds"
         if _is_first_use(at.form.funds[-1].columns, cells):
             return "first_use"
@@ -409,8 +413,8 @@ def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
     if section.last_amount and are_parts(row):
         return True
     others = beside_labels(row, at.year)[1].keys() - {"score"}
-    names = [cell for cell in row.cells if labels.role("funds_header", cell.text)]
-    return bool(section.upright and names and (others or all(0 < (labels.points_in(cell.text) or 0) < 100 for cell in names)))
+    names = [cell for cell in row.cells if cell.says.role("funds_header")]
+    return bool(section.upright and names and (others or all(0 < (cell.says.points or 0) < 100 for cell in names)))
 
 
 def _is_execution_of_the_total(at: Standing, row: SourceRow) -> bool:
@@ -418,69 +422,75 @@ def _is_execution_of_the_total(at: Standing, row: SourceRow) -> bool:
     section = at.form.funds[-1]
     if not section.columns or section.upright or not section.rows or len(row.cells) % 2:
         return False
-    roles = [labels.role("funds_header", cell.text) for cell in row.cells[::2]]
+    roles = [cell.says.role("funds_header") for cell in row.cells[::2]]
     is_known = set(roles) <= {"execution_rate", "weight", "score"} and len(set(roles)) == len(roles)
-    points = [labels.points_in(cell.text) for cell in row.cells[::2]]
-    return is_known and all(headers.is_amount(cell.text) for cell in row.cells[1::2]) and (len(roles) > 1 or any(points) or roles == ["execution_rate"])
+    points = [cell.says.points for cell in row.cells[::2]]
+    return (
+        is_known and all(cell.says.is_amount for cell in row.cells[1::2]) and (len(roles) > 1 or any(points) or roles == ["execution_rate"])
+    )
 
 
 def _is_first_use(columns: Mapping[str, int], cells: Sequence[SourceCell]) -> bool:
     """True for 支出明细 | 办公用品 | 5 | 5: a heading beside the first of the uses of the money below it."""
-    if not columns or len(cells) < 3 or labels.role("spending", cells[0].text) != "heading" or headers.is_amount(cells[1].text):
+    if not columns or len(cells) < 3 or cells[0].says.role("spending") != "heading" or cells[1].says.is_amount:
         return False
-    return any(headers.is_amount(cell.text) for cell in cells[2:])
+    return any(cell.says.is_amount for cell in cells[2:])
 
 
 def _is_funds_row(at: Standing, row: SourceRow) -> bool:
     """A row with a known label; one of figures behind a word, which is a source of its own; or, as the first below its header, figures
     without any label."""
     section = at.form.funds[-1]
-    if any(labels.role("funds_row", cell.text) for cell in row.cells[:2]):
+    if any(cell.says.role("funds_row") for cell in row.cells[:2]):
         return True
     if _is_source_of_its_own(row, section.columns, section.rows):
         return True
     # The last cell may be a note.
     amounts = row.cells[:-1] if "note" in section.columns else row.cells
-    return not section.rows and sum(is_figure(cell.text) for cell in row.cells) >= 2 and all(headers.is_amount(cell.text) for cell in amounts)
+    return not section.rows and sum(cell.says.is_figure for cell in row.cells) >= 2 and all(cell.says.is_amount for cell in amounts)
 
 
 def _is_source_of_its_own(row: SourceRow, columns: Mapping[str, int], above: Sequence[SourceRow]) -> bool:
     """True for 文旅发展基金 | 5 | 5 | 100% in the table of funds: a word in front of the columns, and amounts or nothing behind it."""
     known = {role: column for role, column in columns.items() if not role.startswith(UNKNOWN)}
     first = row.cells[0]
-    if not known or is_figure(first.text) or headers.is_amount(first.text) or first.column >= min(known.values()):
+    if not known or first.says.is_figure or first.says.is_amount or first.column >= min(known.values()):
         return False
-    if labels.role("funds_header", first.text) in ("weight", "score", "execution_rate"):
+    if first.says.role("funds_header") in ("weight", "score", "execution_rate"):
         return False
-    if labels.roles_of(first.text).keys() & {"head", "goal_header", "side", "tail", "fund_management"} or len(first.text) > labels.LONGEST_LABEL:
+    if first.says.roles.keys() & {"head", "goal_header", "side", "tail", "fund_management"} or len(first.text) > labels.LONGEST_LABEL:
         return False
     behind = row.cells[1:]
     if not behind:
         # A source without figures has the column and the width of the one above it.
-        return bool(row.has_grid and above and (above[-1].cells[0].column, above[-1].cells[0].last_column) == (first.column, first.last_column))
-    return any(headers.is_amount(cell.text) for cell in behind) and all(headers.is_amount(cell.text) or cell.column >= known.get("note", 10**6) for cell in behind)
+        return bool(
+            row.has_grid and above and (above[-1].cells[0].column, above[-1].cells[0].last_column) == (first.column, first.last_column)
+        )
+    return any(cell.says.is_amount for cell in behind) and all(
+        cell.says.is_amount or cell.column >= known.get("note", 10**6) for cell in behind
+    )
 
 
 def _is_total(at: Standing, row: SourceRow) -> bool:
     first, *others = row.cells
     is_due = at.part in ("indicators", "between", *BELOW_TOTAL) or (at.form is not None and at.form.indicators and not at.form.total)
-    if not is_due or not labels.role("total", first.text) or (at.part == "funds" and labels.role("funds_row", first.text)):
+    if not is_due or not first.says.role("total") or (at.part == "funds" and first.says.role("funds_row")):
         return False
-    names = [cell for cell in others if labels.roles_of(cell.text).keys() & {"head", "tail"} and cell.text != first.text]
+    names = [cell for cell in others if cell.says.roles.keys() & {"head", "tail"} and cell.text != first.text]
     if names and not are_weight_and_score(row):
         return False
     # 合计 of any other table begins no form.
     if at.part == "between" and "分" not in first.text and not _are_points(row):
         return False
-    is_blank = at.part == "indicators" and all(is_blank_figure(cell.text) for cell in row.cells[1:])
+    is_blank = at.part == "indicators" and all(cell.says.is_blank_figure for cell in row.cells[1:])
     starts_left = is_blank and row.cells[0].column <= min(at.indicators.values())
-    return starts_left or any(is_figure(cell.text) or points_pair(cell.text) for cell in row.cells)
+    return starts_left or any(cell.says.is_figure or cell.says.points_pair for cell in row.cells)
 
 
 def _are_points(row: SourceRow) -> bool:
     """True for 合计 | 100 | 97: one sum, and no figure beyond all points."""
-    sums = sum(labels.role("total", cell.text) is not None for cell in row.cells)
-    figures = [reading.value for cell in row.cells if (reading := read_figure(cell.text)) and reading.value is not None]
+    sums = sum(cell.says.role("total") is not None for cell in row.cells)
+    figures = [reading.value for cell in row.cells if (reading := cell.says.figure) and reading.value is not None]
     return sums == 1 and max(figures, default=0) <= _ALL_POINTS
 
 
@@ -488,9 +498,9 @@ def _sums_up_a_part(at: Standing, row: SourceRow) -> bool:
     """True for 合计 | 60 | 58 in the middle of the indicators, which go on right below it: no total of the form."""
     if at.part != "indicators" or not at.form.indicators[-1].rows or at.next is None or not at.next.follows(at.row):
         return False
-    if "计" not in row.cells[0].text or any((reading := read_figure(cell.text)) and reading.value == _ALL_POINTS for cell in row.cells):
+    if "计" not in row.cells[0].text or any((reading := cell.says.figure) and reading.value == _ALL_POINTS for cell in row.cells):
         return False
-    return headers.looks_like_an_indicator(at.next) or any(labels.is_level1(cell.text) for cell in at.next.cells)
+    return headers.looks_like_an_indicator(at.next) or any(cell.says.is_level1 for cell in at.next.cells)
 
 
 def _is_rest_of_total(at: Standing) -> bool:
@@ -500,9 +510,11 @@ def _is_rest_of_total(at: Standing) -> bool:
         return False
     if form.total is None or form.rows[-1].cells[-1] not in form.total.cells:
         return False
-    figures = [cell.text for cell in form.total.cells if is_figure(cell.text)]
+    figures = [cell.text for cell in form.total.cells if cell.says.is_figure]
     # One figure alone may be a page number; it is not where it makes the weights 100.
-    return bool(figures) and (len(row.cells) == len(figures) > 1 or (len(row.cells) == 1 and labels.normalise(figures[0] + row.cells[0].text) == "100"))
+    return bool(figures) and (
+        len(row.cells) == len(figures) > 1 or (len(row.cells) == 1 and labels.normalise(figures[0] + row.cells[0].text) == "100")
+    )
 
 
 def _without_side_labels(at: Standing) -> tuple[list[SourceCell], list[SourceCell], bool]:
@@ -510,12 +522,12 @@ def _without_side_labels(at: Standing) -> tuple[list[SourceCell], list[SourceCel
     sides, kept, begins_notes = [], [], False
     alone, is_below = len(at.row.cells) == 1, _is_below_the_table(at)
     for index, cell in enumerate(at.row.cells):
-        is_side = index == 0 and labels.role("side", cell.text) and not (headers.is_level(at.row, at.indicators) or _names_points(at))
+        is_side = index == 0 and cell.says.role("side") and not (headers.is_level(at.row, at.indicators) or _names_points(at))
         if not (is_side or (alone and _is_boilerplate(at, cell))):
             kept.append(cell)
             continue
         sides.append(cell)
-        begins_notes = begins_notes or (is_below and labels.is_footnote(cell.text))
+        begins_notes = begins_notes or (is_below and cell.says.is_footnote)
     return sides, kept, begins_notes
 
 
@@ -529,11 +541,16 @@ def _is_below_the_table(at: Standing) -> bool:
 def _names_points(at: Standing) -> bool:
     """True for 预算执行情况 | 10 | 9.86 among the indicators: the word says whose points they are."""
     first, *others = at.row.cells
-    return at.part == "indicators" and bool(others) and labels.role("execution", first.text) is not None and all(is_figure(cell.text) for cell in others)
+    return (
+        at.part == "indicators"
+        and bool(others)
+        and first.says.role("execution") is not None
+        and all(cell.says.is_figure for cell in others)
+    )
 
 
 def _is_boilerplate(at: Standing, cell: SourceCell) -> bool:
-    if labels.is_boilerplate(cell.text):
+    if cell.says.is_boilerplate:
         return True
     # A number alone in its own table, or in the middle of prose, is a page number; in a later column it is what a page cut off.
     is_apart = at.index == 0 or (at.row.table != at.rows[at.index - 1].table and cell.column == 1)

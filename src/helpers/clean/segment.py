@@ -24,7 +24,6 @@ from helpers.clean.raw_form import (
     Section,
     SourceCell,
     SourceRow,
-    is_figure,
 )
 from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
 from helpers.clean.source_rows import one_below_the_other, without_hidden_copies
@@ -84,7 +83,11 @@ class _Cutter:
         narrative, self.narrative = self.narrative, None
         getattr(self, f"_take_{kind.kind}")(kind, narrative)
         self.taken.update(range(index + 1, index + 1 + kind.rows_below))
-        if self.form is not None and kind.kind not in ("unknown", "labels", "notes") and (not self.form.rows or self.form.rows[-1] is not row):
+        if (
+            self.form is not None
+            and kind.kind not in ("unknown", "labels", "notes")
+            and (not self.form.rows or self.form.rows[-1] is not row)
+        ):
             self.form.rows.append(row)
 
     def finish(self) -> tuple[list[RawForm], list[SourceCell], Leftovers, list[RawForm]]:
@@ -114,13 +117,17 @@ class _Cutter:
         tables, first = {cell.table for cell in cells if cell.column > 1} - taken, min(cell.address for cell in cells)
         of_forms = {cell.address for form in forms for row in form.rows for cell in row.cells}
         above = [row for row in self.rows if row.cells and row.cells[0].address < first]
-        title = {row.cells[0].address for row in takewhile(lambda row: is_heading(row) and row.cells[0].address not in of_forms, reversed(above))}
+        title = {
+            row.cells[0].address for row in takewhile(lambda row: is_heading(row) and row.cells[0].address not in of_forms, reversed(above))
+        }
 
         def is_own(cell: SourceCell) -> bool:
             return cell.table in tables or cell.address in title
 
         for part in (self, *forms):
-            own = [cell for cell, _ in part.leftovers if is_own(cell)] + [cell for cell in part.boilerplate if part is not self and is_own(cell)]
+            own = [cell for cell, _ in part.leftovers if is_own(cell)] + [
+                cell for cell in part.boilerplate if part is not self and is_own(cell)
+            ]
             part.leftovers[:] = [(cell, why) for cell, why in part.leftovers if not is_own(cell)]
             if part is not self:
                 part.boilerplate[:] = [cell for cell in part.boilerplate if not is_own(cell)]
@@ -162,7 +169,11 @@ class _Cutter:
     def _lines_above(self) -> RawForm | None:
         """The form that a title belongs to because its lines stand right above it (附件3, 填报单位：…); None, with no form open, for others."""
         form = self.form
-        if form is not None and form.title is None and (not form.has_content or may_stand_above(form, self.forms[-1] if self.forms else None)):
+        if (
+            form is not None
+            and form.title is None
+            and (not form.has_content or may_stand_above(form, self.forms[-1] if self.forms else None))
+        ):
             return form
         self._close()
         return None
@@ -171,7 +182,7 @@ class _Cutter:
         self._lines_above()
         form = self._open("head")
         form.title = kind.row.cells[0]
-        of_form, year = labels.title_and_year(form.title.text)
+        of_form, year = form.title.says.title
         form.kind, form.printed_year = of_form or form.kind, year or form.printed_year
         form.labels_seen.add(f"title.{kind_of_title(form.title.text)}")
 
@@ -184,8 +195,8 @@ class _Cutter:
         for pair in kind.pairs:
             take_pair(form, pair, None)
         (cell,) = kind.row.cells
-        year = labels.printed_year(labels.without_unit(cell.text))
-        form.amount_unit = form.amount_unit or labels.unit_in(cell.text) or labels.unit_beside(cell.text)
+        year = cell.says.year_alone
+        form.amount_unit = form.amount_unit or cell.says.unit or cell.says.unit_beside
         if year is not None and form.year is None:
             form.year, form.printed_year = cell, form.printed_year or year
         elif kind.rest or (year is not None and year != form.printed_year):
@@ -194,13 +205,15 @@ class _Cutter:
             form.boilerplate.append(cell)
 
     def _take_year(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
-        if self.form is not None and (self.form.has_table or "project_name" in self.form.head or self.form.printed_year not in (None, kind.year)):
+        if self.form is not None and (
+            self.form.has_table or "project_name" in self.form.head or self.form.printed_year not in (None, kind.year)
+        ):
             self._close()
         form = self._open("head")
         if form.year is not None:
             form.boilerplate.append(kind.row.cells[0])
         form.year, form.printed_year = form.year or kind.row.cells[0], kind.year
-        form.amount_unit = form.amount_unit or labels.unit_beside(kind.row.cells[0].text)
+        form.amount_unit = form.amount_unit or kind.row.cells[0].says.unit_beside
 
     def _take_goal_field(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form = self._open("head")
@@ -213,7 +226,7 @@ class _Cutter:
         self.narrative = narrative
         for pair in kind.pairs:
             self.narrative = take_pair(form, pair, self.narrative)
-        form.amount_unit = form.amount_unit or next((unit for cell in kind.row.cells if (unit := labels.unit_beside(cell.text))), None)
+        form.amount_unit = form.amount_unit or next((unit for cell in kind.row.cells if (unit := cell.says.unit_beside)), None)
         for cell in kind.rest:
             if not form.take_unit_or_year(cell):
                 form.leftovers.append((cell, "表头中前面没有项目标签的内容"))
@@ -229,8 +242,8 @@ class _Cutter:
             else:
                 form.boilerplate.append(label)
         for cell in (cell for taken in self.rows[self.at : self.at + 1 + found.rows] for cell in taken.cells):
-            form.amount_unit = form.amount_unit or labels.unit_in(cell.text)
-            if cell not in used and labels.role("side", cell.text):
+            form.amount_unit = form.amount_unit or cell.says.unit
+            if cell not in used and cell.says.role("side"):
                 form.boilerplate.append(cell)
             elif cell not in used:
                 form.leftovers.append((cell, "资金表中没有对应列名的内容"))
@@ -241,15 +254,17 @@ class _Cutter:
         section.of_other_years = headers.of_other_years(row, section.columns, form.own_year)
         if headers.amounts_come_again([cell.text for cell in row.cells], form.own_year):
             section.guessed = frozenset(AMOUNT_ROLES)
-        section.is_of_uses = any(labels.role("spending", cell.text) == "heading" for cell in row.cells if cell.column < min(kind.columns.values(), default=0))
+        section.is_of_uses = any(
+            cell.says.role("spending") == "heading" for cell in row.cells if cell.column < min(kind.columns.values(), default=0)
+        )
         form.funds.append(section)
         form.boilerplate += kind.notes
-        form.amount_unit = next((unit for cell in (*row.cells, *kind.notes) if (unit := labels.unit_in(cell.text))), form.amount_unit)
+        form.amount_unit = next((unit for cell in (*row.cells, *kind.notes) if (unit := cell.says.unit)), form.amount_unit)
         values = dict(kind.values)
         if values:
             section.columns = {role: cell.column for role, cell in values.items()}
             last = row.cells[-1]
-            if form.score_column == last.column and is_figure(last.text) and last not in values.values():
+            if form.score_column == last.column and last.says.is_figure and last not in values.values():
                 values["score"] = last
             section.upright.append((kind.source, values))
         used = [*values.values(), *([kind.source] if kind.source else []), *self._add_parts(section, parts_beside(row))] if values else []
@@ -261,10 +276,10 @@ class _Cutter:
         form.funds.append(Section({role: cell.column for role, cell in kind.values.items()}, upright=[(None, dict(kind.values))]))
         form.labels_seen |= {f"funds_header.{role}" for role in kind.values}
         for cell in kind.row.cells:
-            form.amount_unit = form.amount_unit or labels.unit_in(cell.text)
+            form.amount_unit = form.amount_unit or cell.says.unit
             if cell in kind.rest:
                 continue
-            if labels.role("side", cell.text):
+            if cell.says.role("side"):
                 form.boilerplate.append(cell)
             else:
                 form.leftovers.append((cell, "资金表中没有对应列名的内容"))
@@ -284,7 +299,7 @@ class _Cutter:
         for cell in kind.row.cells:
             if cell in used:
                 continue
-            if labels.role("funds_header", cell.text):
+            if cell.says.role("funds_header"):
                 self._label("funds_header", cell)
             else:
                 form.leftovers.append((cell, "资金表中没有对应列名的内容"))
@@ -293,7 +308,11 @@ class _Cutter:
         """Give sources their parts of the amounts that stand beside labels; returns the cells that were taken."""
         taken = []
         for label, role, cell in parts:
-            known = (values for source, values in section.upright if source and labels.without_lead(source.text) == labels.without_lead(label.text))
+            known = (
+                values
+                for source, values in section.upright
+                if source and source.says.without_lead == label.says.without_lead
+            )
             values = next(known, None)
             if values is None:
                 section.upright.append((label, {role: cell}))
@@ -364,7 +383,7 @@ class _Cutter:
     def _labels_at_side(self, kind: RowKind) -> None:
         keep = self.boilerplate if self.form is None else self.form.boilerplate
         keep += kind.sides
-        unit = next((unit for cell in kind.sides if (unit := labels.unit_in(cell.text))), None)
+        unit = next((unit for cell in kind.sides if (unit := cell.says.unit)), None)
         if self.form is None:
             self.unit_above = unit or self.unit_above
         else:
@@ -395,7 +414,7 @@ class _Cutter:
         section.points = section.points or headers.points_of(kind.row, "funds_header")
         for label, cell in zip(kind.row.cells[::2], kind.row.cells[1::2], strict=True):
             self._label("funds_header", label)
-            section.of_total[labels.role("funds_header", label.text)] = cell
+            section.of_total[label.says.role("funds_header")] = cell
 
     def _take_first_use(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         """支出明细 | 办公用品 | 5 | 5: from here on the rows below the same names of columns are uses."""
@@ -409,7 +428,7 @@ class _Cutter:
         form = self._open("indicators")
         form.total = kind.row
         for cell in kind.row.cells:
-            if labels.role("total", cell.text):
+            if cell.says.role("total"):
                 self._label("total", cell)
         # A total right below the head of the indicators stands above them.
         is_above = bool(form.indicators) and not form.indicators[-1].rows and any(section.columns for section in form.indicators)
@@ -452,13 +471,13 @@ class _Cutter:
         for index, cell in enumerate(row.cells):
             if cell in values:
                 continue
-            if cell.column in known and labels.role(section_name, cell.text) and not is_beside:
+            if cell.column in known and cell.says.role(section_name) and not is_beside:
                 self._label(section_name, cell)
-            elif labels.role("side", cell.text) and (index == 0 or section_name != "indicator_header"):
+            elif cell.says.role("side") and (index == 0 or section_name != "indicator_header"):
                 form.boilerplate.append(cell)
                 if section_name == "indicator_header" and "level1" not in section.columns:
                     section.columns[headers.unknown_name(cell.text, section.columns)] = cell.column
-            elif is_beside and labels.role(section_name, cell.text):
+            elif is_beside and cell.says.role(section_name):
                 self._label(section_name, cell)
             else:
                 form.set_aside_heading(cell)
@@ -472,11 +491,10 @@ class _Cutter:
 
     def _label(self, section: str, cell: SourceCell) -> None:
         self.form.boilerplate.append(cell)
-        role = labels.role(section, cell.text)
+        role = cell.says.role(section)
         self.form.labels_seen |= {f"{section}.{name}" for name in BOTH_POINTS.get(role, (role,))}
         if labels.has_column_mark(cell.text):
             self.form.labels_seen.add("column.mark")
-
 
 
 def _only_amount(values: Mapping[str, SourceCell]) -> str | None:

@@ -26,7 +26,7 @@ def without_hidden_copies(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], l
     repeats: dict[tuple[int, int], str | None] = {}
     for row in given:
         if row.cells and all(cell.hidden for cell in row.cells):
-            shown = next((word for cell in row.cells if (word := fields.get((row.table, labels.role("head", cell.text) or "")))), None)
+            shown = next((word for cell in row.cells if (word := fields.get((row.table, cell.says.role("head") or "")))), None)
         else:
             shown = None
             _note_columns(row, repeats)
@@ -40,19 +40,19 @@ def without_hidden_copies(rows: Iterable[SourceRow]) -> tuple[list[SourceRow], l
 def _fields_shown(rows: list[SourceRow]) -> dict[tuple[int, str], str]:
     """The label of every field of the head that a table shows."""
     cells = [cell for row in rows for cell in row.cells if not cell.hidden]
-    return {(cell.table, role): labels.normalise(cell.text) for cell in cells if (role := labels.role("head", cell.text))}
+    return {(cell.table, role): cell.says.word for cell in cells if (role := cell.says.role("head"))}
 
 
 def _note_columns(row: SourceRow, repeats: dict[tuple[int, int], str | None]) -> None:
     """Note which hidden columns the row names a second time, and which have a name that no shown one has."""
-    shown = {named: labels.normalise(cell.text) for cell in row.cells if not cell.hidden for named in _names(cell)}
+    shown = {named: cell.says.word for cell in row.cells if not cell.hidden for named in _names(cell)}
     for cell in row.cells:
         if cell.hidden and (names := _names(cell)):
             repeats[(row.table, cell.column)] = next((shown[name] for name in names if name in shown), None)
 
 
 def _names(cell: SourceCell) -> list[tuple[str, str]]:
-    return [(section, role) for section, role in labels.roles_of(cell.text).items() if section in _HEADERS]
+    return [(section, role) for section, role in cell.says.roles.items() if section in _HEADERS]
 
 
 def one_below_the_other(rows: Sequence[SourceRow]) -> list[SourceRow]:
@@ -75,7 +75,7 @@ def _names_a_project(text: str) -> bool:
 def _starts(row: SourceRow) -> list[int]:
     """Columns in which a row names a project (or what else a form is about), each time with the same label."""
     named = [cell for cell in row.cells if _names_a_project(cell.text)]
-    return [cell.column for cell in named if labels.normalise(cell.text) == labels.normalise(named[0].text)]
+    return [cell.column for cell in named if cell.says.word == named[0].says.word]
 
 
 def _part(table: list[SourceRow], starts: list[int], number: int) -> list[SourceRow]:

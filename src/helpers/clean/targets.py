@@ -215,7 +215,13 @@ def _numeral(word: str) -> str | None:
 def in_numerals(value: int) -> str:
     """A whole number below a hundred million as it is read aloud: 12 is 十二, 20005 二万零五."""
     high, low = divmod(value, 10_000)
-    words = f"{_thousands(high)}万{'零' if 0 < low < 1000 else ''}{_thousands(low) if low else ''}" if high else _thousands(low) if low else "零"
+    words = (
+        f"{_thousands(high)}万{'零' if 0 < low < 1000 else ''}{_thousands(low) if low else ''}"
+        if high
+        else _thousands(low)
+        if low
+        else "零"
+    )
     return words.removeprefix("一") if words.startswith("一十") else words
 
 
@@ -267,7 +273,11 @@ def _is_calendar(unit: str | None, figure: str, clause: str) -> bool:
 def _value(operator: str | None, first: str, second: str | None, unit: str | None) -> Value | None:
     lower = Decimal(first.replace(",", ""))
     upper = Decimal(second.replace(",", "")) if second else None
-    if unit and unit[0] in "万亿" and _unit_rows().get(unit[1:].split("/")[0], {}).get("measures") in ("count", "area", "length", "weight", "volume", "energy"):
+    if (
+        unit
+        and unit[0] in "万亿"
+        and _unit_rows().get(unit[1:].split("/")[0], {}).get("measures") in ("count", "area", "length", "weight", "volume", "energy")
+    ):
         factor = Decimal(10_000 if unit[0] == "万" else 100_000_000)
         lower, upper, unit = lower * factor, upper * factor if upper is not None else None, unit[1:]
     if upper is not None:
