@@ -7,17 +7,19 @@ and a head of two tiers, with sources below each amount or amounts below each so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from helpers.clean import labels
 from helpers.clean.cell_text import read_text
-from helpers.clean.headers import is_funds_header
-from helpers.clean.raw_form import AMOUNT_ROLES, SourceCell, SourceRow
+from helpers.clean.headers import Whole, has_figure, header_columns, is_funds_header, without_names_of_sources
+from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow
+from helpers.clean.standing import LOOK_AHEAD, RowKind, Standing, Upright
 
 _IN_LABEL = re.compile(r"\s*(?P<label>(?:其中[:：]\s*)?[^:：\d]{2,24}?)[:：]\s*(?P<amount>-?[\d.,，\s]+\s*(?:亿|万)?元?)?\s*")
 _LINES = re.compile(r"\s*\n\s*|\s+(?=[^\s:：]{2,12}[:：])")
 _LEAD = re.compile(r"^其中[:：]\s*")
+_FEW = 3
 _GROUP = re.compile(r"(?:其中[:：]?)?(?:按|分).{1,10}(?:性质|来源|类型|类别|用途|科目|级次)?(?:分|划分|分类)?[:：]?")
 
 
@@ -32,7 +34,7 @@ def beside_labels(row: SourceRow, year: int | None = None) -> tuple[SourceCell |
     values: dict[str, SourceCell] = {}
     for label, cell in zip(row.cells, row.cells[1:], strict=False):
         role = label.says.role("funds_header")
-        if label.says.is_of_another_year(year):
+        if label.says.names_another_year_than(year):
             continue
         if not cell.says.is_amount:
             # 年度资金总额 | 年初预算 | 60
@@ -105,15 +107,6 @@ def stacked_in_one_cell(row: SourceRow) -> tuple[SourceCell, dict[str, SourceCel
         if len(values.keys() & {*AMOUNT_ROLES}) > 1:
             return cell, values
     return None
-
-
-class Upright(NamedTuple):
-    """Each source (None for all money that no word names) with its amounts by role, the names that stand in the head with the amount that
-    each names, and how many rows below the head are taken."""
-
-    sources: list[tuple[SourceCell | None, dict[str, SourceCell]]]
-    labels: list[tuple[str | None, SourceCell]]
-    rows: int
 
 
 def upright_funds(rows: Sequence[SourceRow], index: int) -> Upright | None:
@@ -319,3 +312,150 @@ def _of_the_total(columns: list[FundsColumn], lower: SourceRow) -> Tiers:
             )
         cells.append(name)
     return Tiers(lower.of(cells), roles, list(dict.fromkeys(column.group for column in columns if column.group)))
+
+
+def funds_head(at: Standing, sections: set[str], whole: Whole | None) -> RowKind | None:
+    """The head of a table of funds that a row is, if it is one; `whole` is the row as one with the row below it."""
+    found = None
+    if sections & {"funds_header", "funds_row"}:
+        found = _of_two_tiers(at)
+    if not found and whole:
+        found = _funds_header(at, whole[0])
+        found = found and found.over_two_rows(whole[1])
+    if not found and "funds_row" in sections:
+        found = _with_sources_as_columns(at)
+    if not found and sections & {"funds_header", "funds_row", "side"}:
+        found = _funds_header(at, at.row)
+    return found
+
+
+def _of_two_tiers(at: Standing) -> RowKind | None:
+    """The head of two tiers over funds: sources and amounts, one above the other."""
+    found = None if at.part == "indicators" else tiered_funds(at.rows, at.index)
+    if found is None:
+        return None
+    if isinstance(found, Upright):
+        return RowKind("upright_funds", at.row, upright=found, rows_below=found.rows)
+    sides = [cell for cell in at.row.cells if cell.column < found.whole.cells[0].column and cell not in found.groups]
+    return RowKind("funds_header", at.row.of([*sides, *found.whole.cells]), columns=found.columns, notes=found.groups, rows_below=1)
+
+
+def _with_sources_as_columns(at: Standing) -> RowKind | None:
+    """Funds with a column for each source; this row names the sources."""
+    upright = upright_funds(at.rows, at.index)
+    return (
+        None if upright is None or at.part == "indicators" else RowKind("upright_funds", at.row, upright=upright, rows_below=upright.rows)
+    )
+
+
+def _funds_header(at: Standing, row: SourceRow) -> RowKind | None:
+    if at.part in ("between", "head") and len(row.cells) <= _FEW and (stacked := stacked_in_one_cell(row)):
+        return RowKind("funds_in_one_cell", row, rest=[stacked[0]], values=stacked[1])
+    row, names = without_names_of_sources(row, at.rows[at.index + 1 : at.index + 3])
+    columns = header_columns("funds_header", row, at.year)
+    if at.part == "indicators" and any(has_figure(cell.text) for cell in row.cells):
+        # 过程 | 预算执行 | 预算完成率 | 100% | 95% is a row of indicators, whatever its words mean elsewhere.
+        return None
+    source, values = beside_labels(row, at.year)
+    if not (is_funds_header(columns) or is_funds_header(values)) and not _begins_funds(at, values):
+        return None
+    if header_columns("indicator_header", row).keys() & {"level1", "level2", "level3"}:
+        return None
+    return RowKind("funds_header", row, columns=columns, values=values, source=source, notes=names)
+
+
+def _begins_funds(at: Standing, values: Mapping[str, SourceCell]) -> bool:
+    """True for one amount beside its label above a row with another: 预算数 | 5.8 above 执行数 | 5.8, and its parts between them."""
+    if at.part not in ("between", "head") or len(values.keys() & set(AMOUNT_ROLES)) != 1:
+        return False
+    below = next((row for row in at.rows[at.index + 1 : at.index + 1 + 2 * LOOK_AHEAD] if not are_parts(row)), None)
+    return below is not None and is_funds_header({**values, **beside_labels(below, at.year)[1]})
+
+
+def kind_of_funds_row(at: Standing, row: SourceRow) -> str | None:
+    """What a row below the head of the funds is; None for one that is not of the funds."""
+    first = row.cells[0]
+    if kind := _kind_beside_labels(at, row):
+        return kind
+    if beside_labels(row, at.year)[1] and at.form.funds[-1].upright and not first.says.role("funds_row"):
+        return "more_of_funds"
+    if _is_first_use(at.form.funds[-1].columns, row.cells):
+        return "first_use"
+    return "funds_row" if _is_funds_row(at, row) else None
+
+
+def is_more_than_fields(at: Standing, row: SourceRow) -> bool:
+    """True for a row of the funds whose labels and values look like fields of the head."""
+    return _kind_beside_labels(at, row) is not None
+
+
+def _kind_beside_labels(at: Standing, row: SourceRow) -> str | None:
+    if amounts_in_labels(row):
+        return "sources"
+    if _is_execution_of_the_total(at, row):
+        return "execution_of_total"
+    return "more_of_funds" if _is_more_of_funds(at, row) else None
+
+
+def _is_more_of_funds(at: Standing, row: SourceRow) -> bool:
+    """True below amounts beside their labels for parts of the last of them, or another amount; 得分 alone may be that of the whole form."""
+    section = at.form.funds[-1]
+    if section.last_amount and are_parts(row):
+        return True
+    others = beside_labels(row, at.year)[1].keys() - {"score"}
+    names = [cell for cell in row.cells if cell.says.role("funds_header")]
+    return bool(section.upright and names and (others or all(0 < (cell.says.points or 0) < 100 for cell in names)))
+
+
+def _is_execution_of_the_total(at: Standing, row: SourceRow) -> bool:
+    """True for 执行率 | 96% | 分值 | 10 | 得分 | 9.6 below a table of amounts: nothing but points and rate, each behind its name, and two at least."""
+    section = at.form.funds[-1]
+    if not section.columns or section.upright or not section.rows or len(row.cells) % 2:
+        return False
+    roles = [cell.says.role("funds_header") for cell in row.cells[::2]]
+    is_known = set(roles) <= {"execution_rate", "weight", "score"} and len(set(roles)) == len(roles)
+    points = [cell.says.points for cell in row.cells[::2]]
+    return (
+        is_known and all(cell.says.is_amount for cell in row.cells[1::2]) and (len(roles) > 1 or any(points) or roles == ["execution_rate"])
+    )
+
+
+def _is_first_use(columns: Mapping[str, int], cells: Sequence[SourceCell]) -> bool:
+    """True for 支出明细 | 办公用品 | 5 | 5: a heading beside the first of the uses of the money below it."""
+    if not columns or len(cells) < 3 or cells[0].says.role("spending") != "heading" or cells[1].says.is_amount:
+        return False
+    return any(cell.says.is_amount for cell in cells[2:])
+
+
+def _is_funds_row(at: Standing, row: SourceRow) -> bool:
+    """A row with a known label; one of figures behind a word, which is a source of its own; or, as the first below its header, figures
+    without any label."""
+    section = at.form.funds[-1]
+    if any(cell.says.role("funds_row") for cell in row.cells[:2]):
+        return True
+    if _is_source_of_its_own(row, section.columns, section.rows):
+        return True
+    # The last cell may be a note.
+    amounts = row.cells[:-1] if "note" in section.columns else row.cells
+    return not section.rows and sum(cell.says.is_figure for cell in row.cells) >= 2 and all(cell.says.is_amount for cell in amounts)
+
+
+def _is_source_of_its_own(row: SourceRow, columns: Mapping[str, int], above: Sequence[SourceRow]) -> bool:
+    """True for 文旅发展基金 | 5 | 5 | 100% in the table of funds: a word in front of the columns, and amounts or nothing behind it."""
+    known = {role: column for role, column in columns.items() if not role.startswith(UNKNOWN)}
+    first = row.cells[0]
+    if not known or first.says.is_figure or first.says.is_amount or first.column >= min(known.values()):
+        return False
+    if first.says.role("funds_header") in ("weight", "score", "execution_rate"):
+        return False
+    if first.says.roles.keys() & {"head", "goal_header", "side", "tail", "fund_management"} or len(first.text) > labels.LONGEST_LABEL:
+        return False
+    behind = row.cells[1:]
+    if not behind:
+        # A source without figures has the column and the width of the one above it.
+        return bool(
+            row.has_grid and above and (above[-1].cells[0].column, above[-1].cells[0].last_column) == (first.column, first.last_column)
+        )
+    return any(cell.says.is_amount for cell in behind) and all(
+        cell.says.is_amount or cell.column >= known.get("note", 10**6) for cell in behind
+    )

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from helpers.clean import labels
-from helpers.clean.pairs import NARRATIVES
+from helpers.clean.cell_text import is_figure
+from helpers.clean.pairs import NARRATIVES, Pair
 from helpers.clean.raw_form import AMOUNT_ROLES, UNKNOWN, SourceCell, SourceRow
+from helpers.clean.standing import RowKind, Standing
 
 _SECTIONS = ("funds_header", "indicator_header")
 _LAST_BUDGET = re.compile("全年|调整|变更|追加|调增")
+_HAS_DIGIT = re.compile(r"\d")
 _LONGEST = 24
 _LONGEST_PIECE = 10
 _GOALS = ("expected_goal", "actual_outcome")
@@ -80,7 +83,7 @@ def _of_other_years(roles: Sequence[str | None], texts: Sequence[str], year: int
 
 def of_other_years(row: SourceRow, columns: dict[str, int], year: int | None) -> frozenset[str]:
     """The roles for which a header has a column of another year only: what stands there may be this year's below an old name, or may not."""
-    named = {cell.column for cell in row.cells if cell.says.is_of_another_year(year)}
+    named = {cell.column for cell in row.cells if cell.says.names_another_year_than(year)}
     return frozenset(role for role, column in columns.items() if column in named)
 
 
@@ -298,3 +301,61 @@ def is_level(row: SourceRow, columns: dict[str, int]) -> bool:
         return False
     levels = [at for name, at in list(columns.items())[:2] if name in ("level1", "level2") or name.startswith(UNKNOWN)]
     return row.cells[0].column in levels and any(cell.says.is_figure for cell in row.cells)
+
+
+def header_of_indicators_or_goals(at: Standing, sections: set[str], whole: Whole | None) -> RowKind | None:
+    """The header of a table of indicators or of goals that a row is, if it is one; `whole` is the row as one with the row below it."""
+    found = _indicator_header(at, whole[0]) if whole else None
+    if found:
+        found = found.over_two_rows(whole[1])
+    if not found and "indicator_header" in sections:
+        found = _indicator_header(at, at.row)
+    if not found and sections & {"goal_header", "head"}:
+        found = _goals_beside_labels(at) or _goal_header(at)
+    return found
+
+
+def has_figure(text: str) -> bool:
+    return is_figure(text.rstrip("%％ ")) or (bool(_HAS_DIGIT.search(text)) and not labels.roles_of(text))
+
+
+def _indicator_header(at: Standing, row: SourceRow) -> RowKind | None:
+    columns = header_columns("indicator_header", row, at.year)
+    are_goals = len(header_columns("goal_header", row)) > 1 and not columns.keys() & {"level1", "level2", "level3", "weight"}
+    if not is_indicator_header(columns) or are_goals:
+        return None
+    if at.part == "indicators" and any(has_figure(cell.text) for cell in row.cells) and len(columns) < 5:
+        return None
+    return RowKind("indicator_header", row, columns=columns)
+
+
+def _goals_beside_labels(at: Standing) -> RowKind | None:
+    """预期目标 | 完成…: goals that stand to the right of their labels, and the names of goals above them behind labels at the side."""
+    row = at.row
+    if len(row.cells) < 2 or any(cell.says.is_figure for cell in row.cells[:-1]):
+        return None
+    follows = at.next is not None and at.next.follows(row)
+    if row.cells[-1].says.is_figure:
+        row = row.of(row.cells[:-1])
+    sides, goals, is_header = goal_row(row, at.next if follows else None)
+    if not (is_header or goals):
+        return None
+    rest = at.row.cells[len(row.cells) :]
+    if goals and rest:
+        return None
+    pairs = [Pair(*goal) for goal in goals]
+    return RowKind("goals_beside_labels" if goals else "goal_names", row, sides=sides, pairs=pairs, rest=rest)
+
+
+def _goal_header(at: Standing) -> RowKind | None:
+    row = at.row
+    columns = header_columns("goal_header", row)
+    others = [cell for cell in row.cells if not cell.says.roles.keys() & {"goal_header", "side"}]
+    # One known label with one unknown beside it, where goals are due: the unknown is reported, the goal is read.
+    is_field = any("head" in cell.says.roles for cell in row.cells)
+    is_half = len(columns) == 1 and len(others) == 1 and not is_field and at.part in ("head", "funds")
+    # 实施期目标 | 年度目标: two goals, of which one counts; what came of them stands elsewhere.
+    are_goals = sum(cell.says.role("goal_header") is not None for cell in row.cells[1:]) > 1
+    if len(columns) < 2 and not are_goals and not (is_half and is_short(others[0].text)):
+        return None
+    return RowKind("goal_header", row, columns=columns)

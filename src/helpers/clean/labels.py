@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -176,7 +176,6 @@ def _labels_are_known(at: str, column: str, labels: list[str]) -> None:
 
 LONGEST_LABEL = 40
 LONGEST_TITLE = 70
-_LONGEST_INLINE_LABEL = 24
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)$")
 _LEAD = re.compile(r"^(?:其中:?|[-*·]+|\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[).、.:]+)+")
@@ -381,26 +380,6 @@ def says_score(text: str) -> bool:
 def is_first_target(text: str) -> bool:
     """True for the column of the targets as first set (年初指标值), which count where the adjusted target is blank."""
     return normalise(text).startswith("年初") and role("indicator_header", text) == "target_text"
-
-
-@cache
-def _inline_pattern() -> re.Pattern[str]:
-    """A label with its colon, as it stands in front of its value in one line of text: a short word set apart, or a known one anywhere."""
-    sections = ("head", "tail", "goal_header")
-    words = sorted({row["text"] for row in rows_of("labels.csv") if row["section"] in sections}, key=len, reverse=True)
-    word, brackets = r"[^\s:：;；,，。()（）]", r"(?:[(（][^()（）]*[)）])"
-    apart = rf"(?:(?<=[\s;；,，。()（）、.．])|^){word}{{2,{_LONGEST_INLINE_LABEL}}}(?:{brackets}{word}{{0,8}})?"
-    return re.compile(rf"(?P<label>{apart}|(?:{'|'.join(map(re.escape, words))}){brackets}?)\s*[:：]")
-
-
-def inline_labels(text: str, role_of: Callable[[str], str | None]) -> Iterator[tuple[str, int, int]]:
-    """The labels in a text that have their values behind them: the role, where the label begins, where the value does."""
-    at = 0
-    while match := _inline_pattern().search(text, at):
-        found = role_of(match["label"])
-        at = match.end() if found else match.start() + 1
-        if found:
-            yield found, match.start(), match.end()
 
 
 @lru_cache(maxsize=65536)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from helpers.clean import labels
@@ -27,6 +28,7 @@ _STAMP = re.compile(r"\s*[(（](?:盖章|公章|签章|签字|签名)[)）]$")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _YEAR_BEHIND = re.compile(r"(.*\S)\s+[(（]?\s*(\d{4}\s*年度)\s*[)）]?", re.DOTALL)
 
+_LONGEST_INLINE_LABEL = 24
 LONGEST_INLINE = 400
 """Characters of a cell that may hold labels and values in one line; a longer one is a narrative."""
 
@@ -130,7 +132,7 @@ def _inline_role(sections: tuple[str, str], text: str) -> str | None:
 def _inline(sections: tuple[str, str], cell: SourceCell) -> list[Pair]:
     if ":" not in cell.text and "：" not in cell.text:
         return []
-    labelled = labels.inline_labels(cell.text[:LONGEST_INLINE], partial(_inline_role, sections))
+    labelled = _inline_labels(cell.text[:LONGEST_INLINE], sections)
     role, start, end = next(labelled, (None, 0, 0))
     if role is None or cell.text[:start].strip(_LEADING) or _IN_BRACKETS.fullmatch(cell.text[end:].strip()):
         return []
@@ -144,6 +146,26 @@ def _inline(sections: tuple[str, str], cell: SourceCell) -> list[Pair]:
     ends = [start for _, start, _ in found[1:]] + [len(cell.text)]
     pairs = [_pair(role, cell, start, at, end) for (role, start, at), end in zip(found, ends, strict=True) if role != _UNIT]
     return [one for pair in pairs for one in _year_apart(pair)]
+
+
+@cache
+def _inline_pattern() -> re.Pattern[str]:
+    """A label with its colon, as it stands in front of its value in one line of text: a short word set apart, or a known one anywhere."""
+    sections = ("head", "tail", "goal_header")
+    words = sorted({row["text"] for row in labels.rows_of("labels.csv") if row["section"] in sections}, key=len, reverse=True)
+    word, brackets = r"[^\s:：;；,，。()（）]", r"(?:[(（][^()（）]*[)）])"
+    apart = rf"(?:(?<=[\s;；,，。()（）、.．])|^){word}{{2,{_LONGEST_INLINE_LABEL}}}(?:{brackets}{word}{{0,8}})?"
+    return re.compile(rf"(?P<label>{apart}|(?:{'|'.join(map(re.escape, words))}){brackets}?)\s*[:：]")
+
+
+def _inline_labels(text: str, sections: tuple[str, str]) -> Iterator[tuple[str, int, int]]:
+    """The labels in a text that have their values behind them: the role, where the label begins, where the value does."""
+    at = 0
+    while match := _inline_pattern().search(text, at):
+        found = _inline_role(sections, match["label"])
+        at = match.end() if found else match.start() + 1
+        if found:
+            yield found, match.start(), match.end()
 
 
 def _year_apart(pair: Pair) -> list[Pair]:

@@ -25,8 +25,9 @@ from helpers.clean.raw_form import (
     SourceCell,
     SourceRow,
 )
-from helpers.clean.row_kinds import BELOW_TOTAL, RowKind, Standing, classify
+from helpers.clean.row_kinds import classify
 from helpers.clean.source_rows import one_below_the_other, without_hidden_copies
+from helpers.clean.standing import BELOW_TOTAL, RowKind, Standing
 
 BETWEEN_PAGES = "两页表格之间的一行"
 _REASONS = {"funds": "资金表中不认识的行", "head": "表头中不认识的内容", "tail": "总分之后不认识的内容"}
@@ -308,11 +309,7 @@ class _Cutter:
         """Give sources their parts of the amounts that stand beside labels; returns the cells that were taken."""
         taken = []
         for label, role, cell in parts:
-            known = (
-                values
-                for source, values in section.upright
-                if source and source.says.without_lead == label.says.without_lead
-            )
+            known = (values for source, values in section.upright if source and source.says.without_lead == label.says.without_lead)
             values = next(known, None)
             if values is None:
                 section.upright.append((label, {role: cell}))
