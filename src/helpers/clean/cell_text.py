@@ -71,6 +71,11 @@ class CellText:
         return labels.title_and_year(self.text)
 
     @cached_property
+    def other_title(self) -> str | None:
+        """The kind of another paper that the text is a title of."""
+        return labels.kind_of_title(self.text)
+
+    @cached_property
     def may_begin_a_title(self) -> bool:
         """True for the upper line of a title over two lines: no field, no year alone, no mark of an attachment."""
         if not _TITLE_GOES_ON.fullmatch(self.word) or self.roles or self.is_boilerplate:

@@ -222,6 +222,12 @@ _NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|\)$|$|完成|实际|指�
 _YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d(?:(?=年初)|年度?)(?=.{2})")
 _GOES_ON = re.compile(r"\((?:续|接)[表上前页]{0,2}\d*\)|^(?:续[表上前页]{0,2}|接[上前]页?)[::\-—]+|(?<=指标)[-—]*续[表上前页]{0,2}$")
 _NUMBERED = re.compile(r"指标\d{1,2}(?!\d)")
+_OTHER_TITLE = (
+    r".{0,40}(?:%s)(?:问题|任务|措施|方案|情况|结果|信息|统计|汇总|填报|审核|分析|自查|记录|工作|登记|执行|进展|落实|反馈|报告|意见|打分|评分|[上下]?半年"
+    r"|第?[一二三四1-4]季度|\d{1,2}月份?)*(?:表|台账|清单|底稿|卷|报告书?)"
+)
+"""A title that ends with the word of a kind, and with nothing but words that any paper has behind it."""
+_BRACKETS_ANYWHERE = re.compile(r"\([^()]*\)")
 
 
 @lru_cache(maxsize=65536)
@@ -596,3 +602,19 @@ def is_level1(text: str) -> bool:
 def is_level2(text: str) -> bool:
     """True for a known level-2 label."""
     return level_label(text) in level2_labels()
+
+
+def kind_of_title(text: str) -> str | None:
+    """Kind of paper (of `paper_kinds.csv`) that a title names at its end: 绩效运行监控表, 自评复核表, 整改台账; None for other texts.
+
+    What stands in front, or in brackets, may be the name of a project: 绩效监控系统建设项目支出绩效自评表.
+    """
+    word = _BRACKETS_ANYWHERE.sub("", normalise(text))
+    if len(word) > LONGEST_TITLE or re.search(r"[,。;、?!:]", word):
+        return None
+    return next((kind for kind, pattern in _other_titles() if pattern.fullmatch(word)), None)
+
+
+@cache
+def _other_titles() -> list[tuple[str, re.Pattern[str]]]:
+    return [(row["kind"], re.compile(_OTHER_TITLE % row["title"])) for row in rows_of("paper_kinds.csv") if row["title"]]

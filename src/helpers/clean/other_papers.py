@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from itertools import groupby, pairwise
 
 from helpers.clean import labels
@@ -70,29 +69,7 @@ _SO_FAR = re.compile(
     r"|(?:全年)?预计(?:执行|完成|支出)|完成目标(?:的)?可能性"
 )
 """A column of what was done so far in the year (1—7月执行数), or of what is expected by its end."""
-_TITLE = (
-    r".{0,40}(?:%s)(?:问题|任务|措施|方案|情况|结果|信息|统计|汇总|填报|审核|分析|自查|记录|工作|登记|执行|进展|落实|反馈|报告|意见|打分|评分|[上下]?半年"
-    r"|第?[一二三四1-4]季度|\d{1,2}月份?)*(?:表|台账|清单|底稿|卷|报告书?)"
-)
-"""A title that ends with the word of a kind, and with nothing but words that any paper has behind it."""
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _HEADING = re.compile(r".{2,}(?:表|书|体系|台账|清单|卷|一览)(?:\(.{1,12}\))?|附(?:件|表)\d{0,2}:?.*")
-
-
-def kind_of_title(text: str) -> str | None:
-    """Kind of paper (of `paper_kinds.csv`) that a title names at its end: 绩效运行监控表, 自评复核表, 整改台账; None for other texts.
-
-    What stands in front, or in brackets, may be the name of a project: 绩效监控系统建设项目支出绩效自评表.
-    """
-    word = _IN_BRACKETS.sub("", labels.normalise(text))
-    if len(word) > labels.LONGEST_TITLE or re.search(r"[,。;、?!:]", word):
-        return None
-    return next((kind for kind, pattern in _titles() if pattern.fullmatch(word)), None)
-
-
-@cache
-def _titles() -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["kind"], re.compile(_TITLE % row["title"])) for row in rows_of("paper_kinds.csv") if row["title"]]
 
 
 def is_heading(row: SourceRow) -> bool:

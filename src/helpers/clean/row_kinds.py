@@ -9,7 +9,6 @@ from helpers.clean import headers, labels
 from helpers.clean.fund_management import is_management
 from helpers.clean.funds_layouts import amounts_in_labels, funds_head, is_more_than_fields, kind_of_funds_row
 from helpers.clean.head import ends_table, goes_on_below_total, names_another_project, said_below
-from helpers.clean.other_papers import kind_of_title
 from helpers.clean.pairs import NARRATIVES, Pair, pairs_of
 from helpers.clean.raw_form import (
     SourceCell,
@@ -55,7 +54,7 @@ def classify(at: Standing) -> RowKind:
 def _title(at: Standing) -> RowKind | None:
     cell = at.row.cells[0]
     kind, year = cell.says.title
-    if kind_of_title(cell.text) and at.part in ("between", "head", *BELOW_TOTAL) and not (at.part == "head" and at.form.title):
+    if cell.says.other_title and at.part in ("between", "head", *BELOW_TOTAL) and not (at.part == "head" and at.form.title):
         return RowKind("title_of_another", at.row)
     if kind is not None:
         is_repeated = at.part in ("goals", "indicators") and (cell.says.is_continued or not _head_follows(at))

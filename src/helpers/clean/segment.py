@@ -13,7 +13,7 @@ from helpers.clean import headers, labels
 from helpers.clean.fund_management import take_management
 from helpers.clean.funds_layouts import are_parts, beside_labels, parts_beside
 from helpers.clean.head import goes_on_below_total, joined, may_stand_above, score_column_of, take_pair, without_lone_heads
-from helpers.clean.other_papers import REASON, is_heading, is_reason, kind_of_title, other_paper, without_lists
+from helpers.clean.other_papers import REASON, is_heading, is_reason, other_paper, without_lists
 from helpers.clean.raw_form import (
     AMOUNT_ROLES,
     BOTH_POINTS,
@@ -185,7 +185,7 @@ class _Cutter:
         form.title = kind.row.cells[0]
         of_form, year = form.title.says.title
         form.kind, form.printed_year = of_form or form.kind, year or form.printed_year
-        form.labels_seen.add(f"title.{kind_of_title(form.title.text)}")
+        form.labels_seen.add(f"title.{form.title.says.other_title}")
 
     def _take_repeated_title(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         # The same title again above the rest of a form: printed on every page.
