@@ -77,6 +77,20 @@ def cases_of(drawings: Sequence[Drawing], formats: Iterable[str], noises: Iterab
     return found
 
 
+def taking_turns(cases: Sequence[Case], each: int = 1) -> list[Case]:
+    """Each form without noise in every format; with noise, each form and noise in `each` of its formats, in turn.
+
+    `python -m tests.casebook` reads all of them, which takes minutes.
+    """
+    by_form_and_noise: dict[tuple[str, str], list[Case]] = {}
+    for case in cases:
+        by_form_and_noise.setdefault((case.drawings[0].name, case.noise), []).append(case)
+    kept = []
+    for turn, ((_, noise), own) in enumerate(by_form_and_noise.items()):
+        kept += own if noise == NO_NOISE else [own[(turn + step) % len(own)] for step in range(min(each, len(own)))]
+    return kept
+
+
 def together(drawings: Sequence[Drawing], format_: str) -> Case:
     """All drawings in one file."""
     return Case(f"{format_}/together/all.{format_}", format_, "several in one file", tuple(drawings))

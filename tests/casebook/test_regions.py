@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.casebook.__main__ import report
 from tests.casebook.compare import Field
 from tests.casebook.drawing import FORMS, OTHER_PAPERS, REGIONS, read_drawing, read_drawings
 from tests.casebook.noise import WRITINGS
@@ -117,12 +116,3 @@ def test_the_scores_of_every_form_add_up_to_its_total():
 @pytest.mark.parametrize("format_", ["doc", "ods"])
 def test_a_form_of_another_region_is_read_in_old_word_and_opendocument(tmp_path, format_: str):
     assert wrong_in(read_cases(tmp_path, cases_of(DRAWINGS, [format_], ()))) == []
-
-
-@pytest.mark.libreoffice
-def test_a_form_of_another_region_is_read_from_paper(all_printed):
-    names = {drawing.name for drawing in DRAWINGS}
-    printed = [read for read in all_printed if read.case.drawings[0].name in names]
-    assert {read.case.drawings[0].name for read in printed} == names
-    fields = [one for read in printed for one in read.fields]
-    assert sum(one.right for one in fields) >= 0.99 * len(fields), report(printed, 40)
