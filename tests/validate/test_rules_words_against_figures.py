@@ -33,13 +33,13 @@ def test_a_limit_that_was_kept_or_deducted_or_rounds_to_its_target_is_not(name: 
     assert told("E03", row(level3=name, target_text=target, actual_text=actual, score=score), profile="national") == []
 
 
-@pytest.mark.parametrize("actual", ["未完成，实际640盏", "9项按时完成，1项未完成", "主体已完工，尚未验收", "11项中完成10项"])
+@pytest.mark.parametrize("actual", ["未完成，实际640盏", "9项按时完成，1项未完成", "主体已完工，尚未验收", "11项中完成10项", "12处计划中建成11处", "应更换30盏，实际更换28盏", "未达到预期", "效果不明显", "部分提升", "第二批灯具未到货，第三批未发"])
 def test_an_actual_that_says_it_is_not_all_done_asks_at_full_marks(actual: str):
     assert severities(told("E25", row(level3="任务完成情况", target_text="全部完成", actual_text=actual))) == ["info"]
     assert told("E25", row(level3="任务完成情况", target_text="全部完成", actual_text=actual, score=8)) == []
 
 
-@pytest.mark.parametrize("actual", ["640盏，已通过验收", "无未完成事项", "未发生安全事故", "10项全部完成", "未完成率0%"])
+@pytest.mark.parametrize("actual", ["640盏，已通过验收", "无未完成事项", "未发生安全事故", "10项全部完成", "未完成率0%", "12处计划中建成12处", "应更换30处，实际更换31处", "没有未达标事项", "部分路段已更换，其余按计划完成"])
 def test_an_actual_that_is_done_does_not(actual: str):
     assert told("E25", row(level3="任务完成情况", target_text="全部完成", actual_text=actual)) == []
 
@@ -62,6 +62,15 @@ def test_an_outcome_that_tells_of_the_year_after_is_held_against_the_row_of_time
 @pytest.mark.parametrize("outcome", ["灯具已更换，2023年12月5日通过验收。", "预计2024年2月完成二期验收。", "2024年1月1日起执行新标准。", "下一步于2024年3月完成二期。", "2024年2月完成绩效自评。", "2024年3月通过竣工决算审计。"])
 def test_dates_of_the_year_and_of_plans_are_not(outcome: str):
     assert told("E26", row(**TIME), actual_outcome=outcome) == []
+
+
+def test_a_note_that_tells_of_the_year_after_is_held_against_its_row_and_told_once():
+    late = row(**TIME, deviation_note="因供货延迟，尾灯于2024年2月安装")
+    (finding,) = told("E26", late)
+    assert finding["case"] == "note" and "尾灯于2024年2月安装" in finding["message"]
+    form = form_of(late)
+    assert {"E26"} == {one["rule"] for rule in ("E26", "F02") for one in found(form, rule)}
+    assert told("E26", row(**TIME, deviation_note="质保金计划2024年6月支付")) == []
 
 
 def test_two_rows_of_time_ask_once_about_one_outcome():
@@ -94,6 +103,22 @@ def test_praise_and_no_complaints_are_no_survey(actual: str):
     assert told("E13", row(**SATISFACTION, actual_text=actual)) == [], "and the unit is not told again"
 
 
+@pytest.mark.parametrize(("note", "asks"), [("依据收到的锦旗3面测算", True), ("全年未收到投诉", True), ("根据问卷调查，未收到投诉", False), ("现场回访80人", False), ("市民建议增加座椅", False)])
+def test_satisfaction_that_rests_on_praise_asks_for_a_survey(note: str, asks: bool):
+    assert [finding["severity"] for finding in told("E21", row(**SATISFACTION, actual_text="95%", deviation_note=note))] == ["info"] * asks
+
+
+@pytest.mark.parametrize(("note", "asks"), [("随机抽取6名居民调查", True), ("发放问卷8份", True), ("发放问卷200份，收回196份", False), ("6名居民参加座谈", False)])
+def test_a_note_may_tell_the_sample(note: str, asks: bool):
+    form = form_of(row(**SATISFACTION, actual_text="96%", deviation_note=note))
+    assert bool([finding for finding in found(form, "E14") if finding["case"] == "few"]) is asks
+
+
+@pytest.mark.parametrize("note", ["已全部完成", "已完成，无未完成事项", "各项任务均已按期完成。", "随机发放问卷120份"])
+def test_a_note_that_deviates_from_nothing_may_stand_at_full_marks(note: str):
+    assert told("F02", row(deviation_note=note)) == []
+
+
 @pytest.mark.parametrize("actual", ["93%", "问卷120份，满意率93%，无投诉", "93.5（百分制）%"])
 def test_a_share_that_was_measured_is_one(actual: str):
     assert told("E21", row(**SATISFACTION, actual_text=actual)) == []
@@ -112,6 +137,9 @@ def test_a_sample_of_a_few_people_asks(actual: str, asks: bool):
         ("数量指标", "资金到位率", "100%", "warning"),
         ("数量指标", "灯具验收合格率", "≥95%", "info"),
         ("社会效益指标", "居民满意度", "≥90%", "warning"),
+        ("质量指标", "路灯改造总成本", "≤50万元", "info"),
+        ("数量指标", "节能灯占比", "≥60%", "info"),
+        ("时效指标", "开展巡查次数", "≥12次", "info"),
     ],
 )
 def test_names_that_belong_under_another_label_are_told(level2: str, name: str, target: str, severity: str):
@@ -124,7 +152,7 @@ def test_names_that_may_stand_there_are_not(level2: str, name: str):
     assert told("E16", row(level2=level2, level3=name, target_text="≥95%", actual_text="96%")) == []
 
 
-@pytest.mark.parametrize(("name", "asks"), [("设备故障率", True), ("群众投诉数", True), ("投诉办结率", False), ("验收合格率", False), ("不良反应报告数", False)])
+@pytest.mark.parametrize(("name", "asks"), [("设备故障率", True), ("群众投诉数", True), ("居民平均等待时间", True), ("应急响应时间", True), ("减少等待时间", False), ("投诉办结率", False), ("验收合格率", False), ("不良反应报告数", False)])
 def test_at_least_so_much_of_what_should_stay_low_asks_for_the_sign(name: str, asks: bool):
     findings = told("E22", row(level3=name, target_text="≥2%", actual_text="3%"))
     assert severities(findings) == (["info"] if asks else [])
@@ -144,6 +172,12 @@ def test_a_cost_target_names_an_amount(target: str, told_it: bool):
 def test_a_target_of_another_year_or_of_several_asks(target: str, case: str):
     (finding,) = told("E29", row(level2="时效指标", target_text=target))
     assert finding["case"] == case
+
+
+def test_what_several_years_reach_together_is_asked_about_and_no_score_is_held_against_it():
+    form = form_of(row(target_text="三年累计≥1800盏"))
+    assert [finding["case"] for finding in found(form, "E29")] == ["several"]
+    assert found(form, "E02") == []
 
 
 def test_a_row_that_names_another_year_on_both_sides_is_the_question_of_another_rule():
@@ -183,14 +217,31 @@ def test_other_things_parts_and_round_figures_are_not(outcome: str):
     assert told("G18", row(), actual_outcome=outcome) == []
 
 
-@pytest.mark.parametrize(("outcome", "told_it"), [("项目因选址变更未实施。", True), ("本项目推迟至2024年开展。", True), ("其中两盏灯未实施改造。", False), ("原计划的二期取消实施，一期已完工。", False), ("项目按期实施完毕。", False)])
+RATE = {"level2": "质量指标", "level3": "灯具验收合格率", "target_text": "≥95%", "actual_text": "97.4%"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told_it"),
+    [("验收合格率88%。", True), ("灯具验收合格率达到90.5%。", True), ("验收合格率97%。", False), ("验收合格率达97.4%以上。", False), ("工程合格率88%。", False), ("上年验收合格率88%。", False), ("验收合格率约95%。", False)],
+)  # fmt: skip
+def test_a_rate_of_the_outcome_is_that_of_the_row_which_has_its_name(outcome: str, told_it: bool):
+    assert bool(told("G18", row(**RATE), actual_outcome=outcome)) is told_it
+
+
+def test_a_row_without_an_exact_figure_is_the_question_of_another_rule():
+    form = form_of(row(actual_text="600盏以上"))
+    form.project |= {"actual_outcome": "共更换路灯640盏。"}
+    assert {one["rule"] for rule in ("E06", "G18") for one in found(form, rule)} == {"E06"}
+
+
+@pytest.mark.parametrize(("outcome", "told_it"), [("受台风影响，全年路灯更换未开展。", True), ("因规划调整，改造工程推迟至2024年实施。", True), ("因规划调整，景观灯改造推迟至2024年实施。更换路灯640盏。", False), ("项目因选址变更未实施。", True), ("本项目推迟至2024年开展。", True), ("其中两盏灯未实施改造。", False), ("原计划的二期取消实施，一期已完工。", False), ("项目按期实施完毕。", False)])
 def test_an_outcome_that_nothing_was_carried_out_is_held_against_the_points(outcome: str, told_it: bool):
     assert bool(told("G19", row(), actual_outcome=outcome)) is told_it
 
 
 @pytest.mark.parametrize(
     ("goal", "case"),
-    [("未编制绩效目标", "none"), ("无", "none"), ("120万元", "amount"), ("43.2", "amount"), ("进一步加强队伍建设，提升服务水平，完善工作机制。", "hollow"), ("更换路灯600盏，提升照明水平。", None), ("完成南片路灯更换，改善照明。", None), ("保障路灯正常运行。", None)],
+    [("未编制绩效目标", "none"), ("年初未设置绩效目标。", "none"), ("本项目未申报年度绩效目标", "none"), ("保障各项工作正常开展。", "hollow"), ("无", "none"), ("120万元", "amount"), ("43.2", "amount"), ("进一步加强队伍建设，提升服务水平，完善工作机制。", "hollow"), ("更换路灯600盏，提升照明水平。", None), ("完成南片路灯更换，改善照明。", None), ("保障路灯正常运行。", None)],
 )  # fmt: skip
 def test_a_goal_says_what_is_to_be_done(goal: str, case: str | None):
     assert [finding["case"] for finding in told("G20", row(), expected_goal=goal)] == ([case] if case else [])
@@ -208,6 +259,15 @@ def test_a_price_by_head_in_the_unit_is_multiplied_with_the_people():
     assert [finding["rule"] for finding in found(per_head("200元/人", 48.5), "G11")] == ["G11"]
     assert found(per_head("200元/人", 2), "G11") == []
     assert found(per_head("200元/人·月", 24), "G11") == []
+
+
+def test_people_may_be_counted_by_their_turns_where_no_row_counts_people():
+    rows = [row(level3="志愿服务人次", target_text="≥100人次", actual_text="100人次"), row(level2="成本指标", level3="误餐补助", target_text="≤200元/人", actual_text="200元/人")]
+    form = form_of(*rows)
+    form.total.update(executed=48.5, executed_text="48.5")
+    assert [finding["rule"] for finding in found(form, "G11")] == ["G11"]
+    form.total.update(executed=2.0, executed_text="2")
+    assert found(form, "G11") == []
 
 
 @pytest.mark.parametrize(("grade", "told_it"), [("优", True), ("良", False)])

@@ -1,10 +1,12 @@
-"""Things that a text counts (购置图书4500册, 培训3场120人次), and the indicator rows that count the same thing.
+"""Things that a text counts (购置图书4500册, 培训3场120人次) and rates that it tells (合格率97%), and the indicator rows that speak of the same thing.
 
-A row and a text speak of one thing where their unit is the same and the row's noun stands right before or right behind the figure. In doubt they do not.
+A row and a text speak of one thing where their unit is the same and the row's noun stands right before or right behind the figure, or where the rate has
+the row's name. In doubt they do not.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,6 +37,12 @@ class Quantity:
     behind: str
     quote: str
     exact: bool
+    half: float = 0.0
+    """Half a unit of the last printed digit of a rate, which may be rounded; a count is exact."""
+
+    def is_same_as(self, value: float) -> bool:
+        """True for a figure that is this one as it is printed."""
+        return math.isclose(value, self.value, rel_tol=1e-9) or abs(value - self.value) <= self.half + 1e-9
 
 
 @lru_cache(maxsize=1 << 14)
@@ -58,6 +66,24 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         value = float(match["figure"].replace(",", "")) * _FACTORS[match["factor"] or ""]
         found.append(Quantity(value, match["unit"], before, re.split(r"\d", behind)[0], before + match.group() + re.split(r"\d", behind)[0], exact))
     return tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def rates(text: str) -> tuple[Quantity, ...]:
+    """The rates that a text tells by name, in order: 学员满意度达到81% -> 81 % (before: 学员满意度)."""
+    dense = "".join(text.split()).replace("％", "%")
+    found = []
+    for match in _RATE.finditer(dense):
+        clause = re.split(r"[，,。；;]", dense[: match.start()])[-1] + match["name"]
+        exact = not match["about"] and not _INEXACT_BEHIND.match(dense[match.end() :]) and not _OTHER_TIME.search(clause)
+        half = 0.5 * 10.0 ** -len(match["figure"].partition(".")[2])
+        found.append(Quantity(float(match["figure"]), "%", match["name"], "", match.group(), exact, half))
+    return tuple(found)
+
+
+_RATE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{1,12}(?:率|满意度|知晓度|占比|比例))(?:分别|均|已|都)?(?:达到|达|为|是|[:：])?了?(?P<about>约|近|超过?|不低于|高于|低于)?(?P<figure>\d{1,3}(?:\.\d+)?)%"
+)
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +116,19 @@ def _behind() -> re.Pattern[str]:
 
 def speaks_of(quantity: Quantity, name: str, unit: str | None) -> bool:
     """Whether a figure of a text counts what an indicator counts: the same unit, and the indicator's noun beside the figure."""
+    if quantity.unit == "%":
+        return unit == "%" and _is_rate_of(quantity.before, "".join(name.split()))
     noun = noun_of(name)
     if not noun or not isinstance(unit, str) or not same_unit_as(unit.partition("/")[0], quantity.unit):
         return False
     return any(len(words_) >= 2 and fuzz.partial_ratio(noun, words_) >= LIKE and len(words_) >= len(noun) * 0.6 for words_ in (quantity.before, quantity.behind))
+
+
+def _is_rate_of(told: str, name: str) -> bool:
+    """Whether a rate that a text names is the indicator: 学员满意度 and 参训学员满意度, 合格率 and 培训合格率; 工程合格率 is another."""
+    bare = re.sub(r"[（(][^（）()]*[)）]", "", name)
+    told = _FILLER.sub("", told)
+    return len(told) > 2 and len(bare) > 2 and told[-2:] == bare[-2:] and (bare.endswith(told) or told.endswith(bare) or fuzz.ratio(told, bare) >= LIKE)
+
+
+_FILLER = re.compile(r"^(?:全年|本年度?|其中|项目|实现|使得?|确保|保证|经(?:过)?(?:问卷)?调查|调查|的)+")

@@ -80,6 +80,8 @@ def better(name: str) -> Literal["low", "high", "open"]:
         return denied
     if names(dense, "open"):
         return "open"
+    if pattern("lower_time").search(dense):
+        return "low"
     if names(dense, "lower_but"):
         return "high"
     return "low" if names(dense, "lower") or pattern("lower_end").search(dense) else "high"
@@ -125,9 +127,9 @@ _AMOUNT = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿|万)?元")
 _NO_AMOUNT = re.compile(r"每|人均|单价|均价|标准|[约余多几]|左右|上下|以上|以下|以内|不超过|/")
 _TIMES_A_YEAR = {"": 1, "年": 1, "年度": 1, "季": 4, "季度": 4, "月": 12}
 """How often a form of one year counts what comes by the year, the quarter or the month."""
-_PART_DONE = re.compile(r"(\d+)(项|个|次|场|处|户|人|件|间|所|台|套|家)中?[，,]?(?:已|实际|只|仅)*完成了?(\d+)\2")
 _BARE_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _STILL = re.compile(r"(?:截至目前|目前|现|尚|还|仍|暂|均|都|全部)+")
+_SEVERAL_YEARS = re.compile(r"(?<![近前过])(?:[两二三四五六]|[2-6])年(?:内)?(?:累计|共计?|合计|总计)|(?:规划期|实施期|项目期|十[二三四五]五期间)(?:内)?(?:累计|共计?|合计|总计)")
 _EACH = re.compile(r"元/|/(?:人|户|亩|套|件|次|月|年)|每[\u4e00-\u9fff]{1,3}[^。；;]{0,6}\d|人均|户均|单价")
 """Money for one of them, as it stands in a cell: 300元/人, 每户补助2000元."""
 
@@ -166,6 +168,9 @@ def with_values(answered: pd.DataFrame, amount_unit: pd.Series) -> pd.DataFrame:
         rows[f"amount_factor_{side}"] = factor
         both_money = ~np.isnan(value) & ~np.isnan(by_value(own, MONEY.get, np.nan).astype(float)) & ~np.isnan(by_value(other, MONEY.get, np.nan).astype(float))
         rows[side] = np.where(both_money, money, value)
+    # What several years are to reach is no target of one; E29 asks.
+    several = [by_value(rows[f"{side}_text"], over_several_years, False).astype(bool) for side in ("target", "actual")]
+    rows.loc[several[0] & ~several[1], "target"] = np.nan
     by_time = _by_time(target_unit, actual_unit)
     factor = _in_unit_of(target_unit, actual_unit)
     rows["actual"] = np.where(np.isnan(factor), rows["actual"].to_numpy(dtype=float), np.round(rows["actual_value"].to_numpy(dtype=float) * factor, 9))
@@ -203,6 +208,11 @@ def _with_sign(text: str | None, operator: object, unit: object) -> str | None:
     if text is None or not _BARE_FIGURE.fullmatch(text):
         return text
     return f"{operator if isinstance(operator, str) else ''}{text}{unit if isinstance(unit, str) else ''}"
+
+
+def over_several_years(text: str) -> bool:
+    """True for a target that several years reach together, though it names none of them: 三年累计≥1800人次."""
+    return bool(_SEVERAL_YEARS.search("".join(text.split())))
 
 
 def says_not_done(text: str) -> bool:
@@ -397,5 +407,19 @@ def unfinished_part(text: str) -> str | None:
     for clause in re.split(r"[，,。；;、]", dense):
         if pattern("unfinished").search(clause) and not pattern("not_unfinished").search(clause):
             return clause
-    part = next((match for match in _PART_DONE.finditer(dense) if float(match[3]) < float(match[1])), None)
+    parts = (match for told in _part_done() for match in told.finditer(dense))
+    part = next((match for match in parts if float(match[3]) < float(match[1])), None)
     return part.group() if part else None
+
+
+@cache
+def _part_done() -> tuple[re.Pattern[str], ...]:
+    """How a text tells of how many pieces how many were done: 11项中完成10项, 应培训12期，实际培训11期."""
+    pieces = "|".join(sorted(map(re.escape, words("counter")), key=len, reverse=True))
+    return (
+        re.compile(
+            rf"(\d+)({pieces})(?:计划|任务|目标|工程|项目|内容|指标|工作){{0,2}}[中内]?[，,]?(?:已|实际|只|仅|共)*"
+            r"(?:完成|举办|建成|实施|开展|培训|发放|购置|采购|验收|安装|更换)了?(\d+)\2"
+        ),
+        re.compile(rf"应[^\d，,。；;]{{0,8}}(\d+)({pieces})[，,]?(?:实际?|只|仅)[^\d，,。；;]{{0,6}}(\d+)\2"),
+    )

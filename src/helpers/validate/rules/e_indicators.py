@@ -28,6 +28,9 @@ _WHEN = re.compile(r"(?:时间|日期|时限|期限|工期|时点)$")
 _RATE_OF_PAYMENT = re.compile(r"^(?:预算|资金|经费|专项资金|财政资金|项目资金|补助资金|补贴资金)?(?:支付|支出|拨付|执行|到位|使用)率$")
 _SHARE_OF_QUALITY = re.compile(r"(?:合格|达标|优良|优秀|准确|正确|完好|验收通过|质量合格)率$")
 _SHARE_IN_TIME = re.compile(r"(?:及时|按时[\u4e00-\u9fff]{0,4}|按期[\u4e00-\u9fff]{0,4})率$")
+_COST = re.compile(r"成本|费用总?[额数]?$")
+_SHARE_OF_A_WHOLE = re.compile(r"(?:占比|比例|比重)$")
+_COUNT = re.compile(r"(?:次数|人数|人次|场次|数量|户数|件数)$")
 _BENEFITS = ("经济效益", "社会效益", "生态效益", "可持续影响")
 _GAIN = re.compile(r"节约|节省|降低|减少|增加|增收|创收|收入|产值|利润|税收|带动")
 _FILLER = re.compile(r"的|了|地|与|和|及|等|工作|情况|程度|本年度?|全年|(?<!\d)20\d\d年度?")
@@ -133,6 +136,9 @@ def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
         "payment": quantity & contains(name, _RATE_OF_PAYMENT),
         "quality": quantity & contains(name, _SHARE_OF_QUALITY),
         "time": quantity & contains(name, _SHARE_IN_TIME),
+        "cost": rows["group2"].isin(["数量", "质量", "时效"]).to_numpy() & money & contains(name, _COST) & ~contains(name, _GAIN),
+        "share": quantity & contains(name, _SHARE_OF_A_WHOLE) & rows["target_unit"].eq("%").to_numpy(),
+        "count": rows["group2"].isin(["时效"]).to_numpy() & contains(name, _COUNT) & rows["target_unit"].isin(words("counter")).to_numpy(),
     }
     return evidence(
         rows,
@@ -140,8 +146,8 @@ def indicator_under_wrong_label(forms: Forms, profile: Profile) -> pd.DataFrame:
         column="level3",
         what=np.select(list(cases.values()), list(cases), default="heads"),
         observed=by_value(name, packed),
-        expected=np.select(list(cases.values()), ["数量指标", "满意度指标", "成本指标", "成本指标", "时效指标", "预算执行情况", "质量指标", "时效指标"], default=None),
-        severity=np.where(np.any([cases["quality"], cases["time"]], axis=0), "info", "warning"),
+        expected=np.select(list(cases.values()), ["数量指标", "满意度指标", "成本指标", "成本指标", "时效指标", "预算执行情况", "质量指标", "时效指标", "成本指标", "质量指标", "数量指标"], default=None),
+        severity=np.where(np.any([cases[word] for word in ("quality", "time", "cost", "share", "count")], axis=0), "info", "warning"),
         detail=rows["level2"],
         fault=np.where(np.any(list(cases.values()), axis=0), "放错位置", None),
         not_assessable=first_reason((name.isna(), "没有三级指标"), (rows["level2"].isna() & rows["level1"].isna(), "没有一级和二级指标")),

@@ -15,7 +15,7 @@ from helpers.validate.money_words import budget_change, forms_that_explain_a_cha
 from helpers.validate.printed_figures import half_unit
 from helpers.validate.profile import Profile
 from helpers.validate.texts import by_value, contains, has_reason, is_reason, packed, percent_of, text_of
-from helpers.validate.values import CHOICES, NUMERIC, better, differs_as, target_as_printed
+from helpers.validate.values import CHOICES, NUMERIC, better, differs_as, over_several_years, target_as_printed
 from helpers.validate.words import words
 
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万两零]|^\s*(?:[壹贰叁肆伍陆柒捌玖拾佰仟]+[个人名次场期项件户台套年月天]|全年度?)\s*$")
@@ -44,7 +44,10 @@ _YEAR_PRINTED = re.compile(r"(?<!\d)20\d\d(?:年|[./-]\d)")
 _COMPARED = re.compile(r"[较比]|同期|基[期数]|[〔\[（(【]20\d\d|上年|标准|预算|资金|结转|以来|版|级|届")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)年?[—–―~～\-至到]+(20\d\d)年?[^，。；;]{0,6}(?:累计|共|合计|期间|内)")
 _ASKED = re.compile(r"(?:问卷|样本|调查|受访|回访|发放)[^\d，,。；;]{0,6}(\d+)(?:份|人|名|户|位|家)|[(（](\d+)(?:人|名|份|户|位|家)[)）]")
+_SAMPLE_TOLD = re.compile(r"(?:抽取|抽查|抽样|调查|回访|访谈|走访|问卷|回收|收回|询问|测评)(?:了|共|有效|问卷|样本|回收|收回)*(\d+)(?:份|人|名|户|位|家)")
 _NO_SURVEY = re.compile(r"投诉|锦旗|表扬信|感谢信|12345|热线|信访|负面|好评")
+_BASED_ON_PRAISE = re.compile(r"(?:依据|根据|按照?|以|凭|由)[^，,。；;]{0,12}(?:锦旗|表扬信|感谢信|投诉|好评)|(?:未|没有|无|零)[^，,。；;]{0,8}投诉")
+_SURVEYED = re.compile(r"问卷|调查|测评|评议|回访|抽查|访谈|打分|评价")
 _MEASURED = re.compile(r"\d(?:\.\d+)?[%％]|百分之|问卷|调查|测评|评议|回访|率为?\d|\d分")
 
 
@@ -55,11 +58,11 @@ def readable_target(forms: Forms, profile: Profile) -> pd.DataFrame:
     return evidence(rows, "indicators", column="target_text", observed=rows["kind"], not_assessable=first_reason((unread, "指标值不能确切读出")))
 
 
-def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
+def answer_in_kind(forms: Forms, profile: Profile, residue: pd.DataFrame) -> pd.DataFrame:
     """Evidence for E06: a figure or a date answers a target of that kind; 已完成 does not, nor a share a date.
 
     无 beside a reason is an answer, and stands for 0 beside a target of 0, like 未发生. 未完成 and 正在办理 are answers: E02 and E03 ask whether the
-    score fits them. A figure within the indicator's name (质量：按时缴纳 2 名 干部的统筹金) is not the target, except under 数量 and 成本.
+    score fits them. What is left of a template (**人次) is told by A06 (`residue`). A figure within the indicator's name (质量：按时缴纳 2 名 干部的统筹金) is not the target, except under 数量 and 成本.
     """
     rows = forms.values
     rows = rows[rows["kind"].isin([*NUMERIC, "date"]) & rows["actual_text"].notna()]
@@ -75,6 +78,8 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
         "sign": counted & rows["actual_operator"].isin(["≥", ">", "≤", "<"]).to_numpy() & contains(rows["actual_text"], _SIGN),
         "about": counted & contains(rows["actual_text"], _ABOUT) & ~contains(rows["actual_text"], _EXACT_TOO),
     }
+    left = residue[residue["fault"].notna() & residue["table"].eq("indicators") & residue["column"].eq("actual_text")]
+    of_template = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(left[["project_id", "position"]]))
     of_the_name = by_value(rows["target_text"], comparable, "") == by_value(rows["level3"], comparable, "")
     counts = rows["group2"].eq("数量") | rows["cost"] | date | rows["kind"].eq("period") | rows["target_unit"].eq("%") | rows["target_operator"].notna()
     return evidence(
@@ -90,7 +95,9 @@ def answer_in_kind(forms: Forms, profile: Profile) -> pd.DataFrame:
         ),
         not_assessable=first_reason(
             (none & ~rows["none_of_it"] & has_reason(rows["deviation_note"]), "完成值为“无”，原因已写明"),
+            (of_template, "完成值是模板文字，由 A06 评判"),
             (of_the_name & ~counts, "指标值照抄三级指标，其中的数字不是要达到的量"),
+            (rows["group1"].eq("满意度") & contains(rows["actual_text"], _NO_SURVEY), "以没有投诉代替调查，由 E21 评判"),
             (~figure & ~no_figure & ~np.any(list(vague.values()), axis=0), "完成值是文字，其中的数字不能确切读出"),
         ),
     )
@@ -117,8 +124,16 @@ def measured_satisfaction(forms: Forms, profile: Profile) -> pd.DataFrame:
     rows = forms.values[forms.values["group1"] == "满意度"]
     found = _without_number(rows)
     asked = rows["target_unit"].eq("%") | contains(rows["level3"], _CONTENT)
-    praise = (asked & contains(rows["actual_text"], _NO_SURVEY) & ~contains(rows["actual_text"], _MEASURED)).to_numpy() & found["not_assessable"].isna().to_numpy()
-    return found.assign(what=np.where(praise, "praise", "none"), fault=found["fault"].astype(object).where(~praise, "不是调查"))
+    judged = found["not_assessable"].isna().to_numpy()
+    praise = (asked & contains(rows["actual_text"], _NO_SURVEY) & ~contains(rows["actual_text"], _MEASURED)).to_numpy() & judged
+    # The note says what the figure rests on: 依据收到的感谢信2封测算.
+    based = (asked & contains(rows["deviation_note"], _BASED_ON_PRAISE) & ~contains(rows["deviation_note"], _SURVEYED)).to_numpy() & judged & ~praise
+    return found.assign(
+        what=np.select([praise, based], ["praise", "based"], "none"),
+        observed=np.where(based, by_value(rows["deviation_note"], packed), found["observed"].astype(object)),
+        severity=np.where(based, "info", "warning"),
+        fault=found["fault"].astype(object).where(~(praise | based), "不是调查"),
+    )
 
 
 def _without_number(rows: pd.DataFrame) -> pd.DataFrame:
@@ -185,6 +200,9 @@ def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
     share = contains(rows["level3"], _SHARE) | satisfaction
     all_content = satisfaction & (np.abs(value - 100) < 1e-9)
     asked = by_value(rows["actual_text"], _sample_size, np.nan).astype(float)
+    noted = by_value(rows["deviation_note"], _sample_told, np.nan).astype(float)
+    told = np.where(np.isnan(asked), by_value(rows["deviation_note"], packed), by_value(rows["actual_text"], packed))
+    asked = np.where(np.isnan(asked), noted, asked)
     few = satisfaction & (asked < profile["few_asked"])
     return evidence(
         rows,
@@ -193,7 +211,7 @@ def share_in_range(forms: Forms, profile: Profile) -> pd.DataFrame:
         what=np.select([outside & content, outside, few], ["content", "outside", "few"], default="sample"),
         severity=np.where(outside & content, "warning", "info"),
         observed=percent_of(value / 100, 4),
-        detail=by_value(rows["actual_text"], packed),
+        detail=np.where(few & ~outside, told, by_value(rows["actual_text"], packed)),
         fault=np.select([outside, few, all_content], ["超出 0% 至 100%", "样本过少", "满意度 100%"], default=None),
         not_assessable=first_reason((np.isnan(value), "完成值不是确切的百分数"), (outside & ~share, "从名称看不出这一比例能否超过 100%")),
     )
@@ -203,6 +221,12 @@ def _sample_size(text: str) -> float:
     """How many were asked, as an actual says in brackets or with 问卷, 样本: 100%（3人） -> 3; NaN where it does not say."""
     found = _ASKED.search("".join(text.split()))
     return float(found[1] or found[2]) if found else np.nan
+
+
+def _sample_told(note: str) -> float:
+    """How many were asked, as a note tells with a word for asking in front: 随机抽取5名学员调查 -> 5; NaN where it does not say."""
+    found = _SAMPLE_TOLD.search("".join(note.split()))
+    return float(found[1]) if found else np.nan
 
 
 def cost_at_least(forms: Forms, profile: Profile) -> pd.DataFrame:
@@ -241,6 +265,7 @@ def target_of_this_year(forms: Forms, profile: Profile) -> pd.DataFrame:
     other = printed & (dated != own) & ~np.isnan(dated) & ~contains(rows["target_text"], _COMPARED)
     several = by_value(rows["target_text"], _years_of, None)
     long = np.array([span is not None and span[0] <= mine < span[1] for span, mine in zip(several, own, strict=True)], dtype=bool)
+    long |= by_value(rows["target_text"], over_several_years, False).astype(bool)
     return evidence(
         rows,
         "indicators",

@@ -38,13 +38,13 @@ def unfinished_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         detail=said,
         fault=np.where(full & pd.notna(said), said, None),
         not_assessable=first_reason(
-            (rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值"), (rows["case"].eq("not_done"), "没有完成，由 E02 或 E03 评判")
+            (rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值"), (rows["case"].eq("not_done"), "没有完成，由 E02 或 E03 评判"), (rows["case"].eq("band"), "完成值是定性等级，按等级评判")
         ),
     )
 
 
 def finished_next_year(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E26: a row of time with full marks, where its actual or the outcome tells that work was finished after the year.
+    """Evidence for E26: a row of time with full marks, where its actual, its note or the outcome tells that work was finished after the year.
 
     The outcome may mean other work than the row: the finding quotes both and asks, once a form. Dates of plans do not count, nor dates of
     the self-evaluation, the audit and the final accounts, which come after every year. A03 tells a form of another year.
@@ -58,15 +58,16 @@ def finished_next_year(forms: Forms, profile: Profile) -> pd.DataFrame:
     due_in_year = (contains(rows["target_text"], _IN_TIME) | by_value(rows["target_date"], lambda day: day[:4] <= str(year), False).astype(bool)) & full
     # What is late beside a date is E15's.
     own = np.where(due_in_year & rows["case"].ne("late").to_numpy(), by_value(rows["actual_text"], lambda text: _finished_late(text, year, alone=True)), None)
+    noted = np.where(due_in_year & pd.isna(own), by_value(rows["deviation_note"], lambda text: _finished_late(text, year)), None)
     first = due_in_year & ~pd.Series(np.where(due_in_year, rows["project_id"], None)).duplicated().to_numpy()
     told = np.where(first, by_value(projects["actual_outcome"], lambda text: _finished_late(text, year)), None)
     is_own = pd.notna(own)
-    said = np.where(is_own, own, np.where(rows["case"].isin(["late", "not_done"]).to_numpy(), None, told))
+    said = np.where(is_own, own, np.where(rows["case"].isin(["late", "not_done"]).to_numpy(), None, np.where(pd.notna(noted), noted, told)))
     return evidence(
         rows,
         "indicators",
         column="actual_text",
-        what=np.where(is_own, "actual", "outcome"),
+        what=np.select([is_own, pd.notna(noted)], ["actual", "note"], "outcome"),
         observed=by_value(rows["actual_text"], packed),
         expected=by_value(rows["target_text"], packed),
         detail=said,

@@ -30,6 +30,11 @@ _MEASURE = re.compile(
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _TAKEN_OFF = re.compile(r"扣(?:除|减|去|了)?(\d+(?:\.\d+)?)分")
 _RULE_OF_POINTS = re.compile(r"每|扣完|满分|最[高多]|至多|不超过|按比例|\d分钟")
+_ALL_DONE = re.compile(
+    r"(?:(?:各项|全年|年度)?(?:任务|工作|目标|指标)?(?:已经?|均已?|都已)?(?:按[时期要求计划质量保]{1,4})?(?:全部|全面|圆满|顺利|如期|超额)?完成(?:年度|全年)?(?:目标|任务|指标|计划)?"
+    r"|(?:无|没有|不存在)(?:任何)?(?:未完成(?:的)?(?:事项|情况|任务|工作)?|偏差|问题))"
+)
+_HOW_ASKED = re.compile(r"(?:随机|现场|通过|采取|采用|共|经|依据|根据|收到的?)*(?:锦旗|感谢信|表扬信|发放|回收|收回|抽取|抽查|抽样|问卷|调查|回访|访谈|测评)")
 _CAUSE = re.compile(r"因|由于|导致|受|影响|未|不足|减少|低于|没有|延迟|延期|困难|下降|取消|疫情|推迟|缺")
 
 
@@ -108,18 +113,20 @@ def _full_marks_due(forms: Forms, profile: Profile) -> pd.Index:
     return rows.index[judged.to_numpy() & (score < due - profile["points_tolerance"]) & ~is_rounded(score, due, profile) & ~rounds_as_printed(rows["decimals"].to_numpy(dtype=float), score, rows["exact_due"].to_numpy(dtype=float))]
 
 
-def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
+def reason_at_full_score(forms: Forms, profile: Profile, finished_late: pd.DataFrame) -> pd.DataFrame:
     """Evidence for F02: a row at full score gives no reason, unless its actual is far above the target, where E05 asks for one.
 
     Silent where the note tells of budget or execution, as D07 and D08 ask, and where the merged note belongs to a row that lost points.
-    F03 tells a copied text. A note about unfinished work (其中3间仍在装修，等待验收) is quoted against the full marks, and E25 leaves the row to this
+    F03 tells a copied text, and E26 (`finished_late`) one that tells of work finished after the year. A note about unfinished work (其中3间仍在装修，等待验收) is quoted against the full marks, and E25 leaves the row to this
     rule.
     """
     rows = forms.scored
     full = (rows["score"] >= rows["weight"]).to_numpy()
     note = rows["deviation_note"]
     given = has_reason(note) & pd.isna(_copied_from(forms, rows, profile))
-    at_place = far_above(forms.values.loc[rows.index], profile) | _about_money(forms, rows, profile) | _said_of_a_deduction(rows)
+    late = finished_late[finished_late["fault"].notna() & finished_late["what"].eq("note")]
+    told = pd.MultiIndex.from_frame(rows[["project_id", "position"]]).isin(pd.MultiIndex.from_frame(late[["project_id", "position"]]))
+    at_place = told | by_value(note, _says_all_is_done, False).astype(bool) | far_above(forms.values.loc[rows.index], profile) | _about_money(forms, rows, profile) | _said_of_a_deduction(rows)
     return evidence(
         rows,
         "indicators",
@@ -129,6 +136,12 @@ def reason_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         fault=np.where(full & given & ~at_place, by_value(note, packed), None),
         not_assessable=first_reason((rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值")),
     )
+
+
+def _says_all_is_done(note: str) -> bool:
+    """True for a note that deviates from nothing: 已全部完成，无未完成事项; and for one that says how satisfaction was asked, which E14 and E20 read."""
+    clauses = [clause for clause in re.split(r"[，,。；;]", "".join(note.split())) if clause]
+    return all(_ALL_DONE.fullmatch(clause) or _HOW_ASKED.match(clause) for clause in clauses)
 
 
 def _about_money(forms: Forms, rows: pd.DataFrame, profile: Profile) -> np.ndarray:

@@ -101,7 +101,10 @@ def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
     unit = rows["actual_unit"].fillna(rows["target_unit"])
     by_head = by_value(unit, lambda text: text in _BY_HEAD, False).astype(bool)
     factor = by_value(unit, lambda text: MONEY.get(text.partition("/")[0], np.nan), np.nan).astype(float)
-    people = rows[rows["actual_unit"].isin(_HEADS) & rows["actual_value"].gt(0) & rows["exact"]]
+    heads = rows["actual_unit"].isin(_HEADS)
+    # 人次 stand for people where no row counts these.
+    turns = rows["actual_unit"].eq("人次") & ~rows["project_id"].isin(rows.loc[heads, "project_id"])
+    people = rows[(heads | turns) & rows["actual_value"].gt(0) & rows["exact"]]
     prices = rows.assign(factor=np.where(by_head, factor, rows["amount_factor_actual"]))
     prices = prices[(contains(rows["level3"], _PER_HEAD) | by_head) & prices["factor"].notna() & rows["actual_value"].gt(0) & rows["exact"]]
     people = people[~people["project_id"].duplicated(keep=False)].set_index("project_id")

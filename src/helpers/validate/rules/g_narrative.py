@@ -5,7 +5,6 @@ Where only reading can settle it, both places are quoted and the finding asks.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ from helpers.language.normalise import comparable
 from helpers.validate.evidence import Forms, evidence, first_reason
 from helpers.validate.printed_figures import half_unit
 from helpers.validate.profile import Profile
-from helpers.validate.quantities import Quantity, quantities, speaks_of
+from helpers.validate.quantities import Quantity, quantities, rates, speaks_of
 from helpers.validate.scoring import recompute
-from helpers.validate.texts import by_value, packed, percent_of, plain
+from helpers.validate.texts import by_value, contains, packed, percent_of, plain
 from helpers.validate.values import NUMERIC
 from helpers.validate.words import pattern, words
 
@@ -40,8 +39,14 @@ _MOST_PARTS = 30
 """As many as the pattern takes at most: a list of that length may have begun before."""
 _INEXACT = re.compile(r"其中|约|近|[余多几]|等|以上|左右|人均|每")
 _LONGEST_LIST = 12
-_NOT_CARRIED_OUT = re.compile(r"^(?:本?项目|该项目|项目(?:本年度?|全年|20\d\d年度?)?|本年度?|20\d\d年度?|全年)?[，,]?(?:因|由于)?[^，,。；;]{0,20}?(?:尚?未(?:能)?(?:实施|开展|启动|开工|执行)|没有(?:实施|开展|启动)|(?:已|将)?(?:推迟|延期|延后|顺延)(?:至|到)(?:下年|明年|次年|20\d\d年)|(?:暂停|暂缓|取消|停止)(?:实施|开展|执行))")
+_NOT_CARRIED_OUT = re.compile(
+    r"^(?:(?:因|由于|受)[^，,。；;]{1,30}[，,])?(?:(?:本?项目|该项目|项目(?:本年度?|全年|20\d\d年度?)?|本年度?|20\d\d年度?|全年)[，,]?)?(?:因|由于)?[^，,。；;]{0,20}?"
+    r"(?:(?:尚|均|一直)?未(?:能)?(?:实施|开展|启动|开工|执行|举办|组织)|没有(?:实施|开展|启动)|(?:已|将)?(?:推迟|延期|延后|顺延)(?:至|到)(?:下年|明年|次年|20\d\d年)|(?:暂停|暂缓|取消|停止)(?:实施|开展|执行))"
+)
 _PARTLY_SO = re.compile(r"部分|其中|个别|除|原计划|的原因|未实施前")
+_WHOLE = re.compile(r"^(?:(?:因|由于|受)[^，,。；;]{1,30}[，,])?(?:(?:本|该)项目|项目|本年度?(?:项目)?(?:尚|均|一直)?未|全年(?:项目)?未)")
+"""A sentence whose subject is the project; of any other it is said only where the outcome tells of nothing that was done."""
+_DONE = re.compile(r"\d|完成|举办了|开展了|实施了|购置了?|建成|已(?!推迟|延期|延后|顺延)|达到|提升")
 _CLOSE = 0.05
 """万元: so near comes what was rounded to one digit."""
 _SENTENCE = re.compile(r"[^。；;！!？?]+")
@@ -317,11 +322,14 @@ def _told_quantity(forms: Forms, narrative: str, side: str, otherwise: str) -> p
     """
     values = forms.values
     rows = values[values["kind" if side == "target" else "actual_kind"].isin(NUMERIC) & values[f"{side}_value"].notna() & values["level3"].notna()]
+    if side == "actual":
+        # What is no exact figure in the row (600人次以上) is asked about by E06.
+        rows = rows[rows["exact"] & ~contains(rows["actual_text"], _NOT_EXACT)]
     texts = forms.projects.loc[forms.projects[narrative].notna()].set_index("project_id")[narrative].to_dict()
     told: dict[object, str | None] = {}
     for project, own in rows.groupby("project_id", sort=False):
         if project in texts:
-            told |= dict(_of_form(own, quantities(texts[project]), side))
+            told |= dict(_of_form(own, quantities(texts[project]) + rates(texts[project]), side))
     judged = rows[rows.index.isin(told.keys())]
     rest = forms.projects.loc[~forms.projects["project_id"].isin(judged["project_id"]), ["project_id"]]
     found = evidence(
@@ -344,7 +352,7 @@ def _of_form(rows: pd.DataFrame, counted: tuple[Quantity, ...], side: str) -> It
     own = {index: value for index, _, _, value in named}
     for quantity in counted:
         about = [index for index, name, unit, _ in named if speaks_of(quantity, name, unit)]
-        right = [index for index in about if math.isclose(own[index], quantity.value, rel_tol=1e-9)]
+        right = [index for index in about if quantity.is_same_as(own[index])]
         for index in right or about:
             spoken[index].append(quantity)
         if len(about) > 1 and not right:
@@ -352,21 +360,23 @@ def _of_form(rows: pd.DataFrame, counted: tuple[Quantity, ...], side: str) -> It
     for index, heard in spoken.items():
         if not heard or index in shared:
             continue
-        if any(math.isclose(own[index], each.value, rel_tol=1e-9) for each in heard):
+        if any(each.is_same_as(own[index]) for each in heard):
             yield index, None
         elif len(heard) == 1 and heard[0].exact:
             yield index, packed(heard[0].quote)
 
 
+_NOT_EXACT = re.compile(r"约|近|[余多几]|以上|左右|上下|预计|计划")
 _AMOUNT_ALONE = re.compile(r"(?:项目)?(?:资金|预算|金额|总额|支出)?(?:共计|合计)?[:：]?\d[\d,，]*(?:\.\d+)?(?:万|亿)?元?[。.]?")
+_NO_GOAL = re.compile(r"(?:该|本)?(?:项目|单位)?(?:年初|年度|本年度?)?(?:尚|暂|还)?(?:未|没有|无)(?:编制|编报|设置|设定|制定|填报|填写|申报|明确|确定|细化)?(?:具体|量化)?(?:的)?(?:年度|项目|总体|预期)*(?:绩效)?目标")
 _CLAUSE = re.compile(r"[，,。；;、\n]+")
-_HOLLOW = re.compile(r"(?:\d{1,2}[.、．]|[一二三四五六七八九十]是|[（(][一二三四五六七八九十][)）]|以)?(?:进一步|不断|持续|切实|有效|着力|全面|大力|稳步|逐步|努力|继续|更好地?)*(?:加强|提升|完善|提高|促进|推进|推动|强化|优化|改善|健全|深化|增强|加大|加快)[\u4e00-\u9fff]*")
+_HOLLOW = re.compile(r"(?:\d{1,2}[.、．]|[一二三四五六七八九十]是|[（(][一二三四五六七八九十][)）]|以)?(?:进一步|不断|持续|切实|有效|着力|全面|大力|稳步|逐步|努力|继续|更好地?)*(?:加强|提升|完善|提高|促进|推进|推动|强化|优化|改善|健全|深化|增强|加大|加快)[\u4e00-\u9fff]*|(?:保障|确保|保证|做好|完成)(?:好)?(?:了)?(?:本?单位|机关|部门|我[局单位委]|全[局院校]|各项|各类|相关|日常|年度|上级交办的?|其他)*(?:工作|业务|任务|活动)?(?:的)?(?:正常|顺利|有序|有效|高效|平稳|稳定)*(?:开展|运转|运行|进行|推进|实施|完成)?")
 
 
 def goal_says_something(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for G20: a goal is more than its absence (未编制绩效目标), an amount of money, or words such as 加强 and 提升."""
     goals = forms.projects["expected_goal"]
-    none = by_value(goals, lambda text: comparable(text) in words("no_goal"), False).astype(bool)
+    none = by_value(goals, lambda text: comparable(text) in words("no_goal") or bool(_NO_GOAL.fullmatch(comparable(text))), False).astype(bool)
     amount = by_value(goals, lambda text: bool(_AMOUNT_ALONE.fullmatch("".join(text.split()))), False).astype(bool)
     hollow = by_value(goals, _is_hollow, False).astype(bool)
     return evidence(
@@ -408,8 +418,10 @@ def outcome_not_carried_out(forms: Forms, profile: Profile) -> pd.DataFrame:
 
 
 def _not_carried_out(text: str) -> str | None:
-    for said in re.split(r"[。；;]", "".join(text.split())):
-        clause = _NOT_CARRIED_OUT.search(said)
-        if clause and not _PARTLY_SO.search(said) and not pattern("not_unfinished").search(said):
+    sentences = [said for said in re.split(r"[。；;]", "".join(text.split())) if said]
+    for said in sentences:
+        if not _NOT_CARRIED_OUT.search(said) or _PARTLY_SO.search(said) or pattern("not_unfinished").search(said):
+            continue
+        if _WHOLE.search(said) or not any(_DONE.search(re.sub(r"20\d\d年度?", "", other)) for other in sentences):
             return packed(said)
     return None
