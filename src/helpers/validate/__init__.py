@@ -1,4 +1,4 @@
-"""Stage 3: hold the tables to their contract, then judge the forms by the rules of the catalogue. It changes no value."""
+"""Stage 3: hold the tables to their contract, judge the forms by the rules of the catalogue, and run the suites. It changes no value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpers.schema.defects import set_aside, without_forms
 from helpers.validate.cell_places import places_of
 from helpers.validate.forms_of_year import for_rules, forms_of
 
-__all__ = ["forms_of", "places_of", "validate_year"]
+__all__ = ["forms_of", "places_of", "run_suites", "validate_year"]
 
 _READ = ("documents", "cells", "projects", "funds", "indicators", "changes", "leftovers", "claims")
 
@@ -23,17 +23,16 @@ def validate_year(run: RunParameters, today: datetime.date | None = None) -> dic
 
     Returns the tables that validate writes. Where a document is set aside (it breaks the contract, or makes a rule or another computation
     fail), also those of earlier stages, without it. Raises GateFailed for a broken contract that no single document explains,
-    UnusableInput for a ledger that cannot be used. great_expectations is imported in this stage alone. `today` decides which suppressions
-    have expired.
+    UnusableInput for a ledger that cannot be used. `today` decides which suppressions have expired.
     """
     from helpers.validate.contract import breaches, broken, hold
-    from helpers.validate.expectations import Judge
+    from helpers.validate.plain_judge import PlainJudge
     from helpers.validate.suppressions import load_suppressions
     from helpers.validate.whole_year import YearJudging
 
     today = today or datetime.date.today()
     entries = load_suppressions(ledger_folder(run), today)
-    judge = Judge("spark" if run.engine == "spark" else "pandas")
+    judge = PlainJudge()
     judging = YearJudging(run, judge, entries, today, _year_before(run))
     before = tables.read_all(run.processed_year, _READ)
     year, _ = hold(before, judge)
@@ -46,6 +45,16 @@ def validate_year(run: RunParameters, today: datetime.date | None = None) -> dic
         if not found:
             return result | _changed(run, before, year)
         year = set_aside(year, found)
+
+
+def run_suites(run: RunParameters) -> dict[str, pd.DataFrame]:
+    """Run the suites on the year's written tables: tables `checks` and `own_failures`; see `checkpoints.py`.
+
+    great_expectations is imported for this alone.
+    """
+    from helpers.validate.checkpoints import run_suites as run_checkpoints
+
+    return run_checkpoints(run)
 
 
 def _changed(run: RunParameters, before: dict[str, pd.DataFrame], year: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
