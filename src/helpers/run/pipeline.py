@@ -236,8 +236,13 @@ def review_gate(run: RunParameters) -> None:
     """Raise GateFailed where the run asked for a review and critical findings stand in its tables."""
     if run.gate != "review":
         return
-    findings = tables.read(run.processed_year, "findings")
+    findings, checks = (tables.read(run.processed_year, name) for name in ("findings", "checks"))
+    own = checks[(checks["kind"] == "own") & (checks["severity"] == "critical") & ~checks["success"].fillna(False)]
     critical = findings[findings["severity"] == "critical"]
+    if len(own):
+        told = "、".join(f"{row.suite} 第 {row.rule} 条" for row in own.head(FINDINGS_NAMED).itertuples())
+        more = "等" if len(own) > FINDINGS_NAMED else ""
+        raise GateFailed(f"自定检查有 {len(own)} 条严重的不符：{told}{more}；另有严重问题 {len(critical)} 项。报告已生成，详见 {run.reports_year / REPORT} 和 quality/index.html。")
     if critical.empty:
         return
     counts = critical["rule"].value_counts().sort_index()
