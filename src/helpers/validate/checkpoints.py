@@ -50,13 +50,17 @@ def run_suites(run: RunParameters) -> dict[str, pd.DataFrame]:
     frames = tables.read_all(run.processed_year, ("documents", "projects", "cells", "claims", EVIDENCE))
     joined = cells_with_claims(frames)
     results = _Runner(run, context, joined, references(frames))
-    checks = [*results.contract(), *results.review()]
-    _hold(checks, frames[EVIDENCE])
+    contract = list(results.contract())
+    _hold(contract, frames[EVIDENCE])
+    of_office: list[dict[str, object]] = []
     failures: list[dict[str, object]] = []
     for suite in own:
         rows = list(results.own(suite))
-        checks += rows
+        of_office += rows
         failures += _own_failures(run, suite, rows)
+    review = list(results.review())
+    _hold(review, frames[EVIDENCE])
+    checks = [*contract, *review, *of_office]
     return {
         "checks": tables.conform("checks", [{name: row[name] for name in TABLES["checks"].names} for row in checks]),
         "own_failures": tables.conform("own_failures", failures),
