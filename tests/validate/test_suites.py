@@ -17,7 +17,7 @@ from helpers.config.errors import GateFailed, UnusableInput
 from helpers.config.ledgers import ledger_folder
 from helpers.config.parameters import RunParameters
 from helpers.publish.papers import compare_with_last, write_papers
-from helpers.run.pipeline import review_gate
+from helpers.run.pipeline import own_gate
 from helpers.schema import tables
 from helpers.validate import checkpoints, contract, review, run_suites, validate_year
 from helpers.validate.contract import Term, breaches
@@ -231,9 +231,9 @@ def test_the_same_tables_give_the_same_results_byte_for_byte(year: RunParameters
 
 
 def test_an_own_check_stops_a_year_only_where_it_is_critical_and_the_gate_asks(year: RunParameters):
-    review_gate(year)
+    own_gate(year)
     with pytest.raises(GateFailed, match="自定检查有 1 条严重的不符：our_own 第 1 条"):
-        review_gate(replace(year, gate="review"))
+        own_gate(replace(year, gate="review"))
 
 
 def suite_with(**changed: object) -> dict[str, object]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.analyse.year import Year
 from helpers.language.translate import tr
+from helpers.schema import tables
 
 
 def checks(year: Year) -> pd.DataFrame:
@@ -19,7 +20,7 @@ def checks(year: Year) -> pd.DataFrame:
 
 def failures(year: Year) -> pd.DataFrame:
     """The records that fail an own check, with the form and the place; the worst checks first."""
-    rows = year.tables.get("own_failures", pd.DataFrame(columns=["suite", "rule", "project_id"]))
+    rows = _table(year, "own_failures")
     asked = checks(year)[["suite", "rule", "asked", "severity"]]
     rows = rows.merge(asked, on=["suite", "rule"], how="left")
     rows = rows.assign(name=rows["project_id"].map(year.names), anchor="p-" + rows["project_id"].astype("str"))
@@ -37,8 +38,13 @@ def said(year: Year) -> list[str]:
 
 
 def _own(year: Year) -> pd.DataFrame:
-    rows = year.tables.get("checks", pd.DataFrame({name: [] for name in ("kind", "suite", "rule", "severity", "description", "success")}))
+    rows = _table(year, "checks")
     return rows[rows["kind"] == "own"].reset_index(drop=True)
+
+
+def _table(year: Year, name: str) -> pd.DataFrame:
+    """A table that a year lacks whose notebooks were run by hand, or by an earlier version."""
+    return year.tables[name] if name in year.tables else tables.conform(name, [])
 
 
 def _outcome(row: dict[str, object]) -> str:
