@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,7 +17,10 @@ from helpers.schema.defects import set_aside, without_forms
 from helpers.validate.cell_places import places_of
 from helpers.validate.forms_of_year import for_rules, forms_of
 
-__all__ = ["forms_of", "places_of", "run_suites", "validate_year"]
+if TYPE_CHECKING:
+    from great_expectations.data_context import AbstractDataContext
+
+__all__ = ["forms_of", "open_context", "places_of", "run_suites", "validate_year"]
 
 _READ = ("documents", "cells", "projects", "funds", "indicators", "changes", "leftovers", "claims")
 
@@ -47,14 +54,35 @@ def validate_year(run: RunParameters, today: datetime.date | None = None) -> dic
         year = set_aside(year, found)
 
 
-def run_suites(run: RunParameters) -> dict[str, pd.DataFrame]:
+def open_context(run: RunParameters) -> AbstractDataContext:
+    """The year's tables, suites and checkpoints in a great_expectations context; see `checkpoints.py`."""
+    with _nothing_collected():
+        from helpers.validate import checkpoints
+
+        return checkpoints.open_context(run)
+
+
+def run_suites(run: RunParameters, context: AbstractDataContext | None = None) -> dict[str, pd.DataFrame]:
     """Run the suites on the year's written tables: tables `checks` and `own_failures`; see `checkpoints.py`.
 
     great_expectations is imported for this alone.
     """
-    from helpers.validate.checkpoints import run_suites as run_checkpoints
+    with _nothing_collected():
+        from helpers.validate import checkpoints
 
-    return run_checkpoints(run)
+        return checkpoints.run_suites(run, context)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without the collector of garbage: over the many objects of great_expectations it takes a third of the time of its import."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _changed(run: RunParameters, before: dict[str, pd.DataFrame], year: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -16,6 +16,7 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 import great_expectations as gx
 from great_expectations.core.validation_definition import ValidationDefinition
+from great_expectations.data_context import AbstractDataContext
 from great_expectations.expectations.registry import get_expectation_impl, list_registered_expectation_implementations
 
 from helpers.config.errors import UnusableInput
@@ -39,14 +40,14 @@ _KEPT = ("element_count", "missing_count", "unexpected_count", "unexpected_perce
 _ENGINES_ONLY = "unexpected_rows_expectation"
 
 
-def run_suites(run: RunParameters) -> dict[str, pd.DataFrame]:
+def run_suites(run: RunParameters, context: AbstractDataContext | None = None) -> dict[str, pd.DataFrame]:
     """Run all checkpoints on the tables of a year, which stand in their folder: tables `checks` and `own_failures`.
 
     Raises GateFailed for a broken contract, and where great_expectations and the review do not agree; UnusableInput for an own suite that
     cannot be used, with file and key.
     """
     own = read_own_suites(run)
-    context = open_context(run, own)
+    context = context or open_context(run, own)
     frames = tables.read_all(run.processed_year, ("documents", "projects", "cells", "claims", EVIDENCE))
     joined = cells_with_claims(frames)
     results = _Runner(run, context, joined, references(frames))
@@ -67,7 +68,7 @@ def run_suites(run: RunParameters) -> dict[str, pd.DataFrame]:
     }
 
 
-def open_context(run: RunParameters, own: Sequence[OwnSuite] | None = None) -> gx.data_context.AbstractDataContext:
+def open_context(run: RunParameters, own: Sequence[OwnSuite] | None = None) -> AbstractDataContext:
     """A great_expectations context in memory, with the year's tables as data, the suites, and the checkpoints of the year.
 
     Checkpoints `contract` (it takes `expectation_parameters`, see `references`), `review`, and `own` where the office has suites; the
@@ -249,6 +250,8 @@ def _hold(checks: Sequence[Mapping[str, object]], evidence: pd.DataFrame) -> Non
             breaches.append(Breach(check["table"], f"{name}：{check['failed'] or ''} 条不符"))
         elif check["kind"] == REVIEW and (named := sorted(record["finding_id"] for record in check["records"])) != found.get(check["rule"], []):
             breaches.append(Breach(check["table"], f"{name}：great_expectations 判 {len(named)} 条不符，评判判 {len(found.get(check['rule'], []))} 条"))
+    if checks and checks[0]["kind"] == REVIEW and (missing := found.keys() - {check["rule"] for check in checks}):
+        breaches.append(Breach(EVIDENCE, f"{EVIDENCE}：规则 {'、'.join(sorted(missing))} 不在 suites/review.json 中，请先运行 make docs"))
     if breaches:
         raise broken(breaches)
 
