@@ -55,10 +55,11 @@ lint: .venv/test.stamp ## check code and notebooks
 	$(RUN_PYTHON) -m ruff check
 	$(RUN_PYTHON) -m nbstripout --verify $(STRIP) notebooks/*.ipynb notebooks/explore/*.ipynb
 
-docs: .venv/run.stamp ## write the generated pages of docs/ anew
+docs: .venv/run.stamp ## write the generated pages of docs/ and the suites anew
 	$(RUN_PYTHON) -c "from pathlib import Path; from helpers.schema.dictionary import data_dictionary as d; \
 		Path('docs/data_dictionary.md').write_text(d(), encoding='utf-8', newline='\n')"
 	$(RUN_PYTHON) -c "from pathlib import Path; from helpers.validate.rule_pages import write_pages; write_pages(Path('.'))"
+	$(RUN_PYTHON) -c "from helpers.validate.suite_files import write_suites; write_suites()"
 
 lock: ## resolve the libraries anew into requirements/ (needs uv)
 	$(LOCK) --output-file requirements/run.txt

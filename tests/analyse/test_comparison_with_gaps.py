@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,12 @@ from helpers import ingest
 from helpers.clean import clean_year
 from helpers.config.parameters import RunParameters
 from helpers.schema import tables
-from helpers.validate import validate_year
+from helpers.validate import run_suites, validate_year
 from tests.analyse.whole_report import look_at, make_report
 from tests.forms import SOUND
 
 FAULTY = SOUND.replace("图书采购", "场馆维修").replace("95.5", "96.5").replace("某馆", "维修中心").replace("≥5000人次", "好").replace("闭馆维修，今后错峰安排", "")
+OWN = {"meta": {"table": "funds"}, "expectations": [{"type": "expect_column_values_to_be_null", "kwargs": {"column": "executed"}, "severity": "critical"}]}
 CUT = SOUND[SOUND.index("\t效益指标") :]
 FILES = {"a.txt": SOUND, "b.txt": FAULTY, "c.txt": CUT, "d.txt": SOUND, "e.bin": "\0\0"}
 NEVER_NULL = {"projects": {"is_fragment", "document_id", "form_order"}, "documents": {"status", "sha256", "path"}, "cells": {"text"}, "claims": {"claim"}}
@@ -40,6 +42,10 @@ def two_years(tmp_path_factory) -> RunParameters:
         tables.write_all(run.processed_year, ingest.read_year(run))
         tables.write_all(run.processed_year, clean_year(run))
         tables.write_all(run.processed_year, validate_year(run))
+    suites = run.raw_year.parents[1] / "ledgers/2023/suites"
+    suites.mkdir(parents=True)
+    (suites / "own.json").write_text(json.dumps(OWN), encoding="utf-8")
+    tables.write_all(run.processed_year, run_suites(run))
     return run
 
 

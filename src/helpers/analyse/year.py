@@ -113,7 +113,7 @@ READ = (
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
     "rescoring", "profile_totals", "corrections", "ledger", "suppressed",
 )  # fmt: skip
-ALSO = ("resolved",)
+ALSO = ("resolved", "checks", "own_failures")
 """Tables that a year lacks whose notebooks were run by hand."""
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
-import numpy as np
 import pandas as pd
 
 from helpers import ingest
@@ -24,12 +23,12 @@ from helpers.findings.missing_inputs import reasons_of
 from helpers.ingest.documents import Reading
 from helpers.schema.defects import Defect, defect_of, rejected
 from helpers.schema.tables import SEVERITIES
-from helpers.validate import contract
 from helpers.validate.catalogue import Rule, load_catalogue
 from helpers.validate.cell_places import places_of
-from helpers.validate.contract import Term, Verdict, breaches
+from helpers.validate.contract import breaches
 from helpers.validate.evidence import Forms
 from helpers.validate.forms_of_year import forms_of
+from helpers.validate.plain_judge import PlainJudge
 from helpers.validate.profile import Profile, load_profile
 from helpers.validate.review import Review, review
 from helpers.validate.rules.g_years import MONEY_OF_A_YEAR
@@ -68,49 +67,6 @@ def question_of_year(project: Mapping[str, object], indicators: Sequence[Mapping
     if year == project["fiscal_year"] or times < _FEWEST:
         return None
     return f"表上年度是 {int(project['fiscal_year'])} 年，而目标、指标和完成情况写的是 {year} 年（{times} 处），没有写 {int(project['fiscal_year'])} 年的。应是哪一年？"
-
-
-# Column of the evidence that each expectation looks at, and what fails there.
-_QUESTIONS = {
-    "within": ("beyond", lambda values: values > 0),
-    "present": ("observed", lambda values: values.isna()),
-    "absent": ("fault", lambda values: values.notna()),
-}
-
-
-class PlainJudge:
-    """Judges as `validate.expectations.Judge` does; importing great_expectations takes longer than checking a form."""
-
-    def judge_terms(self, suite: str, frame: pd.DataFrame, terms: Sequence[Term]) -> list[Verdict]:
-        """Judge a frame by terms of the contract."""
-        return [_verdict(frame, term) for term in terms]
-
-    def judge_evidence(self, rule: Rule, frame: pd.DataFrame) -> tuple[int, ...]:
-        """The failing records of one rule's evidence. Raises RuntimeError where it has no column to judge."""
-        return failing(rule.expectation, frame)
-
-
-def _verdict(frame: pd.DataFrame, term: Term) -> Verdict:
-    values = frame[list(term.columns)]
-    first = values[term.columns[0]]
-    if term.kind == contract.FILLED:
-        fails = first.isna()
-    elif term.kind == contract.KNOWN:
-        fails = first.notna() & ~first.isin(term.values)
-    elif term.kind == contract.FROM_ONE:
-        fails = (first < 1).fillna(False)
-    else:
-        fails = values.duplicated(keep=False) & values.notna().all(axis="columns")
-    records = tuple(np.flatnonzero(fails.to_numpy(dtype=bool)).tolist())
-    return Verdict(term.rule, not records, records, tuple(map(str, first.iloc[list(records[:3])])), None)
-
-
-def failing(expectation: str, frame: pd.DataFrame) -> tuple[int, ...]:
-    """Numbers of the records that fail `within`, `present` or `absent`."""
-    column, fails = _QUESTIONS[expectation]
-    if column not in frame.columns:
-        raise RuntimeError(f"evidence has no column {column}")
-    return tuple(np.flatnonzero(fails(frame[column]).to_numpy(dtype=bool)).tolist())
 
 
 _FINDING = [column.name for column in fields(Finding)]

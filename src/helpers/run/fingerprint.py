@@ -17,7 +17,7 @@ from helpers.config.parameters import STAGES
 PACKAGES = {"ingest": ("ingest",), "clean": ("clean",), "validate": ("validate",), "analyse": ("analyse", "publish")}
 """Packages of each stage; what they import of the others belongs to the stage too."""
 HOME = Path(__file__).resolve().parent.parent
-_CODE, _DATA = ".py", (".csv", ".yml")
+_CODE, _DATA = ".py", (".csv", ".yml", ".json")
 
 
 def digests(home: Path = HOME) -> dict[str, str]:

@@ -81,6 +81,7 @@ def run_year(
         display.close()
     defects_gate(run)
     review_gate(run)
+    own_gate(run)
     return results
 
 
@@ -244,3 +245,16 @@ def review_gate(run: RunParameters) -> None:
     named = "、".join(f"{rule}（{count} 项）" for rule, count in counts.head(FINDINGS_NAMED).items())
     more = "等" if len(counts) > FINDINGS_NAMED else ""
     raise GateFailed(f"发现 {len(critical)} 项严重问题：{named}{more}。报告已生成，详见 {run.reports_year / REPORT} 的“问题清单”。")
+
+
+def own_gate(run: RunParameters) -> None:
+    """Raise GateFailed where the run asked for a review and critical checks of the office's own fail."""
+    if run.gate != "review":
+        return
+    checks = tables.read(run.processed_year, "checks")
+    failed = checks[(checks["kind"] == "own") & (checks["severity"] == "critical") & ~checks["success"].fillna(True)]
+    if failed.empty:
+        return
+    named = "、".join(f"{row.suite} 第 {row.rule} 条" for row in failed.head(FINDINGS_NAMED).itertuples())
+    more = "等" if len(failed) > FINDINGS_NAMED else ""
+    raise GateFailed(f"自定检查有 {len(failed)} 条严重的不符：{named}{more}。报告已生成，详见 {run.reports_year / REPORT} 的“自定检查”。")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-TEXT, POINTS, MONEY, RATE, COUNT, FLAG, FIGURE = "text", "points", "money", "rate", "count", "flag", "figure"
-_DTYPES = {TEXT: "str", POINTS: "float64", MONEY: "float64", RATE: "float64", COUNT: "Int64", FLAG: "boolean", FIGURE: "float64"}
+TEXT, POINTS, MONEY, RATE, COUNT, FLAG, FIGURE, MEASURE = "text", "points", "money", "rate", "count", "flag", "figure", "measure"
+_DTYPES = {TEXT: "str", POINTS: "float64", MONEY: "float64", RATE: "float64", COUNT: "Int64", FLAG: "boolean", FIGURE: "float64", MEASURE: "float64"}
 MONEY_UNITS = {"元": 1e-4, "百元": 1e-2, "千元": 0.1, "万元": 1.0, "十万元": 10.0, "百万元": 100.0, "千万元": 1e3, "亿元": 1e4}
 """What forms print amounts in, each in 万元."""
 _UNITS = {POINTS: "points", MONEY: "万元 (10,000 yuan)", RATE: "fraction (0.1995 for 19.95 %)", FIGURE: "the one in the unit column beside it"}

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from helpers.schema.columns import COUNT, FLAG, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Table, TableColumn, place
+from helpers.schema.columns import (
+    AN_ID,
+    COUNT,
+    FLAG,
+    MEASURE,
+    OWN_WORDS,
+    POINTS,
+    POSITION,
+    PROJECT_ID,
+    RATE,
+    TEXT,
+    Table,
+    TableColumn,
+    place,
+)
 
 SEVERITIES = ("critical", "warning", "info")
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
@@ -70,6 +84,62 @@ REVIEW_TABLES = (
             TableColumn("failed", COUNT, "records of the form that failed"),
             TableColumn("not_assessable", COUNT, "records of the form that could not be judged"),
             TableColumn("reason", TEXT, "why they could not be judged, in Chinese; several reasons joined by ；"),
+        ),
+    ),
+    Table(
+        "evidence", "validate", (),
+        "Every record that a rule looked at, judged or not assessable: what the suite `review` is run on. Of a year with more than 2,000 forms only those that failed or could not be judged.",
+        (
+            TableColumn("rule", TEXT, "id of the rule"),
+            TableColumn("project_id", TEXT, "the form; null for a project that owes one (G12)", names_nobody=AN_ID),
+            TableColumn("table", TEXT, "table of the record", names_nobody=OWN_WORDS),
+            POSITION,
+            TableColumn("column", TEXT, "column of the record, where one cell is looked at", names_nobody=OWN_WORDS),
+            place("the record"),
+            TableColumn("observed", TEXT, "what stands there; of a rule that asks whether something does, null is the failure"),
+            TableColumn("expected", TEXT, "what should stand there, or what it is held against"),
+            TableColumn("difference", TEXT, "observed less expected, or what the rule measures between the two"),
+            TableColumn("beyond", MEASURE, "what of the difference is over the tolerance: above 0 fails; null where it could not be judged, and of rules that ask otherwise"),
+            TableColumn("fault", TEXT, "what is wrong, as a code of the rule: anything fails; null where nothing is, or it could not be judged"),
+            TableColumn("fails", FLAG, "whether the record fails; null where it could not be judged"),
+            TableColumn("case", TEXT, "which of its sentences the rule says, where it has several", names_nobody=OWN_WORDS),
+            TableColumn("reason", TEXT, "why it could not be judged, in Chinese; null where it was"),
+            TableColumn("finding_id", TEXT, "the finding that it became, in `findings` or `suppressed`; null where it did not fail", names_nobody=AN_ID),
+        ),
+    ),
+    Table(
+        "checks", "validate", ("suite", "rule"),
+        "One row per expectation that a checkpoint of great_expectations ran: the contract, the review and the office's own suites.",
+        (
+            TableColumn("kind", TEXT, "checkpoint: ours are contract and review, own is the office's", values=("contract", "review", "own")),
+            TableColumn("suite", TEXT, "suite: name of its file without .json"),
+            TableColumn("rule", TEXT, "what the expectation is called in its suite (`meta.rule`); of an own one without a name its number"),
+            TableColumn("table", TEXT, "table it looks at", names_nobody=OWN_WORDS),
+            TableColumn("type", TEXT, "type of the expectation, as great_expectations names it", names_nobody=OWN_WORDS),
+            TableColumn("columns", TEXT, "columns it looks at, joined by 、", names_nobody=OWN_WORDS),
+            TableColumn("description", TEXT, "what it asks, in Chinese"),
+            TableColumn("notes", TEXT, "what it rests on and what to do, in Chinese"),
+            TableColumn("severity", TEXT, "severity of a failure", values=SEVERITIES),
+            TableColumn("version", COUNT, "raised when what it asks changes; null where none is given"),
+            TableColumn("assessed", COUNT, "records it looked at; null for an expectation of a table as a whole"),
+            TableColumn("failed", COUNT, "records that failed; null for an expectation of a table as a whole"),
+            TableColumn("success", FLAG, "whether it holds"),
+            TableColumn("result", TEXT, "the result as great_expectations gives it, as JSON: without ids of the run, and with the first 200 failing records"),
+        ),
+    ),
+    Table(
+        "own_failures", "validate", (),
+        "The records that fail an expectation of an own suite; the first 1,000 of each.",
+        (
+            TableColumn("suite", TEXT, "as in `checks`"),
+            TableColumn("rule", TEXT, "as in `checks`"),
+            TableColumn("project_id", TEXT, "the form; null for a table without forms", names_nobody=AN_ID),
+            TableColumn("document_id", TEXT, "the file; null for a table that names none", names_nobody=AN_ID),
+            TableColumn("table", TEXT, "table of the record", names_nobody=OWN_WORDS),
+            POSITION,
+            TableColumn("column", TEXT, "column at fault; several joined by 、", names_nobody=OWN_WORDS),
+            TableColumn("observed", TEXT, "what stands there; several values joined by ；"),
+            place("the record"),
         ),
     ),
     Table(

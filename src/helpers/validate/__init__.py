@@ -1,8 +1,12 @@
-"""Stage 3: hold the tables to their contract, then judge the forms by the rules of the catalogue. It changes no value."""
+"""Stage 3: hold the tables to their contract, judge the forms by the rules of the catalogue, and run the suites. It changes no value."""
 
 from __future__ import annotations
 
 import datetime
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,7 +17,10 @@ from helpers.schema.defects import set_aside, without_forms
 from helpers.validate.cell_places import places_of
 from helpers.validate.forms_of_year import for_rules, forms_of
 
-__all__ = ["forms_of", "places_of", "validate_year"]
+if TYPE_CHECKING:
+    from great_expectations.data_context import AbstractDataContext
+
+__all__ = ["forms_of", "open_context", "places_of", "run_suites", "validate_year"]
 
 _READ = ("documents", "cells", "projects", "funds", "indicators", "changes", "leftovers", "claims")
 
@@ -23,17 +30,16 @@ def validate_year(run: RunParameters, today: datetime.date | None = None) -> dic
 
     Returns the tables that validate writes. Where a document is set aside (it breaks the contract, or makes a rule or another computation
     fail), also those of earlier stages, without it. Raises GateFailed for a broken contract that no single document explains,
-    UnusableInput for a ledger that cannot be used. great_expectations is imported in this stage alone. `today` decides which suppressions
-    have expired.
+    UnusableInput for a ledger that cannot be used. `today` decides which suppressions have expired.
     """
     from helpers.validate.contract import breaches, broken, hold
-    from helpers.validate.expectations import Judge
+    from helpers.validate.plain_judge import PlainJudge
     from helpers.validate.suppressions import load_suppressions
     from helpers.validate.whole_year import YearJudging
 
     today = today or datetime.date.today()
     entries = load_suppressions(ledger_folder(run), today)
-    judge = Judge("spark" if run.engine == "spark" else "pandas")
+    judge = PlainJudge()
     judging = YearJudging(run, judge, entries, today, _year_before(run))
     before = tables.read_all(run.processed_year, _READ)
     year, _ = hold(before, judge)
@@ -46,6 +52,37 @@ def validate_year(run: RunParameters, today: datetime.date | None = None) -> dic
         if not found:
             return result | _changed(run, before, year)
         year = set_aside(year, found)
+
+
+def open_context(run: RunParameters) -> AbstractDataContext:
+    """The year's tables, suites and checkpoints in a great_expectations context; see `checkpoints.py`."""
+    with _nothing_collected():
+        from helpers.validate import checkpoints
+
+        return checkpoints.open_context(run)
+
+
+def run_suites(run: RunParameters, context: AbstractDataContext | None = None) -> dict[str, pd.DataFrame]:
+    """Run the suites on the year's written tables: tables `checks` and `own_failures`; see `checkpoints.py`.
+
+    great_expectations is imported for this alone.
+    """
+    with _nothing_collected():
+        from helpers.validate import checkpoints
+
+        return checkpoints.run_suites(run, context)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without the collector of garbage: over the many objects of great_expectations it takes a third of the time of its import."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _changed(run: RunParameters, before: dict[str, pd.DataFrame], year: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -12,30 +12,29 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from helpers.config.errors import GateFailed
-from helpers.schema.columns import COUNT, Table
 from helpers.schema.defects import Defect, set_aside
 from helpers.schema.tables import TABLES
+from helpers.validate.suite_files import BETWEEN, CONSERVATION, FILLED, KNOWN, PARAMETER, UNIQUE, UNIQUE_TOGETHER, contract_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FILLED, UNIQUE, KNOWN, FROM_ONE = "filled", "unique", "known", "from_one"
-"""What a term asks of its columns: no null; no two rows alike; no value but the given ones; no number below 1."""
-_CHILDREN = ("funds", "indicators", "contacts", "changes", "corrections", "judgements", "findings", "suppressed", "rescoring", "profile_totals")
-_FROM_ONE = ("table", "row", "column", "position", "form_order", "row_span", "column_span")
-_NEVER_NULL = {"projects": ("is_fragment", "document_id", "form_order"), "documents": ("status", "sha256", "path"), "cells": ("text",), "claims": ("claim",)}
-_CONSERVATION = "conservation"
+KINDS = (FILLED, UNIQUE, UNIQUE_TOGETHER, KNOWN, BETWEEN)
+"""What a contract may ask of its columns: both ways of judging answer these."""
+_ASKED = {"column", "column_list", "value_set", "min_value", "max_value"}
 _MEANINGS = {"every cell is claimed": "单元格没有归属", "every claim has its cell": "读出的内容找不到单元格"}
 
 
 @dataclass(frozen=True)
 class Term:
-    """One promise of a table: `kind` is what it asks of its columns, `rule` what it is called."""
+    """One promise of a table: `kind` is the type of its expectation, `rule` what it is called."""
 
     rule: str
     kind: str
     columns: tuple[str, ...]
     values: tuple[object, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,12 +94,10 @@ def breaches(tables: Mapping[str, pd.DataFrame], judge: TermJudge) -> list[Breac
 
     Types are already held by `tables.conform`.
     """
-    frames = {name: (frame, _terms(TABLES[name], tables)) for name, frame in tables.items()}
+    known = references(tables)
+    frames = {name: (frame, _terms(name, known)) for name, frame in tables.items()}
     if {"cells", "claims", "documents"} <= tables.keys():
-        frames[_CONSERVATION] = (
-            _cells_with_claims(tables),
-            [Term("every claim has its cell", FILLED, ("text",)), Term("every cell is claimed", FILLED, ("claim",))],
-        )
+        frames[CONSERVATION] = (cells_with_claims(tables), _terms(CONSERVATION, known))
     found = []
     for name, (frame, terms) in frames.items():
         if not len(frame) or not terms:
@@ -138,30 +135,38 @@ def _answering(name: str, verdict: Verdict, frame: pd.DataFrame, tables: Mapping
     return found
 
 
-def _terms(table: Table, tables: Mapping[str, pd.DataFrame]) -> list[Term]:
-    terms = [_never_null(column) for column in (*table.key, *_NEVER_NULL.get(table.name, ()))]
-    if table.key:
-        terms.append(Term(f"{table.key[0]} is unique" if len(table.key) == 1 else "the key is unique", UNIQUE, table.key))
-    for column in table.columns:
-        if column.values:
-            terms.append(Term(f"{column.name} is one of its values", KNOWN, (column.name,), column.values))
-        if column.kind == COUNT and column.name in _FROM_ONE and len(tables[table.name]) and tables[table.name][column.name].notna().any():
-            terms.append(Term(f"{column.name} counts from 1", FROM_ONE, (column.name,)))
-    if table.name in _CHILDREN and "projects" in tables:
-        terms.append(Term("project_id stands in projects", KNOWN, ("project_id",), tuple(tables["projects"]["project_id"])))
-    if table.name in ("projects", "leftovers", "cells", "claims") and "documents" in tables:
-        terms.append(Term("document_id stands in documents", KNOWN, ("document_id",), tuple(tables["documents"]["document_id"])))
+def references(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[object]]:
+    """The values that suites name as parameters, from the tables that are given."""
+    keys = {"project_ids": ("projects", "project_id"), "document_ids": ("documents", "document_id")}
+    return {name: tables[table][column].tolist() for name, (table, column) in keys.items() if table in tables}
+
+
+def _terms(table: str, known: Mapping[str, list[object]]) -> list[Term]:
+    """The terms of a table's suite, without references to values that are not known."""
+    terms = []
+    for entry in contract_of(table):
+        values = entry["kwargs"].get("value_set", ())
+        if isinstance(values, dict):
+            if values[PARAMETER] not in known:
+                continue
+            values = known[values[PARAMETER]]
+        terms.append(_term(entry, tuple(values)))
     return terms
 
 
-def _cells_with_claims(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _term(entry: Mapping[str, object], values: tuple[object, ...]) -> Term:
+    kind, kwargs = entry["type"], entry["kwargs"]
+    if kind not in KINDS or not kwargs.keys() <= _ASKED:
+        # An expectation that only one of the two ways of judging understands would be no promise.
+        raise ValueError(f"the contract knows no {kind} with {', '.join(kwargs)}; it knows {', '.join(KINDS)} with {', '.join(sorted(_ASKED))}")
+    columns = tuple(kwargs["column_list"]) if kind == UNIQUE_TOGETHER else (kwargs["column"],)
+    return Term(entry["meta"]["rule"], kind, columns, values, kwargs.get("min_value"), kwargs.get("max_value"))
+
+
+def cells_with_claims(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Cells of the documents that were read, joined to their claims both ways: a gap on either side is a loss."""
     key = list(TABLES["cells"].key)
     read = tables["documents"].loc[tables["documents"]["status"] == "read", "document_id"]
     cells = tables["cells"].loc[tables["cells"]["document_id"].isin(read), [*key, "text", "place"]]
     both = cells.merge(tables["claims"][[*key, "claim", "place"]], how="outer", on=key, suffixes=("", "_claimed"))
     return both.assign(place=both["place"].fillna(both["place_claimed"])).drop(columns="place_claimed")
-
-
-def _never_null(column: str) -> Term:
-    return Term(f"{column} is never null", FILLED, (column,))

@@ -89,9 +89,9 @@ def _expectation(term: Term) -> gxe.Expectation:
         return gxe.ExpectColumnValuesToNotBeNull(column=column, **options)
     if term.kind == contract.KNOWN:
         return gxe.ExpectColumnValuesToBeInSet(column=column, value_set=list(term.values), **options)
-    if term.kind == contract.FROM_ONE:
-        return gxe.ExpectColumnValuesToBeBetween(column=column, min_value=1, **options)
-    if len(term.columns) == 1:
+    if term.kind == contract.BETWEEN:
+        return gxe.ExpectColumnValuesToBeBetween(column=column, min_value=term.at_least, max_value=term.at_most, **options)
+    if term.kind == contract.UNIQUE:
         return gxe.ExpectColumnValuesToBeUnique(column=column, **options)
     return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(term.columns), **options)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -21,26 +21,32 @@ from helpers.validate.evidence import Forms, Found
 from helpers.validate.profile import Profile
 from helpers.validate.texts import plain
 
-if TYPE_CHECKING:
-    # Whoever brings the judge loads its engine: `helpers check` judges without great_expectations.
-    from helpers.validate.expectations import Judge
-
 FAILED, PASSED, NOT_ASSESSABLE = "failed", "passed", "not_assessable"
 _COUNTS = ("assessed", "passed", "failed", "not_assessable")
 _RECORD = ["project_id", "table", "position", "not_assessable"]
+MOST_FORMS_WHOLE = 2_000
+"""Forms up to which the table of evidence holds every record (some 300 a form); of more, those that failed or could not be judged."""
+
+
+class EvidenceJudge(Protocol):
+    """Who can say which records of a rule's evidence fail."""
+
+    def judge_evidence(self, rule: Rule, frame: pd.DataFrame) -> tuple[int, ...]: ...
 
 
 @dataclass(frozen=True)
 class Review:
     """Outcome of the review: tables `outcomes` (with the rules that could not run, and why), `judgements` and `findings`.
 
-    `unjudged` are the single records that could not be judged, where they were asked for: the rule, the record and the reason.
+    `unjudged` are the single records that could not be judged, where they were asked for: the rule, the record and the reason. `evidence` is
+    the table of that name, where it was asked for.
     """
 
     outcomes: pd.DataFrame
     judgements: pd.DataFrame
     findings: pd.DataFrame
     unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
+    evidence: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def found(self) -> Found:
@@ -56,11 +62,20 @@ class _OfRule:
     judgements: pd.DataFrame = field(default_factory=pd.DataFrame)
     findings: pd.DataFrame = field(default_factory=pd.DataFrame)
     unjudged: pd.DataFrame = field(default_factory=pd.DataFrame)
+    evidence: pd.DataFrame = field(default_factory=pd.DataFrame)
     told: Sequence[Explanation] = ()
 
 
 def review(
-    forms: Forms, rules: Sequence[Rule], profile: Profile, judge: Judge, places: Places, *, keep_unjudged: bool = False, found: Found | None = None
+    forms: Forms,
+    rules: Sequence[Rule],
+    profile: Profile,
+    judge: EvidenceJudge,
+    places: Places,
+    *,
+    keep_unjudged: bool = False,
+    keep_evidence: bool = False,
+    found: Found | None = None,
 ) -> Review:
     """Judge the forms by every rule; a rule that raises is an error of that rule, and the others go on.
 
@@ -71,10 +86,11 @@ def review(
     needed = {name for rule in rules for name in rule.needs}
     found = dict(found or {})
     said: dict[str, _OfRule] = {}
+    keep = _Keep(keep_unjudged, keep_evidence, passed=len(forms.projects) <= MOST_FORMS_WHOLE)
     for rule in sorted(rules, key=lambda rule: (ALL in rule.after, len(rule.after) > 0)):
         try:
             evidence = _judged(rule, forms, profile, judge, copies, found, is_needed=rule.rule in needed)
-            said[rule.rule] = _said(rule, evidence, keep_unjudged=keep_unjudged)
+            said[rule.rule] = _said(rule, evidence, keep)
         except MemoryError:
             raise
         except Exception as error:  # whatever a rule raises, the other rules still speak
@@ -88,10 +104,20 @@ def review(
         _stacked([each.judgements for each in of_rules]),
         together(findings, rules, [explanation for each in of_rules for explanation in each.told]),
         _stacked([each.unjudged for each in of_rules]),
+        _placed(_stacked([each.evidence for each in of_rules]), places),
     )
 
 
-def _said(rule: Rule, evidence: pd.DataFrame, *, keep_unjudged: bool) -> _OfRule:
+@dataclass(frozen=True)
+class _Keep:
+    """What of the evidence is handed out: single records that could not be judged, all records, those that passed among them."""
+
+    unjudged: bool
+    evidence: bool
+    passed: bool
+
+
+def _said(rule: Rule, evidence: pd.DataFrame, keep: _Keep) -> _OfRule:
     failed = evidence[evidence["outcome"].to_numpy() == FAILED]
     told = explanations(rule, failed) if rule.explains else []
     if rule.explains:  # it finds nothing of its own: what it says stands with the finding that it explains
@@ -100,11 +126,37 @@ def _said(rule: Rule, evidence: pd.DataFrame, *, keep_unjudged: bool) -> _OfRule
     outcomes = evidence["outcome"].to_numpy(dtype=object)
     passed, failures, unjudged = (int((outcomes == outcome).sum()) for outcome in (PASSED, FAILED, NOT_ASSESSABLE))
     counted = dict(zip(_COUNTS, (passed + failures, passed, failures, unjudged), strict=True))
-    kept = evidence.loc[outcomes == NOT_ASSESSABLE, _RECORD].assign(rule=rule.rule) if keep_unjudged and unjudged else pd.DataFrame()
-    return _OfRule(counted | {"rule": rule.rule, "errors": 0}, _by_form(rule, evidence), _findings(rule, failed), kept, told)
+    kept = evidence.loc[outcomes == NOT_ASSESSABLE, _RECORD].assign(rule=rule.rule) if keep.unjudged and unjudged else pd.DataFrame()
+    findings = _findings(rule, failed)
+    shown = _shown(rule, evidence, findings, keep) if keep.evidence else pd.DataFrame()
+    return _OfRule(counted | {"rule": rule.rule, "errors": 0}, _by_form(rule, evidence), findings, kept, shown, told)
 
 
-def _judged(rule: Rule, forms: Forms, profile: Profile, judge: Judge, copies: set[str], found: Found, *, is_needed: bool) -> pd.DataFrame:
+def _shown(rule: Rule, evidence: pd.DataFrame, findings: pd.DataFrame, keep: _Keep) -> pd.DataFrame:
+    """The rule's records as table `evidence` holds them; what could not be judged has nothing beyond and no fault."""
+    kept = evidence if keep.passed else evidence[evidence["outcome"].to_numpy() != PASSED]
+    if kept.empty:
+        return pd.DataFrame()
+    outcomes = kept["outcome"].to_numpy(dtype=object)
+    fails, judged = outcomes == FAILED, outcomes != NOT_ASSESSABLE
+    ids = np.full(len(kept), None, dtype=object)
+    if len(findings):
+        ids[fails] = findings["finding_id"].to_numpy(dtype=object)
+    # A rule that explains others says its cause there, and no record of it fails.
+    faults = judged & (rule.explains is None)
+    shown = kept[["project_id", "table", "position", "column", "at", "observed", "expected", "difference"]].assign(
+        rule=rule.rule,
+        beyond=kept["beyond"].where(judged),
+        fault=kept["fault"].where(faults, None),
+        fails=pd.array(np.where(judged, fails, None), dtype="boolean"),
+        case=kept["what"] if isinstance(rule.message, dict) else None,
+        reason=kept["not_assessable"],
+        finding_id=ids,
+    )
+    return shown
+
+
+def _judged(rule: Rule, forms: Forms, profile: Profile, judge: EvidenceJudge, copies: set[str], found: Found, *, is_needed: bool) -> pd.DataFrame:
     """The rule's evidence with its `outcome`; an identical copy of a form is judged by A03 alone."""
 
     def compute(forms: Forms, profile: Profile) -> pd.DataFrame:

@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -21,13 +20,10 @@ from helpers.validate.evidence import Forms, Found
 from helpers.validate.forms_of_year import forms_of
 from helpers.validate.profile import load_profile, profile_names
 from helpers.validate.project_list import read_project_list
-from helpers.validate.review import Review, review
+from helpers.validate.review import EvidenceJudge, Review, review
 from helpers.validate.scoring import recompute, rescoring
 from helpers.validate.suppressions import suppress
 from helpers.validate.totals import profile_totals
-
-if TYPE_CHECKING:
-    from helpers.validate.expectations import Judge
 
 _NAME_IN_CELL = re.compile(r"^项目(?:支出)?名称[:：]?|^[0-9A-Za-z]{6,}[-—_]?(?:20\d\d年度?)?")
 """What stands in front of a project's name in one cell with it: its label, or its code."""
@@ -36,7 +32,7 @@ _NAME_IN_CELL = re.compile(r"^项目(?:支出)?名称[:：]?|^[0-9A-Za-z]{6,}[-�
 class YearJudging:
     """The judging of a year, as often as it takes: where a document makes it fail, it is found and named."""
 
-    def __init__(self, run: RunParameters, judge: Judge, entries: list[Entry], today: datetime.date, before: Mapping[str, object]) -> None:
+    def __init__(self, run: RunParameters, judge: EvidenceJudge, entries: list[Entry], today: datetime.date, before: Mapping[str, object]) -> None:
         self._run, self._judge, self._entries, self._today = run, judge, entries, today
         self._rules = load_catalogue()
         self._profile = load_profile(run.profile)
@@ -50,7 +46,7 @@ class YearJudging:
         """The tables that validate writes; or else the documents that make a rule or another computation fail."""
         try:
             forms = self._forms(year)
-            reviewed = self._review(forms, year, self._rules)
+            reviewed = self._review(forms, year, self._rules, keep_evidence=True)
             if found := self._of_rules(reviewed, year):
                 return {}, found
             made = self._computed(forms)
@@ -67,8 +63,8 @@ class YearJudging:
     def _forms(self, year: dict[str, pd.DataFrame]) -> Forms:
         return replace(forms_of(self._run.fiscal_year, year), project_list=still_owed(self._list, year), **self._before)
 
-    def _review(self, forms: Forms, year: dict[str, pd.DataFrame], rules: Sequence[Rule], found: Found | None = None) -> Review:
-        return review(forms, rules, self._profile, self._judge, places_of(year), found=found)
+    def _review(self, forms: Forms, year: dict[str, pd.DataFrame], rules: Sequence[Rule], found: Found | None = None, *, keep_evidence: bool = False) -> Review:
+        return review(forms, rules, self._profile, self._judge, places_of(year), keep_evidence=keep_evidence, found=found)
 
     def _computed(self, forms: Forms) -> dict[str, pd.DataFrame]:
         return {
@@ -111,6 +107,7 @@ class YearJudging:
         return {
             "outcomes": tables.conform("outcomes", reviewed.outcomes),
             "judgements": tables.conform("judgements", reviewed.judgements),
+            "evidence": tables.conform("evidence", reviewed.evidence),
             "findings": judged.findings.reset_index(drop=True),
             "suppressed": tables.conform("suppressed", judged.hidden),
             "ledger": tables.conform("ledger", judged.ledger),

@@ -43,11 +43,12 @@ def compare_with_last(run: RunParameters, previous: Path | None) -> Resubmission
 
 
 def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> Papers:
-    """Write `findings.xlsx` and `returned/` into a year's report folder; `comparison` with the last good run stands in them."""
+    """Write `findings.xlsx`, `returned/` and `quality/` into a year's report folder; `comparison` with the last good run stands in them."""
     from helpers.language.file_names import Names
     from helpers.publish.papers.notice import notice
     from helpers.publish.papers.paper_words import NO_UNIT
     from helpers.publish.papers.paper_year import paper_year, read_tables
+    from helpers.publish.papers.quality import write_quality
     from helpers.publish.papers.returned import return_forms
     from helpers.publish.papers.workbook import workbook
 
@@ -67,7 +68,7 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
         made.append(data)
     data = workbook(year, returned)
     (folder / WORKBOOK).write_bytes(data)
-    lines = (line for text in [*returned.told, *map(text_in, [*made, data])] for line in text.split("\n"))
+    lines = (line for text in [*returned.told, *map(text_in, [*made, data]), write_quality(year, folder)] for line in text.split("\n"))
     copies = sum(bool(file.why_copy) for file in returned.files)
     return Papers(len(returned.files) - copies, copies, len(notified), "\n".join(dict.fromkeys(lines)))
 

@@ -16,6 +16,7 @@ from helpers.ooxml.package import tidied
 from helpers.publish.papers.decided import Correction, corrections_of, decisions
 from helpers.publish.papers.paper_words import GONE, NO_UNIT, STATE_WORDS, UNVERIFIED, counted, is_blank, one_line, reading, words
 from helpers.publish.papers.paper_year import Form, PaperYear, office_rules, plain
+from helpers.publish.papers.quality import own_asked, own_failures, seen_as_whole
 from helpers.publish.papers.returned import Return
 from helpers.publish.papers.sheet import (
     COUNT,
@@ -34,7 +35,7 @@ from helpers.schema.tables import SEVERITY_WORDS
 
 MOST_UNIT_SHEETS = 200
 """A workbook with more sheets cannot be leafed through; the list is filtered by unit instead."""
-ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED = "问题清单", "自评汇总表", "复核表", "未评判事项", "说明"
+ISSUES, SUMMARY, RECHECK, UNJUDGED, OWN_CHECKS, EXPLAINED = "问题清单", "自评汇总表", "复核表", "未评判事项", "自定检查", "说明"
 _NUMBER = re.compile(r"(-?\d{1,12}(?:\.(\d{1,8}))?)(%?)")
 _LONG = 24
 """Characters; a longer text that the message quotes is not printed again in a narrow column."""
@@ -67,11 +68,16 @@ _UNJUDGED_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("类别", width=14), SheetColumn("单位", width=20), SheetColumn("项目或文件", width=36),
     SheetColumn("规则", MARK, 8), SheetColumn("规则名称", width=26), SheetColumn("条数", COUNT, 7), SheetColumn("原因", width=70),
 )  # fmt: skip
+_OWN_COLUMNS = (
+    SheetColumn("序号", COUNT, 6), SheetColumn("级别", MARK, 6), SheetColumn("检查", width=40), SheetColumn("结果", MARK, 9), SheetColumn("项目或文件", width=28),
+    SheetColumn("位置", width=18), SheetColumn("列", width=18), SheetColumn("实际", width=30), SheetColumn("依据和处理", width=34), SheetColumn("文件", width=20),
+    SheetColumn("条", MARK, 8),
+)  # fmt: skip
 
 
 def workbook(year: PaperYear, returned: Return) -> bytes:
     """The workbook of a year; the same tables give the same bytes."""
-    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED)
+    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, UNJUDGED, OWN_CHECKS, EXPLAINED)
     paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
     severities = [finding["severity"] for finding in year.plain("findings")]
     found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
@@ -79,6 +85,8 @@ def workbook(year: PaperYear, returned: Return) -> bytes:
     _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
     _in_parts(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
     _in_parts(book, UNJUDGED, f"{year.fiscal_year}年度未评判事项", "没有评判不表示没有问题。", _UNJUDGED_COLUMNS, _unjudged(year), 1)
+    if own := list(_own_checks(year)):
+        _in_parts(book, OWN_CHECKS, f"{year.fiscal_year}年度自定检查", "审核单位自己写的检查，不计入问题清单，也不写进给单位的通知。没有不符记录的检查列一行。", _OWN_COLUMNS, own, 1)
     write_sheet(book, EXPLAINED, "说明", f"{year.fiscal_year}年度", (SheetColumn("事项", width=24), SheetColumn("内容", width=110)), _explained(year, returned))
     units = year.units
     for unit, forms in units.items() if len(units) <= MOST_UNIT_SHEETS else ():
@@ -292,6 +300,22 @@ def _unjudged(year: PaperYear) -> Iterator[list[object]]:
             number += 1
             title = year.rules.get(words(row["rule"]), {}).get("title")
             yield [number, "规则不能评判", form.unit, form.name, row["rule"], title, row["not_assessable"], row["reason"]]
+
+
+def _own_checks(year: PaperYear) -> Iterator[list[object]]:
+    """A row for every record that fails an own check, and one for a check without such records."""
+    failures, number = own_failures(year), 0
+    for check in year.plain("checks"):
+        if check["kind"] != "own":
+            continue
+        records = failures.get((check["suite"], check["rule"]), [])
+        told = [[name, row["place"], row["column"], row["observed"]] for name, row in records] or [[None, None, None, seen_as_whole(check)]]
+        if (check["failed"] or 0) > len(records):
+            told.append([f"另有 {check['failed'] - len(records)} 条，没有列出", None, None, None])
+        outcome = "相符" if check["success"] else "不符"
+        for cells in told:
+            number += 1
+            yield [number, SEVERITY_WORDS[check["severity"]], own_asked(check), outcome, *cells, check["notes"], f"{check['suite']}.json", check["rule"]]
 
 
 def _checks(year: PaperYear, forms: Sequence[Form]) -> list[str]:
