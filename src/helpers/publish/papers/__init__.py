@@ -75,8 +75,8 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
         taken = Names(*(path.name for path in place.iterdir()))
         (place / taken.file(f"{returned.folders[unit]}.docx", prefix="notice_")).write_bytes(data)
         made.append(data)
-        if proved := [form for form in year.units.get(unit, []) if year.is_counted(form)]:
-            made.append(evidence_list(year, unit, proved))
+        if any(map(year.is_counted, year.units.get(unit, []))):
+            made.append(evidence_list(year, unit, year.units[unit]))
             (place / taken.file(f"{returned.folders[unit]}.xlsx", prefix="evidence_")).write_bytes(made[-1])
     for name, data in ((WORKBOOK, workbook(year, returned)), (REVIEW_PLAN, review_plan(year, read_sampling(run)))):
         (folder / name).write_bytes(data)

@@ -22,12 +22,12 @@ _EXECUTION = "预算执行率"
 _DIRECTIONS = {"at_least": "不低于", "at_most": "不高于", "equal": "等于", "range": "区间"}
 _OF_MAGNITUDE = "D13"
 """The rule that finds 元 for 万元: figures that it names are no base for a deviation."""
-_LONGEST = 200
+_LONGEST = 120
 _ZERO = 1e-9
 DEVIATION_COLUMNS = (
-    SheetColumn("序号", COUNT, 5), SheetColumn("单位", width=14), SheetColumn("项目", width=18), SheetColumn("一级指标", MARK, 9),
-    SheetColumn("指标", width=22), SheetColumn("年度指标值", width=15), SheetColumn("实际完成值", width=15), SheetColumn("方向", MARK, 7),
-    SheetColumn("偏差", PERCENT, 15), SheetColumn("分值", POINTS, 7), SheetColumn("失分", POINTS, 7), SheetColumn("单位填写的原因", width=26),
+    SheetColumn("序号", COUNT, 5), SheetColumn("单位", width=13), SheetColumn("项目", width=18), SheetColumn("类别", MARK, 9),
+    SheetColumn("指标", width=24), SheetColumn("年度目标", width=20), SheetColumn("填报结果", width=20), SheetColumn("方向", MARK, 7),
+    SheetColumn("偏差", PERCENT, 18), SheetColumn("分值", POINTS, 7), SheetColumn("失分", POINTS, 7), SheetColumn("单位填写的原因", width=22),
     SheetColumn("发现的问题", width=28), SheetColumn("位置", width=13), SheetColumn("文件", width=24),
 )  # fmt: skip
 PRINTED_DEVIATIONS = 13

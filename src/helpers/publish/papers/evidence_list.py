@@ -55,11 +55,11 @@ class ProofRow:
 
 
 def evidence_list(year: PaperYear, unit: str, forms: Sequence[Form]) -> bytes:
-    """The list of one unit, a workbook to be ticked and sent back with the papers; the same tables give the same bytes."""
+    """The list of one unit, a workbook to be ticked and sent back with the papers; second copies and forms of other years are left out."""
     book = new_workbook()
     title = f"{year.fiscal_year}年度项目支出绩效自评{EVIDENCE}"
     note = f"{unit}：请逐项备齐资料，在“已提供”栏选填（{'、'.join(GIVEN)}），与资料一并报送。"
-    rows = [[number, *row] for number, row in enumerate((row for form in forms for row in _rows_of(year, form)), 1)]
+    rows = [[number, *row] for number, row in enumerate((row for form in filter(year.is_counted, forms) for row in _rows_of(year, form)), 1)]
     sheet = write_sheet(book, EVIDENCE, title, note, _COLUMNS, rows, 2, after=("", *_NOTES))
     choice = DataValidation("list", formula1=f'"{",".join(GIVEN)}"', allow_blank=True, showErrorMessage=True, errorTitle="已提供", error=f"请选 {'、'.join(GIVEN)}；其他的话请写在备注栏。")
     choice.add(f"{_TICKED}4:{_TICKED}{3 + max(len(rows), 1)}")

@@ -54,7 +54,7 @@ def review_plan(year: PaperYear, plan: SamplingPlan) -> bytes:
     columns = (
         SheetColumn("序号", COUNT, 5), SheetColumn("单位", width=20), SheetColumn("项目", width=26), SheetColumn("方式", MARK, 9),
         SheetColumn("抽中的理由", width=52), money, SheetColumn("占全部金额", PERCENT, 9),
-        *(SheetColumn(word, COUNT, 6) for word in SEVERITY_WORDS.values()), SheetColumn("自评得分", POINTS, 8), SheetColumn("抽签号", width=14), SheetColumn("文件", width=24),
+        *(SheetColumn(word, COUNT, 6) for word in SEVERITY_WORDS.values()), SheetColumn("表内总分", POINTS, 8), SheetColumn("抽签号", width=14), SheetColumn("文件", width=24),
     )  # fmt: skip
     write_list(book, PLAN, f"{year.fiscal_year}年度项目支出绩效自评抽查名单", sample.told(), columns, sample.rows(), 3, 11)
     write_list(book, DEVIATIONS, f"{year.fiscal_year}年度项目支出绩效自评偏差表", deviations_told(found), DEVIATION_COLUMNS, deviation_rows(year, found), 3, PRINTED_DEVIATIONS)
