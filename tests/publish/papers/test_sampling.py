@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from helpers.config.errors import UnusableInput
 from helpers.config.ledgers import ledger_folder
 from helpers.config.parameters import RunParameters
-from helpers.publish.papers.sampling import BY_LOT, MONEY_FIRST, REQUIRED, RISK_FIRST, UNIT_FIRST, Candidate, Draw, SamplingPlan, draw, read_sampling, sampling_plan
+from helpers.publish.papers.sampling import (
+    BY_LOT,
+    MONEY_FIRST,
+    REQUIRED,
+    RISK_FIRST,
+    UNIT_FIRST,
+    Candidate,
+    Draw,
+    SamplingPlan,
+    draw,
+    read_sampling,
+    sampling_plan,
+)
 
 DEFAULT = sampling_plan("sampling.yml", "")
 PROJECTS = [
