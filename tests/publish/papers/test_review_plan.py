@@ -114,7 +114,7 @@ def test_the_sums_of_the_units_add_up_and_leave_second_copies_out():
     *units, whole = found[TOTALS]
     assert whole["单位"] == "合计" and (whole["项目数"], whole["指标数"], whole["失分合计"]) == (2, 4, 18)
     assert all(whole[head] == sum(row[head] for row in units) for head in whole if head not in ("序号", "单位"))
-    assert all(row["未达到"] + row["达到"] + row["好于指标值"] + row["未能计算"] == row["指标数"] for row in found[TOTALS])
+    assert all(row["未达到"] + row["达到"] + row["好于或超过"] + row["未能计算"] == row["指标数"] for row in found[TOTALS])
     assert told_of(found[ABOUT], "不在偏差表内") == "重复报送和其他年度的表 1 份。"
 
 

@@ -33,7 +33,7 @@ DEVIATION_COLUMNS = (
 PRINTED_DEVIATIONS = 13
 TOTAL_COLUMNS = (
     SheetColumn("序号", COUNT, 5), SheetColumn("单位", width=22), SheetColumn("项目数", COUNT, 7), SheetColumn("指标数", COUNT, 7),
-    SheetColumn("未达到", COUNT, 7), SheetColumn("达到", COUNT, 7), SheetColumn("好于指标值", COUNT, 8), SheetColumn(f"偏差超过 {FAR:.0%}", COUNT, 9),
+    SheetColumn("未达到", COUNT, 7), SheetColumn("达到", COUNT, 7), SheetColumn("好于或超过", COUNT, 8), SheetColumn(f"偏差超过 {FAR:.0%}", COUNT, 9),
     SheetColumn(UNKNOWN, COUNT, 8), SheetColumn("失分的指标数", COUNT, 8), SheetColumn("其中写了原因", COUNT, 8), SheetColumn("失分合计", POINTS, 9),
     *(SheetColumn(word, COUNT, 7) for word in SEVERITY_WORDS.values()),
 )  # fmt: skip
