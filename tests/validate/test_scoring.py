@@ -144,3 +144,51 @@ def test_no_figure_and_no_blank_makes_a_rule_raise(rows, funds, total, text):
         assert not reviewed.outcomes["errors"].any(), reviewed.outcomes["error"].dropna().tolist()
     forms = forms_of(2023, tables)
     profile_totals(forms, [load_profile("beijing")])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "position", "direction", "deviation"),
+    [
+        (COUNT, COUNT, 1, "at_least", 0.2),
+        (COUNT, "≥1000册\t900册\t20\t18\t原因", 1, "at_least", -0.1),
+        (COUNT, "1万册\t9000册\t20\t18\t原因", 1, "at_least", -0.1),
+        (COUNT, "=1000册\t1100册\t20\t20\t", 1, "equal", 0.1),
+        (COUNT, "800-1000册\t900册\t20\t20\t", 1, "range", 0),
+        (COUNT, "800-1000册\t600册\t20\t15\t原因", 1, "range", -0.25),
+        (COST, COST, 4, "at_most", 0.05),
+        (COST, "≤20万元\t25万元\t20\t16\t原因", 4, "at_most", -0.25),
+        (COST, "≤200000元\t25万元\t20\t16\t原因", 4, "at_most", -0.25),
+        (COST, "≤0起\t0起\t20\t20\t", 4, "at_most", 0),
+    ],
+)
+def test_a_deviation_is_a_share_of_the_target_and_above_zero_where_the_actual_is_better(before: str, after: str, position: int, direction: str, deviation: float):
+    row = scored(SOUND.replace(before, after), position)
+    assert (row["direction"], row["deviation"], pd.isna(row["no_deviation"])) == (direction, deviation, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "position", "reason"),
+    [
+        (COUNT, "\t1200册\t20\t20\t无", 1, "指标值或完成值为空"),
+        (COUNT, "≥1000册\t97%\t20\t20\t无", 1, "指标值与完成值的单位不同"),
+        (COUNT, "≥1000册\t约一千册\t20\t20\t无", 1, "完成值是文字，不能量化"),
+        (COUNT, "≥1000册\t≥900册\t20\t20\t无", 1, "完成值不是确切的数字"),
+        (COUNT, "优\t优\t20\t20\t无", 1, "指标值或完成值是等次，不算百分比"),
+        (COUNT, "逐步改善\t明显改善\t20\t20\t无", 1, "指标值是文字，不能量化"),
+        (COUNT, "800-1000册\t1200册\t20\t20\t", 1, "完成值高于区间的上限，不能说是好是坏"),
+        (COST, "≤0起\t2起\t20\t20\t", 4, "指标值为 0，不能算百分比"),
+        ("12月底前\t11月", "12月底前\t11月", 3, "指标值是日期，不算百分比"),
+    ],
+)
+def test_a_deviation_that_cannot_be_computed_says_why(before: str, after: str, position: int, reason: str):
+    row = scored(SOUND.replace(before, after), position)
+    assert (row["no_deviation"], pd.isna(row["deviation"])) == (reason, True)
+
+
+@pytest.mark.parametrize("column", ["target_text", "actual_text", "unit_text"])
+def test_a_deviation_rests_on_no_cell_that_was_not_read_for_certain(column: str):
+    year = year_of(SOUND)
+    year["indicators"].loc[year["indicators"]["position"] == 1, "uncertain"] = column
+    rows = rescoring(forms_of(2023, year), load_profile("beijing")).set_index("position")
+    assert rows.loc[1, "no_deviation"] == "所依据的格是推断读出的，不据此评判" and pd.isna(rows.loc[1, "deviation"])
+    assert rows.loc[4, "deviation"] == 0.05

@@ -172,6 +172,9 @@ REVIEW_TABLES = (
             TableColumn("formula", TEXT, "the formula with its figures, in Chinese: 1452 ÷ 2133 × 10 = 6.81，填 7，取整"),
             TableColumn("formula_en", TEXT, "the same in English"),
             TableColumn("reason", TEXT, "why it could not be judged, in Chinese"),
+            TableColumn("direction", TEXT, "which way the target is met; null where the form leaves it open", values=("at_least", "at_most", "equal", "range")),
+            TableColumn("deviation", RATE, "actual less target as a share of the target, in one unit; above 0 is better than the target, so less where at most so much is asked; null where it cannot be said"),
+            TableColumn("no_deviation", TEXT, "why there is no deviation, in Chinese", names_nobody=OWN_WORDS),
         ),
     ),
     Table(

@@ -12,6 +12,8 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
+from helpers.schema.tables import ACTUAL_CELLS, TARGET_CELLS
+from helpers.validate.certainty import INFERRED
 from helpers.validate.evidence import Forms
 from helpers.validate.profile import Profile
 from helpers.validate.texts import by_value, plain, text_of
@@ -166,6 +168,7 @@ def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
             "outcome": result,
             **_in_words(rows, result, profile),
             "reason": _why_not(rows, case, declared, weight, profile),
+            **_deviations(forms, rows),
         }
     )
 
@@ -282,21 +285,73 @@ def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> dict[
 
 
 def _why_not(rows: pd.DataFrame, case: np.ndarray, declared: np.ndarray, weight: np.ndarray, profile: Profile) -> np.ndarray:
+    *compared, exact = _hindrances(rows, "所填等次没有对应的得分档")
+    unset = ((rows["direction"] == "at_most") & (profile["at_most"] == "unset"), "本方案没有规定越低越好的指标如何扣分")
+    return _first_of((np.isnan(weight), "没有分值"), (np.isnan(declared), "没有得分"), (~pd.isna(case), None), *compared, unset, exact)
+
+
+def _hindrances(rows: pd.DataFrame, of_levels: str) -> tuple[tuple[object, str], ...]:
+    """What keeps an actual from being compared with its target: conditions on each row and the reasons in words, of which the first that holds counts.
+
+    `of_levels` is what is said of levels in words (优, 是).
+    """
     choice_list = by_value(rows["target_choice"], lambda text: "/" in text, False).astype(bool)
-    conditions = (
-        (np.isnan(weight), "没有分值"),
-        (np.isnan(declared), "没有得分"),
-        (~pd.isna(case), None),
+    return (
         (rows["target_text"].isna() | rows["actual_text"].isna(), "指标值或完成值为空"),
         (rows["unit_conflict"], "指标值与完成值的单位不同"),
-        (rows["kind"].isin(["scale", "yes_no"]) | choice_list | rows["actual_kind"].isin(["scale", "yes_no"]), "所填等次没有对应的得分档"),
+        (rows["kind"].isin(["scale", "yes_no"]) | choice_list | rows["actual_kind"].isin(["scale", "yes_no"]), of_levels),
         ((rows["kind"] == "text") | rows["kind"].isna(), "指标值是文字，不能量化"),
         (rows["actual_kind"] == "text", "完成值是文字，不能量化"),
         (rows["kind"].ne("date") & rows["direction"].isna(), "没有写明是越高越好还是越低越好"),
-        ((rows["direction"] == "at_most") & (profile["at_most"] == "unset"), "本方案没有规定越低越好的指标如何扣分"),
         (~rows["exact"], "完成值不是确切的数字"),
     )
-    reason = np.full(len(rows), "不能比较", dtype=object)
+
+
+def _first_of(*conditions: tuple[object, str | None]) -> np.ndarray:
+    """For each row the reason of the first condition that holds."""
+    reason = np.full(len(conditions[0][0]), "不能比较", dtype=object)
     for condition, words in reversed(conditions):
         reason[np.asarray(condition, dtype=bool)] = words
     return reason
+
+
+_VALUE_CELLS = (*TARGET_CELLS, *ACTUAL_CELLS)
+def _deviations(forms: Forms, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """How far each actual is from its target, as a share of the target; or why that cannot be said.
+
+    Better than the target is above 0: more where at least so much is asked, less where at most so much is. Equal figures are 0 whatever
+    was meant. Only figures that were read for certain and stand in one unit are compared.
+    """
+    target, actual, upper = (rows[column].to_numpy(dtype=float) for column in ("target", "actual", "target_upper"))
+    direction = rows["direction"].to_numpy(dtype=object)
+    is_range, exact = direction == "range", rows["exact"].to_numpy(dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        share = (actual - target) / target * np.where(direction == "at_most", -1, 1)
+    share = np.where((actual == target) | (is_range & (actual >= target) & (actual <= upper)), 0.0, share)
+    above = is_range & (actual > upper)
+    unsure = _unsure(forms, rows)
+    known = np.isfinite(share) & exact & (pd.notna(direction) | (actual == target)) & ~above & ~unsure & rows["kind"].ne("date").to_numpy()
+    reason = _first_of(
+        (known, None),
+        (unsure, INFERRED),
+        (rows["kind"].eq("date") & rows["actual_text"].notna(), "指标值是日期，不算百分比"),
+        *_hindrances(rows, "指标值或完成值是等次，不算百分比"),
+        ((target == 0) & ~np.isnan(actual), "指标值为 0，不能算百分比"),
+        (above, "完成值高于区间的上限，不能说是好是坏"),
+    )
+    return {"direction": direction, "deviation": np.where(known, np.round(share, 6), np.nan), "no_deviation": reason}
+
+
+def _unsure(forms: Forms, rows: pd.DataFrame) -> np.ndarray:
+    """True where a cell of target or actual was not read for certain, or the level that tells the direction of a bare figure was not."""
+    if not forms.uncertain:
+        return np.zeros(len(rows), dtype=bool)
+    bare = rows["kind"].eq("number") & rows["target_operator"].isna()
+    asked = zip(rows["project_id"], rows["position"].astype(float), bare, strict=True)
+    return np.array([_is_unsure(forms, project, position, is_bare) for project, position, is_bare in asked], dtype=bool)
+
+
+def _is_unsure(forms: Forms, project: str, position: float, is_bare: bool) -> bool:
+    level1 = () if (project, position) in forms.levels_by_level2 else ("level1",)
+    cells = (*_VALUE_CELLS, *(("level2", *level1) if is_bare else ()))
+    return any((project, "indicators", position, cell) in forms.uncertain for cell in cells)

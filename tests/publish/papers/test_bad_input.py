@@ -71,13 +71,13 @@ def test_a_workbook_that_may_not_be_changed_goes_back_as_a_word_copy_with_the_re
 
 def test_a_file_that_may_only_be_read_is_commented_in_an_ordinary_file_and_stays_as_it_is(hostile: Submission):
     source = hostile.run.raw_year / f"{LONG_NAME}.docx"
-    (returned,) = (path for path in (hostile.folder / "returned/丙科").iterdir() if not path.name.startswith("notice_"))
+    (returned,) = (path for path in (hostile.folder / "returned/丙科").iterdir() if not path.name.startswith(("notice_", "evidence_")))
     assert len(comments_in(returned.read_bytes())) == 1 and comments_in(source.read_bytes()) == []
     assert not source.stat().st_mode & 0o200 and returned.stat().st_mode & 0o200
 
 
 def test_a_long_file_name_goes_back_shorter_and_the_notice_names_the_source(hostile: Submission):
-    (returned,) = (path for path in (hostile.folder / "returned/丙科").iterdir() if not path.name.startswith("notice_"))
+    (returned,) = (path for path in (hostile.folder / "returned/丙科").iterdir() if not path.name.startswith(("notice_", "evidence_")))
     assert len(returned.stem) <= 40 and returned.suffix == ".docx"
     assert any(f"来自“{LONG_NAME}.docx”" in text for text in texts_of(hostile.returned("丙科/notice_丙科.docx")))
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.config.errors import GateFailed
+from helpers.config.errors import GateFailed, UnusableInput
+from helpers.config.ledgers import ledger_folder
 from helpers.publish.papers.corrected import Resubmission
 from helpers.run import manifest, pipeline
 from helpers.run.progress import Display
@@ -22,7 +23,7 @@ def test_a_form_is_returned_corrected_and_run_again(tmp_path):
     pipeline.run_year(run, Display(quiet=True))
     assert (run.reports_year / "returned/某馆/自评表.docx").is_file()
     listed = {entry["path"] for entry in json.loads((run.reports_year / manifest.NAME).read_text("utf-8"))["content"]["report"]}
-    assert {"findings.xlsx", "returned/某馆/自评表.docx", "returned/某馆/notice_某馆.docx"} <= listed
+    assert {"findings.xlsx", "review_plan.xlsx", "returned/某馆/自评表.docx", "returned/某馆/notice_某馆.docx", "returned/某馆/evidence_某馆.xlsx"} <= listed
 
     submit(tmp_path, 自评表__docx=as_docx(FAULTY.replace("20\t\t闭馆维修", "20\t16\t闭馆维修")))
     pipeline.run_year(run, Display(quiet=True))
@@ -31,6 +32,17 @@ def test_a_form_is_returned_corrected_and_run_again(tmp_path):
     assert manifest.verify(run.reports_year) == []
     report = (run.reports_year / pipeline.REPORT).read_text("utf-8")
     assert "上次报送的表有问题" in report and "已解决" in report and "新增" in report
+
+
+def test_a_plan_of_the_sample_that_cannot_be_used_ends_the_run_before_any_stage_and_leaves_what_was_there(tmp_path):
+    run = submit(tmp_path, 自评表__docx=as_docx(FAULTY))
+    run.reports_year.mkdir(parents=True)
+    (run.reports_year / pipeline.REPORT).write_text("上次的报告", encoding="utf-8")
+    ledger_folder(run).mkdir(parents=True)
+    (ledger_folder(run) / "sampling.yml").write_text("seed: 7\nby_money: 90\n", encoding="utf-8")
+    with pytest.raises(UnusableInput, match=r"sampling\.yml 第 2 行：抽取份额合计应为 100，而现在合计 160"):
+        pipeline.run_year(run, Display(quiet=True))
+    assert (run.reports_year / pipeline.REPORT).read_text(encoding="utf-8") == "上次的报告" and not run.processed_year.exists()
 
 
 def test_papers_with_a_contact_in_them_are_refused(submission: Submission, tmp_path):

@@ -37,6 +37,7 @@ def test_each_unit_gets_its_own_file_with_comments_and_a_notice(submission: Subm
         "CON_/notice_CON_.docx", "CON_/text（批注副本）.docx", "a_b_科/excel.xlsx", "a_b_科/notice_a_b_科.docx", f"{long}/内.docx", f"{long}/notice_{long}.docx",
         "无误所/notice_无误所.docx", "某站/notice_某站.docx", "某站/自评表.docx", "某站/自评表-2.docx", "某院/notice_某院.docx", "某院/text（批注副本）.docx",
         "某馆/notice_某馆.docx", "某馆/word.docx",
+        *(f"{folder}/evidence_{folder}.xlsx" for folder in ("CON_", "a_b_科", long, "无误所", "某站", "某院", "某馆")),
     ])  # fmt: skip
     assert (submission.papers.commented, submission.papers.copies, submission.papers.notices) == (5, 2, 7)
 
@@ -123,7 +124,7 @@ def test_a_form_that_cannot_be_commented_goes_back_as_a_copy_and_it_is_said(tmp_
     run = submit(tmp_path, 受保护__docx=out.getvalue())
     make_papers(run)
     unit = run.reports_year / "returned" / "某馆"
-    assert sorted(path.name for path in unit.iterdir()) == ["notice_某馆.docx", "受保护（批注副本）.docx"]
+    assert sorted(path.name for path in unit.iterdir()) == ["evidence_某馆.xlsx", "notice_某馆.docx", "受保护（批注副本）.docx"]
     assert any("编辑保护" in text for text in texts_of((unit / "notice_某馆.docx").read_bytes()))
     assert len(comments_in((unit / "受保护（批注副本）.docx").read_bytes())) == 1
 

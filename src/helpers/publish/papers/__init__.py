@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from helpers.config.parameters import RunParameters
     from helpers.publish.papers.corrected import Resubmission
 
-WORKBOOK, RETURNED = "findings.xlsx", "returned"
+WORKBOOK, REVIEW_PLAN, RETURNED = "findings.xlsx", "review_plan.xlsx", "returned"
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,25 @@ def compare_with_last(run: RunParameters, previous: Path | None) -> Resubmission
     return comparison
 
 
+def check_settings(run: RunParameters) -> None:
+    """Refuse settings of the papers that cannot be used, before anything is made. Raises UnusableInput with file and line."""
+    from helpers.publish.papers.sampling import read_sampling
+
+    read_sampling(run)
+
+
 def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> Papers:
-    """Write `findings.xlsx`, `returned/` and `quality/` into a year's report folder; `comparison` with the last good run stands in them."""
+    """Write `findings.xlsx`, `review_plan.xlsx`, `returned/` and `quality/` into a year's report folder; `comparison` with the last good run stands in
+    them."""
     from helpers.language.file_names import Names
+    from helpers.publish.papers.evidence_list import evidence_list
     from helpers.publish.papers.notice import notice
     from helpers.publish.papers.paper_words import NO_UNIT
     from helpers.publish.papers.paper_year import paper_year, read_tables
     from helpers.publish.papers.quality import write_quality
     from helpers.publish.papers.returned import return_forms
+    from helpers.publish.papers.review_plan import review_plan
+    from helpers.publish.papers.sampling import read_sampling
     from helpers.publish.papers.workbook import workbook
 
     frames = read_tables(run.processed_year)
@@ -66,9 +77,13 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
         taken = Names(*(path.name for path in place.iterdir()))
         (place / taken.file(f"{returned.folders[unit]}.docx", prefix="notice_")).write_bytes(data)
         made.append(data)
-    data = workbook(year, returned)
-    (folder / WORKBOOK).write_bytes(data)
-    lines = (line for text in [*returned.told, *map(text_in, [*made, data]), write_quality(year, folder)] for line in text.split("\n"))
+        if any(map(year.is_counted, year.units.get(unit, []))):
+            made.append(evidence_list(year, unit, year.units[unit]))
+            (place / taken.file(f"{returned.folders[unit]}.xlsx", prefix="evidence_")).write_bytes(made[-1])
+    for name, data in ((WORKBOOK, workbook(year, returned)), (REVIEW_PLAN, review_plan(year, read_sampling(run)))):
+        (folder / name).write_bytes(data)
+        made.append(data)
+    lines = (line for text in [*returned.told, *map(text_in, made), write_quality(year, folder)] for line in text.split("\n"))
     copies = sum(bool(file.why_copy) for file in returned.files)
     return Papers(len(returned.files) - copies, copies, len(notified), "\n".join(dict.fromkeys(lines)))
 

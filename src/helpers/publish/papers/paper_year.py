@@ -70,6 +70,20 @@ class PaperYear:
                 owed.setdefault(known.get(comparable(unit), unit), []).append(one_line(row["listed_project"]))
         return owed
 
+    def kept_out(self, form: Form) -> list[str]:
+        """Why a form stands in no sum: 残缺表, 重复报送, 其他年度的表."""
+        printed = form.row["fiscal_year"]
+        other_year = printed is not None and printed != self.fiscal_year
+        return [word for word, is_so in (("残缺表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"]), ("其他年度的表", other_year)) if is_so]
+
+    def is_counted(self, form: Form) -> bool:
+        """Whether a form is neither a second copy nor of another year; what a fragment holds counts."""
+        return set(self.kept_out(form)) <= {"残缺表"}
+
+    def total_funds(self, project_id: str) -> Mapping[str, object]:
+        """The total row of a form's funds; empty where it has none."""
+        return next((row for row in self.records("funds", project_id) if row["source"] == "total"), {})
+
     def state(self, finding_id: object) -> str:
         """What became of a finding since the last submission; '' where there is nothing to compare."""
         return self.comparison.states.get(finding_id, "")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import chain, islice
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
@@ -113,6 +114,17 @@ def write_sheet(
         sheet.append([_cell(sheet, line or None, _NOTE)])
     sheet.auto_filter.ref = f"A3:{get_column_letter(len(columns))}{3 + max(count, 1)}"
     return sheet
+
+
+def write_list(
+    book: Workbook, name: str, title: str, note: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]], frozen: int, printed: int = 0
+) -> None:
+    """A list as one sheet, or as several where it is longer than a sheet of Excel."""
+    rows, part = iter(rows), 1
+    first = list(islice(rows, 1))
+    while first or part == 1:
+        write_sheet(book, name if part == 1 else f"{name} {part}", title, note, columns, chain(first, islice(rows, MOST_ROWS - 1)), frozen, printed)
+        first, part = list(islice(rows, 1)), part + 1
 
 
 def row_height(row: Sequence[object], columns: Sequence[SheetColumn]) -> float:

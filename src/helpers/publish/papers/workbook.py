@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from itertools import islice
-
-from openpyxl import Workbook
 
 from helpers.findings.present import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, is_derived, measure_of, problem_of, true_minus
 from helpers.language.file_names import Names
@@ -22,13 +19,13 @@ from helpers.publish.papers.sheet import (
     COUNT,
     MARK,
     MONEY,
-    MOST_ROWS,
     NUMBER,
     PERCENT,
     POINTS,
     Figure,
     SheetColumn,
     new_workbook,
+    write_list,
     write_sheet,
 )
 from helpers.schema.tables import SEVERITY_WORDS
@@ -81,12 +78,12 @@ def workbook(year: PaperYear, returned: Return) -> bytes:
     paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
     severities = [finding["severity"] for finding in year.plain("findings")]
     found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
-    _in_parts(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
-    _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
-    _in_parts(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
-    _in_parts(book, UNJUDGED, f"{year.fiscal_year}年度未评判事项", "没有评判不表示没有问题。", _UNJUDGED_COLUMNS, _unjudged(year), 1)
+    write_list(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
+    write_list(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
+    write_list(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
+    write_list(book, UNJUDGED, f"{year.fiscal_year}年度未评判事项", "没有评判不表示没有问题。", _UNJUDGED_COLUMNS, _unjudged(year), 1)
     if own := list(_own_checks(year)):
-        _in_parts(book, OWN_CHECKS, f"{year.fiscal_year}年度自定检查", "审核单位自己写的检查，不计入问题清单，也不写进给单位的通知。没有不符记录的检查列一行。", _OWN_COLUMNS, own, 1)
+        write_list(book, OWN_CHECKS, f"{year.fiscal_year}年度自定检查", "审核单位自己写的检查，不计入问题清单，也不写进给单位的通知。没有不符记录的检查列一行。", _OWN_COLUMNS, own, 1)
     write_sheet(book, EXPLAINED, "说明", f"{year.fiscal_year}年度", (SheetColumn("事项", width=24), SheetColumn("内容", width=110)), _explained(year, returned))
     units = year.units
     for unit, forms in units.items() if len(units) <= MOST_UNIT_SHEETS else ():
@@ -108,22 +105,6 @@ def _states(year: PaperYear) -> str:
 
 def _of_no_unit(unit: str) -> str:
     return "表上没有单位，因此没有发出通知；请查明单位后退回。" if unit == NO_UNIT else ""
-
-
-def _in_parts(
-    book: Workbook, name: str, title: str, note: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]], frozen: int, printed: int = 0
-) -> None:
-    """A list as one sheet, or as several where it is longer than a sheet of Excel."""
-    rows, part = iter(rows), 1
-    first = list(islice(rows, 1))
-    while first or part == 1:
-        write_sheet(book, name if part == 1 else f"{name} {part}", title, note, columns, _chain(first, islice(rows, MOST_ROWS - 1)), frozen, printed)
-        first, part = list(islice(rows, 1)), part + 1
-
-
-def _chain(first: list, rest: Iterator) -> Iterator:
-    yield from first
-    yield from rest
 
 
 def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None) -> Iterator[list[object]]:
@@ -192,10 +173,7 @@ def _summary(year: PaperYear) -> Iterator[list[object]]:
         amounts = [total.get(name) for name in ("initial_budget", "annual_budget", "executed")]
         again = computed.get(form.project_id, {})
         short = [row for row in year.records("indicators", form.project_id) if None not in (row["score"], row["weight"]) and row["score"] < row["weight"]]
-        printed_year = form.row["fiscal_year"]
-        other_year = printed_year is not None and printed_year != year.fiscal_year
-        kept_out = (("残缺表", form.row["is_fragment"]), ("重复报送", form.row["duplicate_of"]), ("其他年度的表", other_year))
-        remarks = [word for word, is_so in kept_out if is_so]
+        remarks = year.kept_out(form)
         if not remarks:
             sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
         remarks += [f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in corrections_of(year, form.project_id)]
