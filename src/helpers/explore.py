@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.config.errors import UnusableInput
-from helpers.config.parameters import FIRST_YEAR, LAST_YEAR, RunParameters
+from helpers.config.parameters import FIRST_YEAR, LAST_YEAR, RunParameters, profile_named
 from helpers.language.normalise import comparable
 from helpers.load import PERSONAL, YearTables, never_written, written_columns
 from helpers.schema.tables import TABLES
@@ -251,7 +251,7 @@ def try_rule(
     if expectation not in EXPECTATIONS:
         raise UnusableInput(f"expectation 可取 {'、'.join(EXPECTATIONS)}，而收到 {expectation!r}。")
     tables = {name: year[name] for name in ("projects", "funds", "indicators", "changes", "claims")}
-    evidence = _evidence_of(rule, rule(forms_of(year.years[0], tables), _Settings(load_profile(profile or _profile_of(year)))))
+    evidence = _evidence_of(rule, rule(forms_of(year.years[0], tables), _Settings(load_profile(profile_named(profile or _profile_of(year))))))
     outcome = np.where(evidence["not_assessable"].notna(), "not_assessable", "passed").astype(object)
     judged = np.flatnonzero(outcome == "passed")
     outcome[judged[list(failing(expectation, evidence.iloc[judged]))]] = "failed"

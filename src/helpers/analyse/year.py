@@ -32,6 +32,10 @@ _CHOICES = {
     "remark": "备注，不扣分",
     "cap": "最多得满分，须说明",
     "deduct": "扣分",
+    "at_least": "高于指标值也算达到",
+    "exact": "应恰好等于指标值",
+    "true": "是",
+    "false": "否",
 }
 """The values of settings that are chosen from a list."""
 

@@ -11,6 +11,7 @@ from helpers.check.files import named_files, quoted, read_files
 from helpers.check.results import Checked, CheckedFile, CheckedForm, Finding, Unknown
 from helpers.config.engines import Limits
 from helpers.config.errors import HelpersError, UnusableInput
+from helpers.config.parameters import profile_named
 
 __all__ = ["Checked", "CheckedFile", "CheckedForm", "Finding", "Unknown", "check"]
 
@@ -22,8 +23,9 @@ def check(names: Sequence[str], fiscal_year: int | None = None, profile: str = "
     """Read the files and judge each for itself by every rule of the catalogue.
 
     Each is judged for the year that it prints, unless a year is given. Names that are not files are told with the rest. Raises
-    UnusableInput where no name is a file, or where the program itself fails.
+    UnusableInput where no name is a file, where no profile is called so, or where the program itself fails.
     """
+    profile = profile_named(profile)
     names, missing = named_files(names)
     was_on = gc.isenabled()
     gc.disable()  # Nothing lives long enough here for the search for cycles to pay.

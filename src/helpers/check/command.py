@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TextIO
 
 from helpers.config.errors import UnusableInput
-from helpers.config.parameters import FIRST_YEAR, LAST_YEAR, profile_names, profiles_told
+from helpers.config.parameters import FIRST_YEAR, LAST_YEAR, profile_named, profiles_told
 
 EPILOG = """\
 结束状态：0 没有严重问题；1 有严重问题；2 有文件找不到或无法读取，或命令无法使用。
@@ -31,8 +31,7 @@ def add_options(group: argparse._ArgumentGroup) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the files and print the result; returns the exit status. What makes the call unusable is told before anything is printed."""
     year = _year(options.fiscal_year)
-    if options.profile not in profile_names():
-        raise UnusableInput(f"参数 profile 可取 {profiles_told()}，而收到 {options.profile!r}。")
+    profile = profile_named(options.profile)
 
     from helpers.check import check
     from helpers.check.files import named_files
@@ -42,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         from helpers.check.comments import refuse_target
 
         refuse_target(options.comments, named_files(options.files)[0], options.overwrite)
-    checked = check(options.files, year, options.profile)
+    checked = check(options.files, year, profile)
     marked = None
     if options.comments is not None and checked.exit_status != 2:
         from helpers.check.comments import marked as marked_up

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, fields
+from difflib import SequenceMatcher
+from functools import cache
 from importlib import resources
 from itertools import permutations
 from pathlib import Path
@@ -30,21 +33,68 @@ def project_root() -> Path:
     raise UnusableInput(f"在 {Path.cwd()} 及其上级文件夹中找不到本项目（应含 notebooks/ 和 pyproject.toml）：请在项目文件夹内运行。")
 
 
-def profile_titles() -> dict[str, str]:
-    """Names of the scoring profiles that are shipped, each with its title; read without a YAML library, since every call needs them."""
+@cache
+def _profiles() -> dict[str, tuple[str, ...]]:
+    """The scoring profiles that are shipped, each with its title and its short names; read without a YAML library, since every call needs them."""
     folder = resources.files("helpers.validate") / "profiles"
     texts = {entry.name.removesuffix(".yml"): entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".yml")}
-    return {name: next((line[7:] for line in texts[name].splitlines() if line.startswith("title: ")), name) for name in sorted(texts)}
+    return {name: (_line_of(texts[name], "title") or name, *re.split(r"[,\s]+", _line_of(texts[name], "short_names").strip("[]"))) for name in sorted(texts)}
+
+
+def _line_of(text: str, key: str) -> str:
+    """What stands behind a key at the beginning of a line."""
+    return next((line.partition(":")[2].strip() for line in text.splitlines() if line.startswith(f"{key}: ")), "")
+
+
+def profile_titles() -> dict[str, str]:
+    """Names of the scoring profiles, each with its title."""
+    return {name: titles[0] for name, titles in _profiles().items()}
+
+
+def profile_short_names() -> dict[str, list[str]]:
+    """Names of the scoring profiles, each with the other names by which a person may call it."""
+    return {name: [short for short in titles[1:] if short] for name, titles in _profiles().items()}
 
 
 def profile_names() -> list[str]:
     """Names of the scoring profiles that are shipped."""
-    return list(profile_titles())
+    return list(_profiles())
 
 
-def profiles_told(but: str = "") -> str:
-    """The profiles as a person chooses among them, less one: 北京 beijing、湖北 hubei."""
-    return "、".join(f"{title} {name}" for name, title in profile_titles().items() if name != but)
+def profiles_told(but: str = "", near: str = "") -> str:
+    """The profiles as a person chooses among them, less one: 北京 beijing、湖北 hubei; those whose names are most like `near` first."""
+    names = sorted((name for name in _profiles() if name != but), key=lambda name: -_likeness(name, near))
+    return "、".join(f"{profile_titles()[name]} {name}" for name in names)
+
+
+def _likeness(profile: str, written: str) -> float:
+    """How like a word is to the most like of a profile's names, 0 to 1."""
+    return max(SequenceMatcher(None, key, _folded(written)).ratio() for key in _keys_of(profile))
+
+
+def _keys_of(profile: str) -> list[str]:
+    return [_folded(word) for word in (profile, *_profiles()[profile]) if word]
+
+
+def _folded(word: str) -> str:
+    """A name as it is compared: width, case and white space do not count."""
+    return "".join(unicodedata.normalize("NFKC", word).casefold().split())
+
+
+def profile_named(written: object) -> str:
+    """The profile that a person means: by its name (beijing, ＢｅｉＪｉｎｇ), its title (北京) or a short name (京).
+
+    Raises UnusableInput for a name that no profile has, or several have, with the profiles that there are, the nearest first.
+    """
+    known = _profiles() if isinstance(written, str) else ()
+    if written in known:
+        return written
+    meant = [name for name in known if _folded(written) in _keys_of(name)]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise UnusableInput(f"参数 profile 写的 {written!r} 指几个计分口径：{'、'.join(meant)}。请写其中一个的英文名。")
+    raise UnusableInput(f"参数 profile 可取 {profiles_told(near=str(written))}，而收到 {written!r}。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +129,9 @@ class RunParameters:
         for (one, folder), (other, inner) in permutations(years.items(), 2):
             if inner.is_relative_to(folder):
                 raise UnusableInput(f"参数 {one} 与 {other} 的年度文件夹不能相同或相互包含：{folder} 与 {inner}。")
-        for name, allowed in (("profile", profile_names()), ("language", LANGUAGES), ("engine", ENGINES), ("gate", GATES)):
+        # Tables, manifest and messages know a profile by one name, however it was called.
+        object.__setattr__(self, "profile", profile_named(self.profile))
+        for name, allowed in (("language", LANGUAGES), ("engine", ENGINES), ("gate", GATES)):
             value = getattr(self, name)
             if value not in allowed:
                 raise UnusableInput(f"参数 {name} 可取 {'、'.join(allowed)}，而收到 {value!r}。")

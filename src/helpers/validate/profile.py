@@ -14,7 +14,9 @@ from helpers.config.errors import UnusableInput
 from helpers.config.yaml_lines import Located, read_mapping
 
 _FOLDER = resources.files("helpers.validate")
-_TYPE_WORDS = {"number": "数字", "text": "文字", "numbers": "“名称: 数字”的列表", "texts": "文字的列表"}
+_TYPE_WORDS = {"number": "数字", "text": "文字", "flag": "true 或 false", "numbers": "“名称: 数字”的列表", "texts": "文字的列表"}
+_UNSAID = {"texts": [], "flag": False}
+"""What a setting that no profile inherits is where its file does not say it."""
 
 
 class Profile:
@@ -68,9 +70,13 @@ def load_profile(name: str) -> Profile:
         if parent in line:
             raise UnusableInput(f"{file} 第 {own.lines['inherits']} 行：评分方案互相继承，成了循环：{' → '.join([*line, str(parent)])}。")
         for key, value in check_settings(file, own).items():
-            values.setdefault(key, value)
-            origins.setdefault(key, line[-1])
+            if len(line) == 1 or not settings()[key].get("own"):
+                values.setdefault(key, value)
+                origins.setdefault(key, line[-1])
         line.append(parent)
+    for key in settings().keys() - values.keys():
+        if settings()[key].get("own"):
+            values[key], origins[key] = _UNSAID[settings()[key]["type"]], name
     if missing := settings().keys() - values.keys():
         raise UnusableInput(f"评分方案 {name} 及其继承的方案缺少：{'、'.join(sorted(missing))}。")
     return Profile(name, {key: values[key] for key in settings()}, origins)
@@ -106,6 +112,8 @@ def _is_of(kind: str, value: object) -> bool:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     if kind == "text":
         return isinstance(value, str)
+    if kind == "flag":
+        return isinstance(value, bool)
     if kind == "texts":
         return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
     return isinstance(value, list) and all(
@@ -119,6 +127,8 @@ def _words_in(value: object) -> set[str]:
 
 
 def _numbers_in(value: object) -> list[float]:
+    if isinstance(value, bool):
+        return []
     if isinstance(value, list):
         return [number for entry in value if isinstance(entry, dict) for number in entry.values()]
     return [value] if isinstance(value, (int, float)) else []
@@ -129,4 +139,4 @@ def _written(value: object) -> str:
     if isinstance(value, list):
         words = ["、".join(f"{key} {number}" for key, number in entry.items()) if isinstance(entry, dict) else str(entry) for entry in value]
         return "；".join(words) if words else "（无）"
-    return f"{value}"
+    return f"{value}".lower() if isinstance(value, bool) else f"{value}"

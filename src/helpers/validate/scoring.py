@@ -89,8 +89,8 @@ def due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
 def _due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     """`forms.values` with the score that is due and how it comes about.
 
-    `case`: met, short, over, above, late, missed, not_done, band; null where the text does not allow a judgement. `due`: two decimals; for a band of a
-    qualitative row `due_low` and `due_high` instead. `late`, `missed` and `not_done` rows have no formula: any score below the weight will do.
+    `case`: met, short, over, above, late, missed, not_done, band, share; null where the text does not allow a judgement. `due`: two decimals; for a band of a
+    qualitative row `due_low` and `due_high` instead, which are one for a `share`. `late`, `missed` and `not_done` rows have no formula: any score below the weight will do.
     """
     # Columns that no score rests on would be copied at every choice of rows.
     rows = forms.values.drop(columns=_NO_MATTER, errors="ignore")
@@ -104,6 +104,8 @@ def _due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
     known = ~np.isnan(target) & ~np.isnan(actual)
     at_least, at_most, equal = (direction == word for word in ("at_least", "at_most", "equal"))
     met = (at_least | equal) & (actual >= target) & (exact | np.isin(bound, ["≥", ">"]))
+    # What more than an exact target is worth, no formula says: no score is held against it.
+    met &= ~above_exact(rows, profile)
     met |= at_most & (actual <= target) & (exact | np.isin(bound, ["≤", "<"]))
     upper = rows["target_upper"].to_numpy(dtype=float)
     met |= (direction == "range") & (actual >= target) & (actual <= upper) & exact
@@ -133,9 +135,13 @@ def _due_scores(forms: Forms, profile: Profile) -> pd.DataFrame:
         due = np.where(case == "short", weight * np.clip(up, 0, 1), due)
         due = np.where(case == "over", weight * np.clip(down, 0, 1), due)
         due = np.where(case == "above", np.maximum(weight - profile["over_deduction"], 0), due)
+        low, high = _shares(best, worst, profile)
+        # One level with one share: what is due is known to the point.
+        fixed = (case == "band") & (low == high)
+        case[fixed] = "share"
+        due = np.where(fixed, weight * high, due)
         rows["exact_due"], rows["due"] = due, np.round(due, 2)
-        rows["due_low"] = np.round(weight * np.select([worst == 1, worst == 2], [profile["band_upper"], profile["band_middle"]], 0.0), 4)
-        rows["due_high"] = np.round(weight * np.select([best == 1, best == 2], [1.0, profile["band_upper"]], profile["band_middle"]), 4)
+        rows["due_low"], rows["due_high"] = np.round(weight * low, 4), np.round(weight * high, 4)
     rows["case"], rows["best"], rows["worst"] = case, best, worst
     rows["decimals"] = score_decimals(forms).reindex(rows["project_id"]).to_numpy(dtype=float)
     rows["ratio"] = np.where(known & at_least & exact & (target > 0), up, np.nan)
@@ -171,6 +177,12 @@ def rescoring(forms: Forms, profile: Profile) -> pd.DataFrame:
             **_deviations(forms, rows),
         }
     )
+
+
+def above_exact(rows: pd.DataFrame, profile: Profile) -> np.ndarray:
+    """True where more than an exact target was reached and the profile takes any difference for a deviation."""
+    above = (rows["direction"].eq("equal") & (rows["actual"] > rows["target"])).to_numpy(dtype=bool)
+    return above & (profile["equal_actual"] == "exact")
 
 
 def score_decimals(forms: Forms) -> pd.Series:
@@ -241,6 +253,15 @@ def _bands(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return tuple(by_value(level, lambda word, end=end: _scale_words().get(word, (np.nan, np.nan))[end], np.nan).astype(float) for end in (0, 1))
 
 
+def _shares(best: np.ndarray, worst: np.ndarray, profile: Profile) -> tuple[np.ndarray, np.ndarray]:
+    """Least and most share of its points that each row's level earns: one share for each band where the profile says so, else a range."""
+    if profile["band_points"]:
+        shares = [profile["band_points"][0][word] for word in ("上档", "中档", "下档")]
+        return tuple(np.select([level == 1, level == 2], shares[:2], shares[2]) for level in (worst, best))
+    low = np.select([worst == 1, worst == 2], [profile["band_upper"], profile["band_middle"]], 0.0)
+    return low, np.select([best == 1, best == 2], [1.0, profile["band_upper"]], profile["band_middle"])
+
+
 @cache
 def _scale_words() -> dict[str, tuple[float, float]]:
     with (resources.files("helpers.validate") / "scale_words.csv").open(encoding="utf-8", newline="") as lines:
@@ -256,6 +277,7 @@ _FORMULAS = {
         "{actual} ÷ {target} = {ratio}, far above the target: {weight} − {off} = {due}",
     ),
     "band": ("所填等次对应 {low} 至 {high} 分", "the level given earns {low} to {high} points"),
+    "share": ("所填等次得分值 {weight} 的 {share}，即 {due}", "the level given earns {share} of {weight}: {due}"),
     "not_done": ("没有完成，应低于满分 {weight}", "not done: less than the full {weight}"),
     "missed": ("超过指标值，应低于满分 {weight}", "above the target: less than the full {weight}"),
     "late": ("完成时间 {day} 晚于 {deadline}，应低于满分 {weight}", "completed {day}, later than {deadline}: less than the full {weight}"),
@@ -271,6 +293,7 @@ def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> dict[
     figures = {name: text_of(rows[name]) for name in ("weight", "due", "score")}
     figures |= {side: figures_in_words(rows, side) for side in ("target", "actual")}
     figures |= {"low": text_of(rows["due_low"], 2), "high": text_of(rows["due_high"], 2), "ratio": text_of(rows["ratio"], 2)}
+    figures |= {"share": np.array([f"{value:.0%}" if value == value else None for value in rows["due"] / rows["weight"]], dtype=object)}
     figures |= {"day": rows["actual_date"].to_numpy(dtype=object), "deadline": rows["target_date"].to_numpy(dtype=object)}
     case = rows["case"].to_numpy(dtype=object)
     if profile["at_most"] == "one_minus":
@@ -304,6 +327,7 @@ def _hindrances(rows: pd.DataFrame, of_levels: str) -> tuple[tuple[object, str],
         (rows["actual_kind"] == "text", "完成值是文字，不能量化"),
         (rows["kind"].ne("date") & rows["direction"].isna(), "没有写明是越高越好还是越低越好"),
         (~rows["exact"], "完成值不是确切的数字"),
+        (above_exact(rows, profile), "写“=”而完成值更高，本方案没有规定如何计分"),
     )
 
 

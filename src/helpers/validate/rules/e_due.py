@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.validate.evidence import Forms, evidence, first_reason
 from helpers.validate.profile import Profile
-from helpers.validate.scoring import due_scores, figures_in_words, is_rounded, rounds_as_printed
+from helpers.validate.scoring import above_exact, due_scores, figures_in_words, is_rounded, rounds_as_printed
 from helpers.validate.texts import has_reason, plain, text_of
 from helpers.validate.values import far_above
 
@@ -56,13 +56,19 @@ def _full_marks_lost(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def exact_target(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for E04: where the target says “=”, the actual is that figure. A target of none at all (=0起) is judged by E03."""
+    """Evidence for E04: where the target says “=”, the actual is that figure. A target of none at all (=0起) is judged by E03.
+
+    More than the figure may be as good: the finding is worth a look. Where the profile takes any difference for a deviation, the row owes a reason.
+    """
     rows = forms.values[(forms.values["direction"] == "equal") & ~forms.values["target"].eq(0)]
     target, actual = rows["target"].to_numpy(dtype=float), rows["actual"].to_numpy(dtype=float)
+    owes = (profile["equal_actual"] == "exact") & ~has_reason(rows["deviation_note"])
     return evidence(
         rows,
         "indicators",
         column="actual_text",
+        what=np.where(owes, "unexplained", "differs"),
+        severity=np.where(owes, "warning", "info"),
         observed=text_of(actual),
         expected=text_of(target),
         difference=text_of(actual - target),
@@ -76,6 +82,7 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
 
     A rate of a few points (下降率 2%) is soon exceeded by a third (2.6%), which says nothing of its target: it is told from ten points more on.
     A share of 50 % or more cannot be exceeded far by another share, and one piece more is as little as there is. Exactly at the limit is not above.
+    What is asked for is the profile's: a reason, or only a remark, which is worth a look and no fault.
     """
     rows = forms.values
     rows = rows[(rows["direction"] == "at_least") & ~rows["cost"]]
@@ -89,6 +96,8 @@ def over_fulfilment(forms: Forms, profile: Profile) -> pd.DataFrame:
         observed=text_of(actual),
         expected=text_of(target),
         difference=text_of(ratio, 2),
+        what=profile["over_fulfilment"],
+        severity="info" if profile["over_fulfilment"] == "remark" else "warning",
         detail=plain(profile["over_limit"]),
         fault=np.where(far_above(rows, profile) & ~has_reason(rows["deviation_note"]), "没有说明", None),
         not_assessable=first_reason(
@@ -130,7 +139,8 @@ def lateness(forms: Forms, profile: Profile) -> pd.DataFrame:
 def qualitative_band(forms: Forms, profile: Profile) -> pd.DataFrame:
     """Evidence for E18: the level that a row states and the share of its points that it took belong together.
 
-    A share on a boundary belongs to the upper band; a word that no scale knows cannot be judged.
+    A share on a boundary belongs to the upper band; a word that no scale knows cannot be judged. Where the profile gives each band one share, that
+    is what is due, rounded as the form's scores are.
     """
     rows = due_scores(forms, profile)
     rows = rows[rows["actual_kind"].isin(["scale", "yes_no"]) & rows["kind"].isin(["scale", "yes_no", "text"])]
@@ -138,15 +148,19 @@ def qualitative_band(forms: Forms, profile: Profile) -> pd.DataFrame:
     low, high = rows["due_low"].to_numpy(dtype=float), rows["due_high"].to_numpy(dtype=float)
     clipped = np.clip(score, 0, np.maximum(weight, 0))
     fits = (clipped >= low - _NOTHING) & np.where(rows["best"] == 1, clipped <= high + _NOTHING, clipped < high - _NOTHING)
+    is_share = rows["case"].eq("share").to_numpy()
+    exact = rows["exact_due"].to_numpy(dtype=float)
+    rounded = is_rounded(clipped, exact, profile) | rounds_as_printed(rows["decimals"].to_numpy(dtype=float), clipped, exact)
+    fits = np.where(is_share, rounded | (np.abs(clipped - exact) <= profile["points_tolerance"] + _NOTHING), fits)
     return evidence(
         rows,
         "indicators",
         column="score",
         observed=text_of(score),
-        expected=np.array([f"{a} 至 {b}" if a and b else None for a, b in zip(text_of(low, 2), text_of(high, 2), strict=True)], dtype=object),
+        expected=np.array([(a if a == b else f"{a} 至 {b}") if a and b else None for a, b in zip(text_of(low, 2), text_of(high, 2), strict=True)], dtype=object),
         detail=rows["actual_choice"],
         fault=np.where(fits, None, "不相称"),
-        not_assessable=first_reason((np.isnan(score), "没有得分"), (np.isnan(weight), "没有分值"), (np.isnan(low) | rows["case"].ne("band"), "所填等次没有对应的得分档")),
+        not_assessable=first_reason((np.isnan(score), "没有得分"), (np.isnan(weight), "没有分值"), (np.isnan(low) | ~rows["case"].isin(["band", "share"]), "所填等次没有对应的得分档")),
     )
 
 
@@ -173,6 +187,7 @@ def _against_due(rows: pd.DataFrame, profile: Profile, lenient: np.ndarray) -> p
             (np.isnan(weight), "没有分值"),
             (rows["unit_conflict"], "指标值与完成值的单位不同"),
             (rows["case"].isna() & (rows["direction"] == "at_most") & (profile["at_most"] == "unset"), "本方案没有规定越低越好的指标如何扣分"),
+            (rows["case"].isna() & above_exact(rows, profile), "写“=”而完成值更高，本方案没有规定如何计分"),
             (rows["case"].isna(), "完成值不是可比的确切数字"),
         ),
     )

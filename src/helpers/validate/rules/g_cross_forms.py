@@ -14,11 +14,10 @@ from helpers.language.normalise import comparable
 from helpers.schema.identity import name_key
 from helpers.validate.evidence import Forms, evidence, first_reason
 from helpers.validate.profile import Profile
-from helpers.validate.texts import by_value, packed, percent_of, similarities
+from helpers.validate.texts import by_value, packed, percent_of, plain, similarities
 
 _MANY = 1500
 """Names of one unit that are compared with one another; above, only equal ones are found."""
-_FEW = 5
 _LONG_NAME = 8
 _KINDS_OF_PROJECT = ("项目", "工程", "经费", "资金", "补助", "补贴", "专项", "活动", "建设", "采购", "改造", "维修")
 _OPENING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])?(?:通过|完成|实施|开展|推进|本年度?|20\d\d年度?|全年)*")
@@ -101,20 +100,20 @@ def other_projects_named(forms: Forms, profile: Profile) -> pd.DataFrame:
     for column, label in (("expected_goal", "预期目标"), ("actual_outcome", "实际完成情况")):
         for project, text in zip(forms.projects["project_id"], forms.projects[column], strict=True):
             if isinstance(text, str):
-                records.append((project, column, label, _other_name(text, names[project], by_start)))
+                records.append((project, column, label, _other_name(text, names[project], by_start, profile["named_likeness"])))
     frame = pd.DataFrame(records, columns=["project_id", "column", "label", "other"])
     return evidence(frame, "projects", column=frame["column"], what=frame["column"], detail=frame["label"], fault=frame["other"].astype(object).where(frame["other"].notna(), None))
 
 
-def _other_name(text: str, own: str, by_start: dict[str, list[str]]) -> str | None:
-    """The name of another project with which a sentence of a text begins."""
+def _other_name(text: str, own: str, by_start: dict[str, list[str]], likeness: float) -> str | None:
+    """The name of another project with which a sentence of a text begins; one that is more like the own name than the limit is the own."""
     sentences = [comparable(said) for said in re.split(r"[。；;\n]", text)]
     if own and any(own in said for said in sentences):
         return None
     for said in sentences:
         bare = _OPENING.sub("", said, count=1)
         for name in by_start.get(bare[:6], ()):
-            if bare.startswith(name) and not fuzz.partial_ratio(name, own) > 90:
+            if bare.startswith(name) and not fuzz.partial_ratio(name, own) > likeness * 100:
                 return name
     return None
 
@@ -192,7 +191,7 @@ def _list_keys(frame: pd.DataFrame) -> list[str]:
 
 
 def full_marks_by_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G13: in a unit with five forms or more, the share of forms with a full total; one record for each unit.
+    """Evidence for G13: in a unit with enough forms, the share of forms with a full total; one record for each unit.
 
     Units of one name in several departments are several: every bureau has a 办公室.
     """
@@ -200,6 +199,7 @@ def full_marks_by_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
     names = projects["project_id"].map(unit_names(forms.projects))
     units = projects.assign(name=names, unit=by_value(names, comparable, ""), full=projects["declared_total_score"] >= profile["total_points"])
     units = units[(units["unit"] != "") & units["declared_total_score"].notna()]
+    least = plain(profile["unit_forms"])
     counts = units.groupby("unit", sort=False).agg(
         project_id=("project_id", "first"), name=("name", "first"), forms=("full", "size"), full=("full", "sum")
     )
@@ -213,5 +213,5 @@ def full_marks_by_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
         detail=counts["name"].map(lambda text: "".join(text.split())),
         difference=np.array([f"{full}/{every}" for full, every in zip(counts["full"], counts["forms"], strict=True)], dtype=object),
         fault=np.where(share > profile["full_marks_share"] + 1e-9, "满分过多", None),
-        not_assessable=first_reason((counts["forms"] < _FEW, "该单位不足五张表")),
+        not_assessable=first_reason((counts["forms"] < profile["unit_forms"], f"该单位不足 {least} 张表")),
     )

@@ -116,7 +116,7 @@ def per_head(forms: Forms, profile: Profile) -> pd.DataFrame:
     price = (prices["actual_value"] * prices["factor"]).reindex(ids).to_numpy(dtype=float)
     told = forms.projects.drop_duplicates("project_id").set_index("project_id")["actual_outcome"].reindex(ids)
     groups = [_groups_beside(text, number) for text, number in zip(told, count, strict=True)]
-    fits = [_is_spent(spending, each, _sums_with(number, others)) for spending, each, number, others in zip(spent, price, count, groups, strict=True)]
+    fits = [_is_spent(spending, each, _sums_with(number, others), profile["per_head_tolerance"]) for spending, each, number, others in zip(spent, price, count, groups, strict=True)]
     once = count * price
     printed = prices["actual_value"].reindex(ids).to_numpy(dtype=float)
     unit = prices["actual_unit"].fillna(prices["target_unit"]).reindex(ids).to_numpy(dtype=object)
@@ -149,6 +149,6 @@ def _sums_with(count: float, others: list[float]) -> list[float]:
     return [count + sum(group) for group in chosen]
 
 
-def _is_spent(spent: float, price: float, counts: list[float]) -> bool:
-    """Whether one of the counts, paid so much a head 1 to 12 times, comes within a twentieth of what was spent."""
-    return any(abs(count * price * times - spent) <= 0.05 * spent for count in counts for times in range(1, 13))
+def _is_spent(spent: float, price: float, counts: list[float], tolerance: float) -> bool:
+    """Whether one of the counts, paid so much a head 1 to 12 times, comes within that share of what was spent."""
+    return any(abs(count * price * times - spent) <= tolerance * spent for count in counts for times in range(1, 13))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -31,11 +31,13 @@ def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
         by_unit.setdefault(unit, []).append(tuple(named))
     fault, other = (np.full(len(projects), None, dtype=object) for _ in range(2))
     likeness = np.full(len(projects), np.nan)
+    limit = profile["renamed_likeness"] * 100
     new = partner.isna().to_numpy() & projects["project_name"].notna().to_numpy()
     units = by_value(projects["implementing_unit"], comparable, "")
     for index in np.flatnonzero(new):
         names = by_unit.get(units[index], [])
-        best = process.extractOne(name_key(projects["project_name"].iloc[index]), [name_key(name) for name, _ in names], scorer=_likeness, score_cutoff=75)
+        own, theirs = name_key(projects["project_name"].iloc[index]), [name_key(name) for name, _ in names]
+        best = process.extractOne(own, theirs, scorer=_likeness(limit), score_cutoff=limit)
         if best:
             name, other[index] = names[best[2]]
             fault[index], likeness[index] = packed(name), best[1] / 100
@@ -51,11 +53,15 @@ def changed_name(forms: Forms, profile: Profile) -> pd.DataFrame:
     )
 
 
-def _likeness(one: str, other: str, *, score_cutoff: float = 0) -> float:
-    """Likeness in per cent; a name to which words were added is like itself at least as far as the limit (创业补贴, 创业补贴及配套)."""
-    shorter, longer = sorted((one, other), key=len)
-    grown = len(shorter) >= 4 and 2 * len(shorter) >= len(longer) and (longer.startswith(shorter) or longer.endswith(shorter))
-    return max(fuzz.ratio(one, other), 75.0 if grown else 0.0)
+def _likeness(limit: float) -> Callable[..., float]:
+    """A measure of likeness in per cent; a name to which words were added is like itself at least as far as the limit (创业补贴, 创业补贴及配套)."""
+
+    def likeness(one: str, other: str, *, score_cutoff: float = 0) -> float:
+        shorter, longer = sorted((one, other), key=len)
+        grown = len(shorter) >= 4 and 2 * len(shorter) >= len(longer) and (longer.startswith(shorter) or longer.endswith(shorter))
+        return max(fuzz.ratio(one, other), limit if grown else 0.0)
+
+    return likeness
 
 
 def lowered_target(forms: Forms, profile: Profile) -> pd.DataFrame:
