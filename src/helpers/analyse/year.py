@@ -32,6 +32,8 @@ _CHOICES = {
     "remark": "备注，不扣分",
     "cap": "最多得满分，须说明",
     "deduct": "扣分",
+    "true": "是",
+    "false": "否",
 }
 """The values of settings that are chosen from a list."""
 
@@ -113,8 +115,8 @@ READ = (
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
     "rescoring", "profile_totals", "corrections", "ledger", "suppressed",
 )  # fmt: skip
-ALSO = ("resolved",)
-"""Tables that a year lacks whose notebooks were run by hand."""
+ALSO = ("resolved", "reviewed", "reviewed_totals", "review_problems")
+"""Tables that a year lacks whose notebooks were run by hand, or that an earlier version ran."""
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80
 _HAN = r"[\u3400-\u9fff，。、；：（）《》—]"

@@ -14,7 +14,7 @@ from helpers.config.errors import UnusableInput
 from helpers.config.yaml_lines import Located, read_mapping
 
 _FOLDER = resources.files("helpers.validate")
-_TYPE_WORDS = {"number": "数字", "text": "文字", "numbers": "“名称: 数字”的列表", "texts": "文字的列表"}
+_TYPE_WORDS = {"number": "数字", "text": "文字", "flag": "true 或 false", "numbers": "“名称: 数字”的列表", "texts": "文字的列表"}
 
 
 class Profile:
@@ -106,6 +106,8 @@ def _is_of(kind: str, value: object) -> bool:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     if kind == "text":
         return isinstance(value, str)
+    if kind == "flag":
+        return isinstance(value, bool)
     if kind == "texts":
         return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
     return isinstance(value, list) and all(
@@ -119,6 +121,8 @@ def _words_in(value: object) -> set[str]:
 
 
 def _numbers_in(value: object) -> list[float]:
+    if isinstance(value, bool):
+        return []
     if isinstance(value, list):
         return [number for entry in value if isinstance(entry, dict) for number in entry.values()]
     return [value] if isinstance(value, (int, float)) else []
@@ -129,4 +133,4 @@ def _written(value: object) -> str:
     if isinstance(value, list):
         words = ["、".join(f"{key} {number}" for key, number in entry.items()) if isinstance(entry, dict) else str(entry) for entry in value]
         return "；".join(words) if words else "（无）"
-    return f"{value}"
+    return f"{value}".lower() if isinstance(value, bool) else f"{value}"

@@ -1,4 +1,4 @@
-"""The papers of a year: the workbook of findings, the forms with comments that go back, and a notice to each unit."""
+"""The papers of a year: workbook of findings, forms with comments that go back, a notice and a working paper for each unit."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
     from helpers.publish.papers.paper_year import paper_year, read_tables
     from helpers.publish.papers.returned import return_forms
     from helpers.publish.papers.workbook import workbook
+    from helpers.publish.papers.working_papers import write_working_papers
+    from helpers.schema.paper_rows import FOLDER
 
     frames = read_tables(run.processed_year)
     year = paper_year(run.fiscal_year, frames, comparison)
@@ -65,6 +67,7 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
         taken = Names(*(path.name for path in place.iterdir()))
         (place / taken.file(f"{returned.folders[unit]}.docx", prefix="notice_")).write_bytes(data)
         made.append(data)
+    made += write_working_papers(year, folder / FOLDER)
     data = workbook(year, returned)
     (folder / WORKBOOK).write_bytes(data)
     lines = (line for text in [*returned.told, *map(text_in, [*made, data])] for line in text.split("\n"))
