@@ -19,6 +19,8 @@ from helpers.language.normalise import comparable
 
 FOLDER = "reviews"
 """Of the papers beside a year's report, and of the filled ones beside its ledgers."""
+LOCKS = ("~$", ".~")
+"""What the name of a file begins with that Office, WPS or LibreOffice lays beside one that is open."""
 HEAD_ROW, FIRST_ROW = 3, 4
 SHOWN = {
     "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "target_text": "年度指标值", "actual_text": "单位完成值", "weight": "分值", "score": "自评得分",

@@ -177,6 +177,7 @@ REVIEW_TABLES = (
             TableColumn("reviewed_execution", POINTS, "score of the execution, reviewed or else declared"),
             TableColumn("reviewed_total", POINTS, "the sum; null where a row has neither score", "复核总分"),
             TableColumn("reviewed_grade", TEXT, "grade of the sum under the profile", values=("优", "良", "中", "差")),
+            TableColumn("recomputed_grade", TEXT, "grade of the total computed anew, beside it", values=("优", "良", "中", "差")),
             TableColumn("changed", FLAG, "whether the unit has changed a reviewed row since"),
         ),
     ),

@@ -21,13 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from helpers.config.errors import Unreadable
 from helpers.ooxml.markup import refuse_document_type
 from helpers.ooxml.package import Package
-from helpers.schema.paper_rows import FIRST_ROW, HEAD_ROW, OF_NO_ROW, SHOWN, WRITTEN, RowId, SheetId, digest_of, is_empty, told
+from helpers.schema.paper_rows import FIRST_ROW, HEAD_ROW, LOCKS, OF_NO_ROW, SHOWN, WRITTEN, RowId, SheetId, digest_of, is_empty, told
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SYSTEM = ("thumbs.db", "desktop.ini")
-_LOCKS = ("~$", ".~")
-"""What the name of a file begins with that Office, WPS or LibreOffice lays beside one that is open."""
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)")
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 60
 """Of a sheet, beyond which it is none of our papers."""
@@ -87,7 +85,7 @@ def read_filled(folder: Path, fiscal_year: int) -> Filled:
     files = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix())
     for path in files:
         name = path.relative_to(folder).as_posix()
-        if path.name.startswith(_LOCKS):
+        if path.name.startswith(LOCKS):
             filled.problems.append(Problem(name, None, "open", "有底稿正在另一个程序中打开，读到的是上次保存的内容。请保存并关闭后重新运行。"))
         elif not path.name.startswith(".") and path.name.lower() not in _SYSTEM:
             _read_file(name, path, fiscal_year, filled)

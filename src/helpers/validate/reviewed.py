@@ -22,20 +22,20 @@ _WATCHED = {"target_text": "年度指标值", "actual_text": "单位完成值", 
 _READ, _NOT_FOUND, _CONFLICT = "read", "not_found", "conflict"
 
 
-def reviewed_tables(filled: Filled, forms: Forms, everything: Mapping[str, pd.DataFrame], contacts: Guard, profile: Profile) -> dict[str, pd.DataFrame]:
+def reviewed_tables(filled: Filled, forms: Forms, year: Mapping[str, pd.DataFrame], contacts: Guard, profile: Profile) -> dict[str, pd.DataFrame]:
     """The tables `reviewed`, `reviewed_totals` and `review_problems`; all empty where nobody reviewed.
 
-    `everything` are the year's tables with the rows that no rule looks at.
+    `year` are the year's tables, `recomputed` among them, with the rows that no rule looks at.
     """
     if not filled.rows and not filled.problems:
         return {name: tables.conform(name, []) for name in TABLES}
-    matching = _Matching(forms, everything, contacts, profile)
+    matching = _Matching(forms, year, contacts, profile)
     rows = [matching.row(filled_row) for filled_row in filled.rows]
     matching.refuse_conflicts(rows)
     problems = [*filled.problems, *(problem for row in rows for problem in row.problems)]
     return {
         "reviewed": tables.conform("reviewed", [row.values for row in rows]),
-        "reviewed_totals": tables.conform("reviewed_totals", _totals(rows, forms, profile)),
+        "reviewed_totals": tables.conform("reviewed_totals", _totals(rows, forms, year["recomputed"], profile)),
         "review_problems": tables.conform(
             "review_problems", [{name: contacts.hidden(text) if isinstance(text := getattr(problem, name), str) else text for name in _PROBLEM} for problem in problems]
         ),
@@ -61,12 +61,12 @@ class _Row:
 class _Matching:
     """The rows of the forms as they are now, to which those of the papers are put."""
 
-    def __init__(self, forms: Forms, everything: Mapping[str, pd.DataFrame], contacts: Guard, profile: Profile) -> None:
+    def __init__(self, forms: Forms, year: Mapping[str, pd.DataFrame], contacts: Guard, profile: Profile) -> None:
         self._contacts, self._zero = contacts, profile[NO_EVIDENCE_SETTING]
-        self._projects = {row["project_id"]: row for row in _plain(everything["projects"])}
+        self._projects = {row["project_id"]: row for row in _plain(year["projects"])}
         self._rows: dict[tuple[str, str], list[dict[str, object]]] = {}
         for table in ("indicators", "funds"):
-            for row in _plain(everything[table]):
+            for row in _plain(year[table]):
                 if table == "indicators" or row["source"] == "total":
                     self._rows.setdefault((row["project_id"], table), []).append(row)
         self._scored = {(row["project_id"], int(row["position"])): row for row in _plain(forms.scored)}
@@ -186,7 +186,7 @@ class _Matching:
         return without_numbers(self._contacts.hidden(text)) if text else text
 
 
-def _totals(rows: Sequence[_Row], forms: Forms, profile: Profile) -> Iterator[dict[str, object]]:
+def _totals(rows: Sequence[_Row], forms: Forms, recomputed: pd.DataFrame, profile: Profile) -> Iterator[dict[str, object]]:
     """Of every form with a reviewed score: the reviewed scores, and the declared ones where nobody reviewed, added up."""
     counted = {
         (values["project_id"], values["table"], values["position"]): values["counted_score"]
@@ -194,6 +194,7 @@ def _totals(rows: Sequence[_Row], forms: Forms, profile: Profile) -> Iterator[di
         if (values := row.values)["status"] == _READ and values.get("counted_score") is not None
     }
     changed = {values["project_id"] for row in rows if (values := row.values)["status"] == _READ and values["changed"]}
+    again = recomputed.dropna(subset="recomputed_total").set_index("project_id")["recomputed_total"]
     reviewed = dict.fromkeys(project for project, _, _ in counted)
     scored: dict[str, list[dict[str, object]]] = {}
     for row in _plain(forms.scored[forms.scored["project_id"].isin(reviewed)]):
@@ -215,6 +216,7 @@ def _totals(rows: Sequence[_Row], forms: Forms, profile: Profile) -> Iterator[di
             "reviewed_execution": execution,
             "reviewed_total": whole,
             "reviewed_grade": None if whole is None else grade(whole, profile),
+            "recomputed_grade": grade(again[project], profile) if project in again.index else None,
             "changed": project in changed,
         }
 

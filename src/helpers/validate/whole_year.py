@@ -122,7 +122,7 @@ class YearJudging:
             "rules": tables.conform("rules", rules_table(self._rules)),
             **made,
             "profile_settings": tables.conform("profile_settings", self._profile.table()),
-            **self._reviewed(forms, year),
+            **self._reviewed(forms, year | made),
         }
 
     def _reviewed(self, forms: Forms, year: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -17,6 +17,15 @@ from helpers.publish.papers.decided import Correction, corrections_of, decisions
 from helpers.publish.papers.paper_words import GONE, NO_UNIT, STATE_WORDS, UNVERIFIED, counted, is_blank, one_line, reading, words
 from helpers.publish.papers.paper_year import Form, PaperYear, office_rules, plain
 from helpers.publish.papers.returned import Return
+from helpers.publish.papers.reviewed_columns import (
+    REVIEWED,
+    REVIEWED_COLUMNS,
+    has_reviews,
+    papers_told,
+    reviewed_rows,
+    summary_columns,
+    summary_rows,
+)
 from helpers.publish.papers.sheet import (
     COUNT,
     MARK,
@@ -71,13 +80,15 @@ _UNJUDGED_COLUMNS = (
 
 def workbook(year: PaperYear, returned: Return) -> bytes:
     """The workbook of a year; the same tables give the same bytes."""
-    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED)
+    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, REVIEWED, UNJUDGED, EXPLAINED)
     paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
     severities = [finding["severity"] for finding in year.plain("findings")]
     found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
     _in_parts(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
-    _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
+    _in_parts(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", summary_columns(year, _SUMMARY_COLUMNS), summary_rows(year, _SUMMARY_COLUMNS, _summary(year)), 2)
     _in_parts(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
+    if has_reviews(year):
+        _in_parts(book, REVIEWED, f"{year.fiscal_year}年度人工复核", "复核人员在底稿中填写的每一行；“采用”栏说明是否计入人工复核总分，底稿中的问题见“说明”。", REVIEWED_COLUMNS, reviewed_rows(year), 4)
     _in_parts(book, UNJUDGED, f"{year.fiscal_year}年度未评判事项", "没有评判不表示没有问题。", _UNJUDGED_COLUMNS, _unjudged(year), 1)
     write_sheet(book, EXPLAINED, "说明", f"{year.fiscal_year}年度", (SheetColumn("事项", width=24), SheetColumn("内容", width=110)), _explained(year, returned))
     units = year.units
@@ -318,6 +329,7 @@ def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
     for rule, why in office_rules().items():
         yield [f"规则 {rule}", f"{why}；不列入给单位的通知和批注。"]
     yield from decisions(year)
+    yield from papers_told(year)
     yield ["级别", "严重：不修改不能使用；警示：请修改或说明；提示：供核对。"]
     yield ["位置", "文件内的单元格：如 Sheet1!D12、表 1 行 5 列 3（Word 文件的第 1 个表第 5 行第 3 列）、行 17 列 3（文本）。"]
     yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变、表未再报送或经认可的，不算已解决。"]

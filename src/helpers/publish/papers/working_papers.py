@@ -48,7 +48,7 @@ _LOCKED = {_OWN_TEXT: _TEXT, _OWN_WORD: _WORD, _OWN_POINTS: _POINTS}
 """The style of a cell of the reviewer's column into which nothing can be written."""
 _COLUMNS = {
     "number": SheetColumn("序号", _NUMBER, 5),
-    "level1": SheetColumn(SHOWN["level1"], _TEXT, 9), "level2": SheetColumn(SHOWN["level2"], _TEXT, 9), "level3": SheetColumn(SHOWN["level3"], _TEXT, 17),
+    "level1": SheetColumn(SHOWN["level1"], _TEXT, 11), "level2": SheetColumn(SHOWN["level2"], _TEXT, 13.5), "level3": SheetColumn(SHOWN["level3"], _TEXT, 17),
     "target_text": SheetColumn(SHOWN["target_text"], _TEXT, 13), "actual_text": SheetColumn(SHOWN["actual_text"], _TEXT, 14),
     "weight": SheetColumn(SHOWN["weight"], _POINTS, 6), "score": SheetColumn(SHOWN["score"], _POINTS, 8), "due": SheetColumn("重算得分", _POINTS, 8),
     "found": SheetColumn("系统发现的问题", _TEXT, 26),
@@ -61,6 +61,10 @@ _LAST, _IDS = get_column_letter(len(_COLUMNS)), get_column_letter(len(_COLUMNS) 
 _TOTAL_ID, _END_ID = OF_NO_ROW
 _STANDS = "read"
 _LONGEST_PROBLEM = 60
+_ROOM = 24
+"""Points of a row, so that a printed paper can be written on."""
+_MOST_BLANKS = 100
+"""Rows without the unit's score that the formula of the total can name."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HOW_TO = "黄色的格由复核人员填写，其余已锁定（没有密码）；复核得分空白的，合计按自评得分计。填好后把本文件放入 data/ledgers/{year}/reviews/，再运行一次该年度。"
 _ZERO = f"所用评分口径规定无佐证不得分：佐证选“{NO_EVIDENCE}”的按 0 分计。"
@@ -228,8 +232,20 @@ def _total(year: PaperYear, form: Form, lines: Sequence[_Line], zero: bool) -> d
     if zero:
         own = f'SUMIF({evidence},"<>{NO_EVIDENCE}",{reviewed})'
         blank = f'SUMPRODUCT(--({reviewed}=""),--({evidence}<>"{NO_EVIDENCE}"),{declared})'
+    rows = [FIRST_ROW + number for number, line in enumerate(lines) if line.scored and line.values["score"] is None]
+    if len(rows) > _MOST_BLANKS:
+        return values
+    whole = f"ROUND({own}+{blank},2)"
+    if rows:  # What has neither score keeps the whole unknown.
+        unknown = ",".join(_unknown(number, zero) for number in rows)
+        whole = f'IF(OR({unknown}),"",{whole})'
     score, total = f"{_LETTER['score']}{row}", f"{_LETTER['reviewed_score']}{row}"
-    return values | {"reviewed_score": _Formula(f"=ROUND({own}+{blank},2)"), "deviation": _Formula(f'=IF(ISNUMBER({score}),ROUND({score}-{total},2),"")')}
+    return values | {"reviewed_score": _Formula(f"={whole}"), "deviation": _Formula(f'=IF(AND(ISNUMBER({score}),ISNUMBER({total})),ROUND({score}-{total},2),"")')}
+
+
+def _unknown(row: int, zero: bool) -> str:
+    own, evidence = f"{_LETTER['reviewed_score']}{row}", f"{_LETTER['evidence_seen']}{row}"
+    return f'AND({own}="",{evidence}<>"{NO_EVIDENCE}")' if zero else f'{own}=""'
 
 
 def _deviation(row: int, zero: bool) -> _Formula:
@@ -277,10 +293,9 @@ class _Book:
         sheet = self._book.create_sheet(name)
         _lay_out(sheet)
         self._append(sheet, [(title, _TITLE), *[(None, _TITLE)] * (len(_COLUMNS) - 1), (str(sheet_id), _NOTE)])
-        self._append(sheet, [(note, _HOW)])
         sheet.merged_cells.add(f"A2:{_LAST}2")
-        sheet.row_dimensions[2].height = 30
-        sheet.row_dimensions[HEAD_ROW].height = 30
+        sheet.row_dimensions[2].height = sheet.row_dimensions[HEAD_ROW].height = 30
+        self._append(sheet, [(note, _HOW)])
         self._append(sheet, [(column.head, _OWN_HEAD if name in WRITTEN else _HEAD) for name, column in _COLUMNS.items()])
         columns = list(_COLUMNS.values())
         for number, line in enumerate(lines, 1):
@@ -288,7 +303,7 @@ class _Book:
             values = {**line.values, **line.written, "number": float(number)}
             if line.scored and sheet_id.project_id:
                 values["deviation"] = _deviation(row, zero)
-            sheet.row_dimensions[row].height = row_height([None if name == "deviation" else values.get(name) for name in _COLUMNS], columns)
+            sheet.row_dimensions[row].height = max(_ROOM, row_height([None if name == "deviation" else values.get(name) for name in _COLUMNS], columns))
             row_id = line.row_id and RowId(line.row_id.project_id, line.row_id.table, line.row_id.position, number, line.row_id.digest)
             cells = [(values.get(name), _style_of(name, line)) for name in _COLUMNS]
             self._append(sheet, [*cells, (str(row_id) if row_id else None, _NOTE)])
