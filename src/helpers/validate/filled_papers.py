@@ -9,12 +9,13 @@ import datetime
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -124,8 +125,8 @@ class _Cell:
 class _Sheet:
     """One sheet of a paper: its id, where its columns stand, and its cells."""
 
-    def __init__(self, sheet: Worksheet, computed: Worksheet | None) -> None:
-        self.title, self._sheet, self._computed = sheet.title, sheet, computed
+    def __init__(self, sheet: Worksheet, results: Callable[[], Workbook]) -> None:
+        self.title, self._sheet, self._results = sheet.title, sheet, results
         width = min(sheet.max_column, _MOST_COLUMNS)
         ids = {column: found for column in range(1, width + 1) if (found := SheetId.parse(sheet.cell(1, column).value))}
         self._id_column = next(iter(ids), None)
@@ -161,8 +162,8 @@ class _Sheet:
         if cell.data_type != "f":
             return _Cell(_typed(cell.value, cell.number_format))
         text = getattr(cell.value, "text", cell.value)
-        result = self._computed.cell(row, self._columns[column]) if self._computed is not None else None
-        return _Cell(None if result is None else _typed(result.value, result.number_format), str(text))
+        result = self._results()[self.title].cell(row, self._columns[column])
+        return _Cell(_typed(result.value, result.number_format), str(text))
 
     def shown(self, row: int) -> dict[str, object]:
         return {name: self.cell(row, name).value for name in SHOWN}
@@ -203,13 +204,13 @@ def _sheets(path: Path) -> Iterator[_Sheet]:
     for part in package.names():
         if part.endswith(".xml"):
             refuse_document_type(package.read(part))
-    book = _workbook(data, computed=False)
-    computed = _workbook(data, computed=True) if any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row) else None
-    for sheet in book.worksheets:
-        yield _Sheet(sheet, computed[sheet.title] if computed is not None else None)
+    # The results of formulas stand in a second reading, which few papers need.
+    results = cache(lambda: _workbook(data, computed=True))
+    for sheet in _workbook(data, computed=False).worksheets:
+        yield _Sheet(sheet, results)
 
 
-def _workbook(data: bytes, *, computed: bool):
+def _workbook(data: bytes, *, computed: bool) -> Workbook:
     with warnings.catch_warnings():
         # What Excel and WPS add of their own (lists of a newer kind, custom properties) is not needed here.
         warnings.simplefilter("ignore")

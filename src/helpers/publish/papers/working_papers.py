@@ -66,7 +66,7 @@ _ROOM = 24
 _MOST_BLANKS = 100
 """Rows without the unit's score that the formula of the total can name."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_HOW_TO = "黄色的格由复核人员填写，其余已锁定（没有密码）；复核得分空白的，合计按自评得分计。填好后把本文件放入 data/ledgers/{year}/reviews/，再运行一次该年度。"
+_HOW_TO = "黄色的格由复核人员填写，其余已锁定（没有密码）；复核得分空白的，合计按自评得分计。填好后把本文件复制到台账文件夹 ledgers/{year}/reviews/，再运行一次该年度。"
 _ZERO = f"所用评分口径规定无佐证不得分：佐证选“{NO_EVIDENCE}”的按 0 分计。"
 _SIGNED = "复核人：　　　　　　　　　　复核日期：　　　　年　　月　　日"
 
