@@ -7,11 +7,13 @@ from importlib import metadata, resources
 
 import pandas as pd
 
+from helpers.analyse import manual_review
 from helpers.analyse.summaries import level1_word
 from helpers.analyse.year import Year, change_words, setting_name, setting_value
 from helpers.config.parameters import RunParameters
 from helpers.language.translate import printed, tr
 
+OF_REVIEWERS = "no_evidence_scores_zero"
 _LIBRARIES = ("self-evaluation-report", "pandas", "pyarrow", "matplotlib", "great_expectations", "papermill", "nbconvert")
 
 
@@ -61,6 +63,8 @@ def settings(year: Year) -> pd.DataFrame:
     """The scoring profile of the run: each setting by its name, its value in words, and the title of the profile that sets it."""
     titles = year["profile_totals"].drop_duplicates("profile").set_index("profile")["profile_title"]
     rows = year["profile_settings"]
+    if manual_review.rows(year).empty:
+        rows = rows[rows["setting"].ne(OF_REVIEWERS)]  # It steers what reviewers write, and nobody wrote.
     return rows.assign(
         name=rows["setting"].map(setting_name),
         value_word=[setting_value(*of_one) for of_one in zip(rows["setting"], rows["value"], rows["data"], strict=True)],

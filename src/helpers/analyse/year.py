@@ -117,8 +117,8 @@ READ = (
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
     "rescoring", "profile_totals", "corrections", "ledger", "suppressed",
 )  # fmt: skip
-ALSO = ("resolved", "checks", "own_failures")
-"""Tables that a year lacks whose notebooks were run by hand."""
+ALSO = ("resolved", "checks", "own_failures", "reviewed", "reviewed_totals", "review_problems")
+"""Tables that a year lacks whose notebooks were run by hand, or that an earlier version ran."""
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80
 _HAN = r"[\u3400-\u9fff，。、；：（）《》—]"

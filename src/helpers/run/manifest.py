@@ -19,6 +19,7 @@ from helpers.config.errors import UnusableInput
 from helpers.config.ledgers import ledger_folder
 from helpers.config.parameters import RunParameters
 from helpers.run import fingerprint
+from helpers.schema.paper_rows import FOLDER, LOCKS
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -39,7 +40,7 @@ def build(run: RunParameters, made_in: RunParameters, timings: Mapping[str, obje
         "versions": versions(),
         "program": fingerprint.digests(),
         "inputs": _inputs(run, made_in),
-        "ledgers": [_entry(ledger_folder(run), path) for path in _files(ledger_folder(run))],
+        "ledgers": _ledgers(run),
         "tables": [_entry(made_in.processed_year, path) | {"rows": _rows(path)} for path in _files(made_in.processed_year)],
         "report": [_entry(made_in.reports_year, path) for path in _files(made_in.reports_year) if not (_is_notebook(path) or path.name == NAME)],
     }
@@ -125,6 +126,17 @@ def _inputs(run: RunParameters, made_in: RunParameters) -> list[dict[str, object
             raise UnusableInput(f"原始文件 {file} 在运行过程中被改动：请等文件放齐后重新运行。")
         entries.append(entry)
     return entries
+
+
+def reviews_of(run: RunParameters) -> dict[str, str | None]:
+    """The working papers of the year's ledgers, each with its digest."""
+    return {entry["path"]: entry["sha256"] for entry in _ledgers(run) if entry["path"].startswith(f"{FOLDER}/")}
+
+
+def _ledgers(run: RunParameters) -> list[dict[str, object]]:
+    """The year's ledgers, without what a program lays beside a paper that is open."""
+    folder = ledger_folder(run)
+    return [_entry(folder, path) for path in _files(folder) if not path.name.startswith(LOCKS)]
 
 
 def _entry(folder: Path, path: Path) -> dict[str, object]:

@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from helpers import ingest
 from helpers.config import parameters
 from helpers.config.errors import GateFailed, HelpersError, StageFailed
 from helpers.config.parameters import RunParameters, project_root
 from helpers.publish import papers
 from helpers.run import manifest, notebook, resume, staging
+from helpers.run.kept_reviews import refuse_to_lose_reviews
 from helpers.run.progress import Display
 from helpers.schema import tables
 
@@ -50,6 +53,8 @@ class Results:
     findings: Mapping[str, int]
     unread: Sequence[tuple[str, str]]
     """Files that could not be read, each with the reason."""
+    review_problems: Sequence[str] = ()
+    """What is wrong with the working papers that reviewers filled in."""
 
 
 def run_year(
@@ -69,6 +74,7 @@ def run_year(
         notebook.check_parameters(notebooks / name, _parameters(run))
     ingest.raw_files(run)  # Refuses a year without forms.
     papers.check_settings(run)
+    refuse_to_lose_reviews(run)
     try:
         with staging.locked(run.processed_year, run.reports_year):
             with staging.replacing(run) as staged:
@@ -182,6 +188,7 @@ def _results(run: RunParameters, processed: Path) -> Results:
         forms=int((~projects["is_fragment"]).sum()),
         fragments=int(projects["is_fragment"].sum()),
         findings={severity: int((findings["severity"] == severity).sum()) for severity in tables.SEVERITIES},
+        review_problems=[f"{row.path}{'' if pd.isna(row.place) else f' {row.place}'}：{row.message}" for row in tables.read(processed, "review_problems").itertuples()],
     )
 
 

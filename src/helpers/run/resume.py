@@ -12,6 +12,7 @@ from helpers.config.parameters import STAGES, RunParameters
 from helpers.ingest.documents import told_path
 from helpers.run import fingerprint, manifest
 from helpers.schema import tables
+from helpers.schema.paper_rows import FOLDER
 
 STEERED_BY = {"ingest": ("read_seconds", "read_megabytes"), "validate": ("profile",)}
 """Parameters that decide what a stage writes."""
@@ -56,10 +57,10 @@ def _recorded(run: RunParameters, first: str, again: str) -> dict:
         inputs = {entry["path"]: entry["sha256"] for entry in content["inputs"]}
         parameters = dict(content["parameters"])
         written_by = dict(content.get("program", {}))
-        corrections = {entry["path"]: entry["sha256"] for entry in content.get("ledgers", [])}.get("corrections.yml")
+        ledgers = {entry["path"]: entry["sha256"] for entry in content.get("ledgers", [])}
     except (ValueError, KeyError, TypeError):
         raise UnusableInput(f"不能从阶段 {first} 开始：{path} 不是一份完整的清单。{again}。") from None
-    return {"tables": tables_written, "inputs": inputs, "corrections": corrections, "parameters": parameters, "program": written_by}
+    return {"tables": tables_written, "inputs": inputs, "ledgers": ledgers, "parameters": parameters, "program": written_by}
 
 
 def _redo(run: RunParameters, stage: str) -> str:
@@ -110,8 +111,11 @@ def _refuse_other_inputs(run: RunParameters, earlier: tuple[str, ...], recorded:
     told = [f"{kind} {len(paths)} 个（{'、'.join(paths[:_NAMED])}{'等' if len(paths) > _NAMED else ''}）" for kind, paths in kinds if paths]
     if told:
         raise UnusableInput(f"{run.processed_year} 中的表不是由 {run.raw_year} 中现在的文件写出的：{'；'.join(told)}。{again}。")
-    if "clean" in earlier and manifest.digest(_corrections(run)) != recorded["corrections"]:
+    if "clean" in earlier and manifest.digest(_corrections(run)) != recorded["ledgers"].get("corrections.yml"):
         raise UnusableInput(f"更正台账 {_corrections(run)} 在上次运行后有改动，从阶段 clean 起才会生效。{_redo(run, 'clean')}")
+    reviews = {path: sha256 for path, sha256 in recorded["ledgers"].items() if path.startswith(f"{FOLDER}/")}
+    if "validate" in earlier and manifest.reviews_of(run) != reviews:
+        raise UnusableInput(f"台账中的复核底稿在上次运行后有改动，从阶段 validate 起才会生效。{_redo(run, 'validate')}")
 
 
 def _refuse_other_program(run: RunParameters, earlier: tuple[str, ...], recorded: dict) -> None:

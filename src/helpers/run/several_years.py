@@ -59,6 +59,7 @@ def run_and_tell(run: RunParameters, first: str, quiet: bool, prefix: str = "", 
         f"报告：{results.report}",
         f"文件 {results.documents} 个，其中未能读取 {results.rejected} 个；自评表 {results.forms} 份，残缺表 {results.fragments} 份",
         *unread_lines(results.unread),
+        *paper_lines(results.review_problems),
         f"问题：{findings}",
         f"问题清单：{results.report.parent / 'findings.xlsx'}；退回各单位的材料：{results.report.parent / 'returned'}",
     ]
@@ -72,6 +73,14 @@ def unread_lines(unread: Sequence[tuple[str, str]]) -> list[str]:
     lines = [f"  未能读取 {path}：{reason}" for path, reason in unread[:_NAMED]]
     if len(unread) > _NAMED:
         lines.append(f"  另有 {len(unread) - _NAMED} 个未能读取，见报告“未能评判与未能识别”部分")
+    return lines
+
+
+def paper_lines(problems: Sequence[str]) -> list[str]:
+    """A line for each thing that is wrong with a working paper; of many the first, and how many more there are."""
+    lines = [f"  复核底稿 {problem}" for problem in problems[:_NAMED]]
+    if len(problems) > _NAMED:
+        lines.append(f"  复核底稿另有 {len(problems) - _NAMED} 处，见 findings.xlsx 的“说明”")
     return lines
 
 

@@ -309,8 +309,9 @@ def _in_words(rows: pd.DataFrame, result: np.ndarray, profile: Profile) -> dict[
 
 def _why_not(rows: pd.DataFrame, case: np.ndarray, declared: np.ndarray, weight: np.ndarray, profile: Profile) -> np.ndarray:
     *compared, exact = _hindrances(rows, "所填等次没有对应的得分档")
+    above = (above_exact(rows, profile), "写“=”而完成值更高，本方案没有规定如何计分")
     unset = ((rows["direction"] == "at_most") & (profile["at_most"] == "unset"), "本方案没有规定越低越好的指标如何扣分")
-    return _first_of((np.isnan(weight), "没有分值"), (np.isnan(declared), "没有得分"), (~pd.isna(case), None), *compared, unset, exact)
+    return _first_of((np.isnan(weight), "没有分值"), (np.isnan(declared), "没有得分"), (~pd.isna(case), None), *compared, unset, exact, above)
 
 
 def _hindrances(rows: pd.DataFrame, of_levels: str) -> tuple[tuple[object, str], ...]:
@@ -327,7 +328,6 @@ def _hindrances(rows: pd.DataFrame, of_levels: str) -> tuple[tuple[object, str],
         (rows["actual_kind"] == "text", "完成值是文字，不能量化"),
         (rows["kind"].ne("date") & rows["direction"].isna(), "没有写明是越高越好还是越低越好"),
         (~rows["exact"], "完成值不是确切的数字"),
-        (above_exact(rows, profile), "写“=”而完成值更高，本方案没有规定如何计分"),
     )
 
 

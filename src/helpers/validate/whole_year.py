@@ -14,13 +14,17 @@ from helpers.config.ledgers import Entry, in_words, ledger_folder
 from helpers.config.parameters import RunParameters
 from helpers.schema import tables
 from helpers.schema.defects import MOST_OF_A_RULE, Defect, culprits, defect_of
+from helpers.schema.paper_rows import FOLDER as REVIEWS
+from helpers.schema.privacy import Guard
 from helpers.validate.catalogue import Rule, load_catalogue, rules_table
 from helpers.validate.cell_places import places_of
 from helpers.validate.evidence import Forms, Found
+from helpers.validate.filled_papers import read_filled
 from helpers.validate.forms_of_year import forms_of
 from helpers.validate.profile import load_profile, profile_names
 from helpers.validate.project_list import read_project_list
 from helpers.validate.review import EvidenceJudge, Review, review
+from helpers.validate.reviewed import reviewed_tables
 from helpers.validate.scoring import recompute, rescoring
 from helpers.validate.suppressions import suppress
 from helpers.validate.totals import profile_totals
@@ -38,6 +42,7 @@ class YearJudging:
         self._profile = load_profile(run.profile)
         self._profiles = [self._profile if name == run.profile else load_profile(name) for name in profile_names()]
         self._list = read_project_list(ledger_folder(run))
+        self._filled = read_filled(ledger_folder(run) / REVIEWS, run.fiscal_year)
         self._before = before
         self._nobody_s: set[str] = set()
         """Rules that fail and no document answers for it."""
@@ -114,7 +119,13 @@ class YearJudging:
             "rules": tables.conform("rules", rules_table(self._rules)),
             **made,
             "profile_settings": tables.conform("profile_settings", self._profile.table()),
+            **self._reviewed(forms, year | made),
         }
+
+    def _reviewed(self, forms: Forms, year: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """What the working papers hold; the contacts are read to hide them in what reviewers wrote, and for nothing else."""
+        contacts = tables.read(self._run.processed_year, "contacts") if self._filled.rows or self._filled.problems else tables.conform("contacts", [])
+        return reviewed_tables(self._filled, forms, year, Guard(contacts), self._profile)
 
 
 def still_owed(owed: pd.DataFrame | None, year: dict[str, pd.DataFrame]) -> pd.DataFrame | None:

@@ -1,4 +1,4 @@
-"""The papers of a year: the workbook of findings, the forms with comments that go back, and a notice to each unit."""
+"""The papers of a year: workbook of findings, forms with comments that go back, a notice and a working paper for each unit."""
 
 from __future__ import annotations
 
@@ -62,6 +62,8 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
     from helpers.publish.papers.review_plan import review_plan
     from helpers.publish.papers.sampling import read_sampling
     from helpers.publish.papers.workbook import workbook
+    from helpers.publish.papers.working_papers import write_working_papers
+    from helpers.schema.paper_rows import FOLDER
 
     frames = read_tables(run.processed_year)
     year = paper_year(run.fiscal_year, frames, comparison)
@@ -80,6 +82,7 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
         if any(map(year.is_counted, year.units.get(unit, []))):
             made.append(evidence_list(year, unit, year.units[unit]))
             (place / taken.file(f"{returned.folders[unit]}.xlsx", prefix="evidence_")).write_bytes(made[-1])
+    made += write_working_papers(year, folder / FOLDER)
     for name, data in ((WORKBOOK, workbook(year, returned)), (REVIEW_PLAN, review_plan(year, read_sampling(run)))):
         (folder / name).write_bytes(data)
         made.append(data)

@@ -15,6 +15,15 @@ from helpers.publish.papers.paper_words import GONE, NO_UNIT, STATE_WORDS, UNVER
 from helpers.publish.papers.paper_year import Form, PaperYear, office_rules, plain
 from helpers.publish.papers.quality import own_asked, own_failures, seen_as_whole
 from helpers.publish.papers.returned import Return
+from helpers.publish.papers.reviewed_columns import (
+    REVIEWED,
+    REVIEWED_COLUMNS,
+    has_reviews,
+    papers_told,
+    reviewed_rows,
+    summary_columns,
+    summary_rows,
+)
 from helpers.publish.papers.sheet import (
     COUNT,
     MARK,
@@ -74,13 +83,15 @@ _OWN_COLUMNS = (
 
 def workbook(year: PaperYear, returned: Return) -> bytes:
     """The workbook of a year; the same tables give the same bytes."""
-    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, UNJUDGED, OWN_CHECKS, EXPLAINED)
+    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, REVIEWED, UNJUDGED, OWN_CHECKS, EXPLAINED)
     paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
     severities = [finding["severity"] for finding in year.plain("findings")]
     found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
     write_list(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
-    write_list(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", _SUMMARY_COLUMNS, _summary(year), 2)
+    write_list(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", summary_columns(year, _SUMMARY_COLUMNS), summary_rows(year, _SUMMARY_COLUMNS, _summary(year)), 2)
     write_list(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
+    if has_reviews(year):
+        write_list(book, REVIEWED, f"{year.fiscal_year}年度人工复核", "复核人员在底稿中填写的每一行；“采用”栏说明是否计入人工复核总分，底稿中的问题见“说明”。", REVIEWED_COLUMNS, reviewed_rows(year), 4)
     write_list(book, UNJUDGED, f"{year.fiscal_year}年度未评判事项", "没有评判不表示没有问题。", _UNJUDGED_COLUMNS, _unjudged(year), 1)
     if own := list(_own_checks(year)):
         write_list(book, OWN_CHECKS, f"{year.fiscal_year}年度自定检查", "审核单位自己写的检查，不计入问题清单，也不写进给单位的通知。没有不符记录的检查列一行。", _OWN_COLUMNS, own, 1)
@@ -320,6 +331,7 @@ def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
     for rule, why in office_rules().items():
         yield [f"规则 {rule}", f"{why}；不列入给单位的通知和批注。"]
     yield from decisions(year)
+    yield from papers_told(year)
     yield ["级别", "严重：不修改不能使用；警示：请修改或说明；提示：供核对。"]
     yield ["位置", "文件内的单元格：如 Sheet1!D12、表 1 行 5 列 3（Word 文件的第 1 个表第 5 行第 3 列）、行 17 列 3（文本）。"]
     yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变、表未再报送或经认可的，不算已解决。"]

@@ -38,7 +38,7 @@ def unfinished_at_full_score(forms: Forms, profile: Profile) -> pd.DataFrame:
         detail=said,
         fault=np.where(full & pd.notna(said), said, None),
         not_assessable=first_reason(
-            (rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值"), (rows["case"].eq("not_done"), "没有完成，由 E02 或 E03 评判"), (rows["case"].eq("band"), "完成值是定性等级，按等级评判")
+            (rows["score"].isna(), "没有得分"), (rows["weight"].isna(), "没有分值"), (rows["case"].eq("not_done"), "没有完成，由 E02 或 E03 评判"), (rows["case"].isin(["band", "share"]), "完成值是定性等级，按等级评判")
         ),
     )
 
