@@ -67,6 +67,7 @@ class _Row:
     printed: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
     has_grid: bool = False
+    goal: str | None = None
 
     def text(self, role: str) -> str:
         cells = self.cells.get(role, ())
@@ -136,6 +137,8 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
     for role in _POINTS:
         if cells := row.cells.get(role):
             indicator[role] = records.number(parse_number, cells[0]._replace(text=row.text(role)), "indicators", position, role)
+    if row.goal:
+        indicator |= {"goal": labels.level_label(row.goal), "goal_points": labels.goal_points(row.goal)}
     if row.joined_levels:
         records.change("indicators", position, "level1", row.joined_levels, row.text("level1"), "levels_apart", place)
     for role in _LEVELS:
@@ -318,7 +321,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
                 at_left = row.cells[0].column < left_edge
                 found.append(
                     _Row(
-                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed | section.of_other_years, has_grid=bool(section.ends),
+                        cells, after_break, has_weights, at_left, [], is_certain=one.is_certain, printed=printed, guessed=section.guessed | section.of_other_years, has_grid=bool(section.ends), goal=section.goal,
                     )
                 )
     return found

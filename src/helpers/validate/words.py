@@ -42,6 +42,7 @@ PATTERNS = {
     "definition": "a sentence of such a note: what a column holds and who fills it in",
     "rule_of_points": "a part of a rule on how points are given",
     "lower_end": "the end of a rate of which less is better",
+    "no_evidence": "says that there is no evidence",
     "unfinished": "says that something is not done yet",
     "not_unfinished": "looks like it and says something else",
 }
