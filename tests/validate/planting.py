@@ -237,6 +237,16 @@ def _(year, chance):
     year.form.add_up_scores()
 
 
+@plant("B07", {"B03": "this profile has 20 points for the execution"}, lambda year: [row.update(goal_points=None) for row in year.form.indicators], profile="hubei")
+def _(year, chance):
+    rows = year.form.indicators
+    halves, wrong = (rows[: len(rows) // 2], rows[len(rows) // 2 :]), chance.randint(2, 9)
+    for number, (half, more) in enumerate(zip(halves, (wrong, -wrong), strict=True), 1):
+        points = sum(row["weight"] for row in half) + more
+        for row in half:
+            row |= {"goal": f"年度绩效目标{number}", "goal_points": points}
+
+
 # C
 
 
@@ -571,6 +581,12 @@ def _(year, chance):
         if row["level2"] not in ("数量指标", "服务对象满意度指标"):
             row |= {"target_text": "按要求做到", "actual_text": f"做到第{chance.randint(3, 9)}批", "score": row["weight"], "deviation_note": None}
     year.form.add_up_scores()
+
+
+@plant("E30", {}, lambda year: [row.update(score=None) for row in year.form.indicators], profile="sichuan_review_2026")
+def _(year, chance):
+    row = met_row(year.form, chance)
+    row["actual_text"] += "（" + chance.choice(["未提供佐证材料", "没有相关证明资料", "佐证资料缺失"]) + "）"
 
 
 # F

@@ -66,6 +66,7 @@ class _Row:
     printed: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
     has_grid: bool = False
+    goal: str | None = None
 
     def text(self, role: str) -> str:
         cells = self.cells.get(role, ())
@@ -137,6 +138,8 @@ def _indicator(row: _Row, position: int, records: Records, points_of: Callable[[
     for role in _POINTS:
         if cells := row.cells.get(role):
             indicator[role] = records.number(parse_number, cells[0].with_text(row.text(role)), "indicators", position, role)
+    if row.goal:
+        indicator |= {"goal": labels.level_label(row.goal), "goal_points": labels.goal_points(row.goal)}
     if row.joined_levels:
         records.change("indicators", position, "level1", row.joined_levels, row.text("level1"), "levels_apart", place)
     for role in _LEVELS:
@@ -337,6 +340,7 @@ def _placed(section: Section, records: Records, is_first: bool) -> list[_Row]:
                         printed=printed,
                         guessed=section.guessed | section.of_other_years,
                         has_grid=bool(section.ends),
+                        goal=section.goal,
                     )
                 )
     return found

@@ -417,6 +417,14 @@ def points_in(text: str) -> float | None:
 
 
 @lru_cache(maxsize=65536)
+def goal_points(text: str) -> float | None:
+    """Points that the label of an annual goal prints: 45 of 年度绩效目标1（45分）. None for other texts, as for 年度目标（100字以内）."""
+    roles = roles_of(text)
+    is_goal = roles.get("side") == "goals" or "expected_goal" in (roles.get("head"), roles.get("goal_header"))
+    return points_in(text) if is_goal else None
+
+
+@lru_cache(maxsize=65536)
 def has_column_mark(text: str) -> bool:
     """True for a header with (A), (B) or (B/A)."""
     return _MARK.search(normalise(text)) is not None

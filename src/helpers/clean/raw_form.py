@@ -100,7 +100,7 @@ class Section:
     `guessed` names the roles of which no printed word says so, `of_other_years` those whose word names another year. `last_amount` is the amount
     that the last pair of label and value names, of which a source below it has a part. `is_of_uses` is true below a heading that says that the
     rows are what the money went to; `is_headless` is a table whose header is lost. `of_total` are points and rate of all money that stand below
-    the amounts, each behind its name.
+    the amounts, each behind its name. `goal` is the label of the annual goal that the rows belong to, where it prints points of its own.
     """
 
     columns: dict[str, int]
@@ -116,6 +116,7 @@ class Section:
     is_of_uses: bool = False
     is_headless: bool = False
     of_total: dict[str, SourceCell] = field(default_factory=dict)
+    goal: str | None = None
 
     def whole_at(self) -> int:
         """Which of `upright` is the money that an amount of no source belongs to; a new one where all are parts of it."""
@@ -153,6 +154,8 @@ class RawForm:
     others_print_total: bool = False
     """True where another form of the same kind in the document prints a total."""
     is_drawn: bool = False
+    goal: str | None = None
+    """The label of the annual goal that was last printed with points of its own: 年度绩效目标2（35分）."""
     """True where a field stands in a cell of its own beside its label, as in a table; running text has both in one."""
 
     @property

@@ -218,12 +218,14 @@ class _Cutter:
 
     def _take_goal_field(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form = self._open("head")
+        self._note_goal(kind.row)
         self.narrative = take_pair(form, kind.pairs[0], narrative)
 
     def _take_fields(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         if kind.is_new_form or kind.is_restarted:
             self._close()
         form = self._open("tail" if self.part in BELOW_TOTAL else "head")
+        self._note_goal(kind.row)
         self.narrative = narrative
         for pair in kind.pairs:
             self.narrative = take_pair(form, pair, self.narrative)
@@ -339,6 +341,7 @@ class _Cutter:
 
     def _take_goals_beside_labels(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         form = self._open("goals")
+        self._note_goal(kind.row)
         self.part = "head"
         form.boilerplate += kind.sides
         self.narrative = narrative
@@ -365,6 +368,8 @@ class _Cutter:
     def _take_indicator_header(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         section = Section(dict(kind.columns), points=headers.points_of(kind.row, "indicator_header"))
         form = self._open("indicators")
+        self._note_goal(kind.row)
+        section.goal = form.goal
         section.of_other_years = headers.of_other_years(kind.row, section.columns, form.own_year)
         form.indicators.append(section)
         form.boilerplate += kind.notes
@@ -373,6 +378,12 @@ class _Cutter:
             section.columns["score"] = at.column
             form.leftovers.append((at, POINTS_OF_PART))
         self._header_cells("indicator_header", kind.row, section, [at] if at is not None else [])
+
+    def _note_goal(self, row: SourceRow) -> None:
+        """Remember the annual goal with points of its own that begins a row: its indicators stand beside it or below."""
+        text = row.cells[0].text
+        if labels.goal_points(text) is not None:
+            self.form.goal = text
 
     def _take_rest_of_total(self, kind: RowKind, narrative: list[SourceCell] | None) -> None:
         self.form.total_rest = kind.row

@@ -184,6 +184,8 @@ TABLES: dict[str, Table] = {
             "One row per level-3 indicator of a form; rows that say 不涉及 stay, with null weight and score.",
             (
                 PROJECT_ID, POSITION,
+                TableColumn("goal", TEXT, "label of the annual goal that the row belongs to, without its points, where it prints points of its own (年度绩效目标2（35分）)"),
+                TableColumn("goal_points", POINTS, "points printed in that label"),
                 TableColumn("level1", TEXT, "level-1 label, layout spaces removed, carried down a merged cell", "一级指标"),
                 TableColumn("level1_origin", TEXT, "whether level 1 is printed (on the row or on the merged cell above) or inferred from level 2", values=("printed", "inferred")),
                 TableColumn("level1_points", POINTS, "points printed in the level-1 label, carried down with it", "一级指标", read_from=("level1",)),

@@ -43,6 +43,7 @@ PATTERNS = {
     "rule_of_points": "a part of a rule on how points are given",
     "lower_end": "the end of a rate of which less is better",
     "lower_time": "a time that somebody waits, or that an answer takes, whatever is done about it",
+    "no_evidence": "says that there is no evidence",
     "unfinished": "says that something is not done yet",
     "not_unfinished": "looks like it and says something else",
 }

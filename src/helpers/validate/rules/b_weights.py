@@ -248,3 +248,76 @@ def _is_unreadable(forms: Forms, rows: pd.DataFrame, column: str) -> np.ndarray:
 def _sum_in_words(indicators: pd.Series, execution: pd.Series) -> np.ndarray:
     pairs = zip(text_of(indicators), text_of(execution), strict=True)
     return np.array([f"{first}，加预算执行分值 {second}" if first and second else None for first, second in pairs], dtype=object)
+
+
+def points_of_goals(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for B07: where annual goals print points of their own, they and those of the execution make the full marks, and what stands below
+    each goal adds up to its points.
+
+    Below a goal the weights of its rows count; where it prints none, the points of its levels 1; where it prints neither, its scores together are
+    no more than its points. Levels 1 that make 100 below a goal may be shares of it, and a goal in which a level 1 begins anew may be two of one
+    name: neither is judged. Nor is a form that prints no points of goals, or any form under a profile whose goals have none.
+    """
+    rows = forms.scored[forms.scored["goal_points"].notna()]
+    without = forms.projects.loc[~forms.projects["project_id"].isin(rows["project_id"]), ["project_id"]]
+    if not profile["goals_have_points"] or rows.empty:
+        why = "表上没有印年度目标的分值" if profile["goals_have_points"] else "本方案的年度目标没有分值"
+        return evidence(forms.projects[["project_id"]], "projects", column="expected_goal", not_assessable=why)
+    goals = pd.DataFrame([_of_goal(project, goal, own) for (project, goal), own in rows.groupby(["project_id", "goal"], sort=False)])
+    judged = (goals["sum"] - goals["points"]).round(6)
+    below = evidence(
+        goals,
+        "indicators",
+        column="level1",
+        what=goals["what"],
+        observed=text_of(goals["sum"]),
+        expected=text_of(goals["points"]),
+        difference=text_of(judged),
+        detail=goals["goal"],
+        beyond=np.where(goals["what"] == "scores", judged, judged.abs()) - profile["points_tolerance"],
+        not_assessable=first_reason(
+            (goals["anew"], "同一年度目标下的一级指标重复出现，可能是两个目标"),
+            (goals["sum"].isna(), "该年度目标下的分值和得分不全"),
+            ((goals["what"] == "levels") & ((goals["sum"] - 100).abs() < 1e-6), "级别所印的分值合计 100，可能是在该目标中所占的比例"),
+        ),
+    )
+    none = evidence(without, "projects", column="expected_goal", not_assessable="表上没有印年度目标的分值")
+    return pd.concat([_goals_together(forms, profile, goals), below, none], ignore_index=True)
+
+
+def _of_goal(project: str, goal: str, rows: pd.DataFrame) -> dict[str, object]:
+    """One goal: its points, the sum of what is printed below it and which figures these are, and whether a level 1 begins anew in it."""
+    starts = rows["level1"].ne(rows["level1"].shift())
+    levels = rows.loc[starts, "level1_points"]
+    what = "rows" if rows["weight"].notna().any() else "levels" if levels.notna().any() else "scores"
+    figures = {"rows": rows["weight"], "levels": levels, "scores": rows["score"]}[what]
+    return {
+        "project_id": project, "position": rows["position"].iloc[0], "goal": goal, "points": rows["goal_points"].iloc[0], "what": what,
+        "sum": figures.sum() if figures.notna().all() else np.nan, "anew": rows.loc[starts, "level1"].duplicated().any() or rows["goal_points"].nunique() > 1,
+    }  # fmt: skip
+
+
+def _goals_together(forms: Forms, profile: Profile, goals: pd.DataFrame) -> pd.DataFrame:
+    """The points of a form's goals and of its execution, printed or else the profile's, against the full marks."""
+    sums = goals.groupby("project_id", sort=False)["points"].sum()
+    printed = forms.total_funds["weight"].reindex(sums.index).fillna(profile["execution_weight"])
+    whole = sums + printed
+    others = forms.scored.loc[forms.scored["goal_points"].isna(), "project_id"]
+    words = goals.assign(points=text_of(goals["points"])).groupby("project_id", sort=False)["points"].agg(" + ".join)
+    difference = (whole - profile["total_points"]).round(6)
+    return evidence(
+        sums.reset_index(),
+        "projects",
+        column="expected_goal",
+        what="together",
+        observed=text_of(whole),
+        expected=text_of(np.full(len(whole), profile["total_points"])),
+        difference=text_of(difference),
+        detail=np.array([f"{goals} + {plain(own)}" for goals, own in zip(words, printed, strict=True)], dtype=object),
+        beyond=difference.abs() - profile["points_tolerance"],
+        not_assessable=first_reason(
+            (sums.index.isin(others), "有的指标不在印有分值的年度目标下"),
+            (sums.index.isin(forms.fragments), "表格残缺，分值不全"),
+            (sums.index.isin(goals.loc[goals["anew"], "project_id"]), "同一年度目标下的一级指标重复出现，可能是两个目标"),
+        ),
+    )

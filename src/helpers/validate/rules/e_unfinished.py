@@ -1,8 +1,9 @@
-"""Rules E25 and E26: what a row says is unfinished against its own points and dates. Only reading can settle it: each finding asks, and quotes both places."""
+"""Rules E25, E26 and E30: what a row says is unfinished, or without evidence, against its own points and dates. Only reading can settle it: each finding asks, and quotes both places."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,9 @@ import pandas as pd
 from helpers.validate.evidence import Forms, evidence, first_reason
 from helpers.validate.profile import Profile
 from helpers.validate.scoring import due_scores
-from helpers.validate.texts import by_value, contains, packed
+from helpers.validate.texts import by_value, contains, packed, text_of
 from helpers.validate.values import unfinished_part
+from helpers.validate.words import pattern
 
 _MONTH = re.compile(r"(?<!\d)(20\d\d)[年./-](\d{1,2})(?:月|[./-]|(?=\D|$))(?:(\d{1,2})日?)?")
 _FINISHED = re.compile(r"完成|验收|交付|竣工|完工|上架|投入使用|投用|到货|安装|通过|办结|建成|开业|启用|拨付|发放")
@@ -88,3 +90,35 @@ def _finished_late(text: str, year: int, alone: bool = False) -> str | None:
     return None
 
 
+
+
+def told_without_evidence(forms: Forms, profile: Profile) -> pd.DataFrame:
+    """Evidence for E30: under a profile by which nothing is earned without evidence, a row that says of itself that there is none has no score.
+
+    Whether evidence was handed in does not stand on the form: of every form the rule says that this cannot be judged here. Only what a row tells
+    is a question.
+    """
+    why = "佐证材料不在表上，须另行查看" if profile["no_evidence_scores_zero"] else "本方案没有规定无佐证不得分"
+    general = evidence(forms.projects[["project_id"]], "projects", not_assessable=why)
+    if not profile["no_evidence_scores_zero"]:
+        return general
+    rows = forms.scored
+    said = [by_value(rows[column], _without_evidence, None) for column in ("actual_text", "deviation_note")]
+    telling = pd.notna(said[0]) | pd.notna(said[1])
+    rows, words = rows[telling], np.where(pd.notna(said[0]), *said)[telling]
+    own = evidence(
+        rows,
+        "indicators",
+        column="score",
+        observed=text_of(rows["score"]),
+        detail=words,
+        fault=np.where(rows["score"].gt(0), words, None),
+        not_assessable=first_reason((rows["score"].isna(), "没有得分")),
+    )
+    return pd.concat([own, general], ignore_index=True)
+
+
+def _without_evidence(text: str) -> str | None:
+    """The clause of a text that says that there is no evidence."""
+    clauses = re.split(r"[，,。；;]", unicodedata.normalize("NFKC", "".join(text.split())))
+    return next((packed(clause) for clause in clauses if pattern("no_evidence").search(clause)), None)
