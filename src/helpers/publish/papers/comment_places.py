@@ -151,7 +151,7 @@ def _blank_field(cells: Sequence[dict[str, object]]) -> Target | None:
         if name == "declared_total_score":
             scores = Counter(int(cell["column"]) for cell in cells if cell["claimed_table"] == "indicators" and cell["claimed_column"] == "score")
             return _blank_beside(cells, label, scores.most_common(1)[0][0]) if scores else None
-        side_by_side = len({fields[goal]["row"] for goal in _GOALS & fields.keys()}) == 1 and _GOALS <= fields.keys()
+        side_by_side = len({fields[goal]["row"] for goal in _GOALS & fields.keys()}) == 1 and fields.keys() >= _GOALS
         if name in _GOALS and side_by_side:
             return _blank_beside(cells, label, int(label["column"]), rows_below=1)
         return _blank_beside(cells, label, int(label["column"]) + int(label["column_span"]))
