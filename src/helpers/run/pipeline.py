@@ -14,6 +14,7 @@ from helpers import ingest
 from helpers.config import parameters
 from helpers.config.errors import GateFailed, HelpersError, StageFailed
 from helpers.config.parameters import RunParameters, project_root
+from helpers.publish import papers
 from helpers.run import manifest, notebook, resume, staging
 from helpers.run.progress import Display
 from helpers.schema import tables
@@ -67,6 +68,7 @@ def run_year(
     for name in STAGES:
         notebook.check_parameters(notebooks / name, _parameters(run))
     ingest.raw_files(run)  # Refuses a year without forms.
+    papers.check_ledgers(run)
     try:
         with staging.locked(run.processed_year, run.reports_year):
             with staging.replacing(run) as staged:
@@ -97,7 +99,7 @@ def _make(
     before_validate: Callable[[], object] | None,
 ) -> Results:
     """Everything of the year from stage `first` on, in the staging folders."""
-    from helpers.publish import papers, report
+    from helpers.publish import report
 
     said_instead = {
         spelling: given
@@ -153,7 +155,7 @@ def _make(
 
 def _write_papers(staged: staging.Staged, comparison: Resubmission) -> None:
     """Write the reviewer's papers, or refuse them where they would show a contact."""
-    from helpers.publish import papers, report
+    from helpers.publish import report
 
     written = papers.write_papers(staged.run, staged.run.reports_year, comparison)
     hits = report.personal_data_in(written.text, tables.read(staged.run.processed_year, "contacts"))

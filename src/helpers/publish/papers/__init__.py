@@ -42,14 +42,24 @@ def compare_with_last(run: RunParameters, previous: Path | None) -> Resubmission
     return comparison
 
 
+def check_ledgers(run: RunParameters) -> None:
+    """Refuse filled workbooks that cannot be used, before anything is made. Raises UnusableInput with file, sheet and cell."""
+    from helpers.publish.papers.opinions import read_opinions
+
+    read_opinions(run)
+
+
 def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> Papers:
     """Write `findings.xlsx` and `returned/` into a year's report folder; `comparison` with the last good run stands in them."""
     from helpers.language.file_names import Names
     from helpers.publish.papers.notice import notice
+    from helpers.publish.papers.opinions import read_opinions, without_contacts
     from helpers.publish.papers.paper_words import NO_UNIT
     from helpers.publish.papers.paper_year import paper_year, read_tables
     from helpers.publish.papers.returned import return_forms
     from helpers.publish.papers.workbook import workbook
+    from helpers.schema.privacy import Guard
+    from helpers.schema.tables import read
 
     frames = read_tables(run.processed_year)
     year = paper_year(run.fiscal_year, frames, comparison)
@@ -65,7 +75,8 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
         taken = Names(*(path.name for path in place.iterdir()))
         (place / taken.file(f"{returned.folders[unit]}.docx", prefix="notice_")).write_bytes(data)
         made.append(data)
-    data = workbook(year, returned)
+    opinions = read_opinions(run)
+    data = workbook(year, returned, without_contacts(opinions, Guard(read(run.processed_year, "contacts"))) if opinions else opinions)
     (folder / WORKBOOK).write_bytes(data)
     lines = (line for text in [*returned.told, *map(text_in, [*made, data])] for line in text.split("\n"))
     copies = sum(bool(file.why_copy) for file in returned.files)
