@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 
 from helpers.config.errors import GateFailed, UnusableInput
 from helpers.config.ledgers import ledger_folder
@@ -24,6 +25,9 @@ def test_a_form_is_returned_corrected_and_run_again(tmp_path):
     assert (run.reports_year / "returned/某馆/自评表.docx").is_file()
     listed = {entry["path"] for entry in json.loads((run.reports_year / manifest.NAME).read_text("utf-8"))["content"]["report"]}
     assert {"findings.xlsx", "review_plan.xlsx", "returned/某馆/自评表.docx", "returned/某馆/notice_某馆.docx", "returned/某馆/evidence_某馆.xlsx"} <= listed
+    links = {cell.hyperlink.target: cell.hyperlink.location for row in load_workbook(run.reports_year / "findings.xlsx")["问题清单"] for cell in row if cell.hyperlink}
+    report = (run.reports_year / pipeline.REPORT).read_text("utf-8")
+    assert links.keys() == {"returned/某馆/自评表.docx", pipeline.REPORT} and f'id="{links[pipeline.REPORT]}"' in report
 
     submit(tmp_path, 自评表__docx=as_docx(FAULTY.replace("20\t\t闭馆维修", "20\t16\t闭馆维修")))
     pipeline.run_year(run, Display(quiet=True))

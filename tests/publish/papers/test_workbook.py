@@ -10,9 +10,9 @@ from openpyxl import Workbook, load_workbook
 
 from helpers.publish.papers.corrected import Resubmission
 from helpers.publish.papers.paper_year import PaperYear, paper_year
-from helpers.publish.papers.returned import Return
-from helpers.publish.papers.sheet import COUNT, MONEY, NUMBER, TEXT, SheetColumn, new_workbook, write_sheet
-from helpers.publish.papers.workbook import EXPLAINED, ISSUES, MOST_UNIT_SHEETS, RECHECK, SUMMARY, UNJUDGED, workbook
+from helpers.publish.papers.returned import Return, Returned
+from helpers.publish.papers.sheet import COUNT, MONEY, NUMBER, TEXT, Link, SheetColumn, new_workbook, write_sheet
+from helpers.publish.papers.workbook import BY_RULE, EXPLAINED, ISSUES, MOST_UNIT_SHEETS, RECHECK, SUMMARY, UNJUDGED, workbook
 from helpers.schema import tables
 from tests import small_year
 from tests.publish.papers.conftest import LONG, Submission
@@ -38,10 +38,10 @@ def rows_of(book: Workbook, name: str) -> list[dict[str, object]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def test_the_sheets_are_the_five_lists_and_one_for_each_unit(submission: Submission):
+def test_the_sheets_are_the_six_lists_and_one_for_each_unit(submission: Submission):
     names = load_workbook(submission.folder / "findings.xlsx").sheetnames
-    assert names[:5] == [ISSUES, SUMMARY, RECHECK, UNJUDGED, EXPLAINED]
-    assert {"a_b_科", "某馆", "某站", "某院", "CON", "无误所"} < set(names[5:]) and any(name.startswith(LONG[:20]) for name in names)
+    assert names[:6] == [ISSUES, SUMMARY, BY_RULE, RECHECK, UNJUDGED, EXPLAINED]
+    assert {"a_b_科", "某馆", "某站", "某院", "CON", "无误所"} < set(names[6:]) and any(name.startswith(LONG[:20]) for name in names)
 
 
 def test_every_list_is_filtered_frozen_and_printed_across_a4_with_its_head_on_each_page(submission: Submission):
@@ -106,6 +106,57 @@ def test_a_form_of_another_year_stands_in_the_summary_and_in_no_total():
     assert rows[0]["备注"] == "其他年度的表" and rows[-1]["全年预算数（万元）"] == sum(filter(None, counted))
 
 
+def test_the_total_of_the_summary_has_the_rate_of_forms_with_both_amounts_and_the_mean_score():
+    funds = [row | {"executed": None} if row["project_id"] == "p2" else row for row in small_year.FUNDS]
+    book = opened(small(funds=funds))
+    total = rows_of(book, SUMMARY)[-1]
+    assert (total["执行率（复算）"], total["自评得分"]) == (1, 96) and "平均分按 2 份表" in total["备注"]
+    assert {cell.number_format for cell in book[SUMMARY][4][4:7]} == {"#,##0.00"}
+
+
+def test_the_summary_says_what_execution_lost_and_the_reason_that_the_form_gives():
+    projects = [row | {"total_note": "不计" if row["project_id"] == "p1" else "招标结余，已上交"} for row in small_year.PROJECTS]
+    rows = rows_of(opened(small(projects=projects)), SUMMARY)
+    assert [(row["执行扣分"], row["主要原因"]) for row in rows[:2]] == [(None, None), (8, "预算执行：招标结余，已上交")]
+    funds = [row | {"note": "跨年支付。"} for row in small_year.FUNDS]
+    assert rows_of(opened(small(projects=projects, funds=funds)), SUMMARY)[1]["主要原因"] == "预算执行：跨年支付"
+
+
+def test_rules_stand_with_their_findings_their_units_and_the_share_of_what_they_judged():
+    again = [small_year.FINDINGS[0] | {"finding_id": f"B01-{number}", "project_id": form} for number, form in enumerate(("p1", "p1-2", "p2"))]
+    rows = rows_of(opened(small(findings=again)), BY_RULE)
+    assert [tuple(row.values()) for row in rows] == [
+        ("B01", "分值合计为 100", "严重", 3, 2, 2, 1, 0.5, 1), ("D08", "执行率偏低应说明原因", "警示", 0, 0, 1, 1, 1, 0),
+    ]  # fmt: skip
+
+
+def test_the_list_begins_with_what_is_severe_whatever_form_it_is_about():
+    info = small_year.FINDINGS[0] | {"finding_id": "A02-1", "severity": "info"}
+    critical = small_year.FINDINGS[1] | {"finding_id": "D08-2", "severity": "critical"}
+    rows = rows_of(opened(small(findings=[info, *small_year.FINDINGS, critical])), ISSUES)
+    assert [row["编号"] for row in rows] == ["B01-1", "D08-2", "D08-1", "A02-1"] and [row["序号"] for row in rows] == [1, 2, 3, 4]
+
+
+def test_each_row_leads_to_the_copy_of_its_form_and_to_its_place_in_the_report():
+    returned = Return([Returned("养护科", "养护科/表 1#.docx", "表.txt", 1)])
+    projects = [row | {"document_id": "d1"} for row in small_year.PROJECTS]
+    sheet = load_workbook(BytesIO(workbook(small(projects=projects), returned)))[ISSUES]
+    heads = [cell.value for cell in sheet[3]]
+    copies, reports = ([sheet.cell(row, heads.index(word) + 1).hyperlink for row in (4, 5)] for word in ("批注", "报告"))
+    assert copies[0].target == "returned/养护科/表%201%23.docx" and copies[1] is None
+    assert [(link.target, link.location) for link in reports] == [("annual_report.html", "f-B01-1"), ("annual_report.html", "f-D08-1")]
+
+
+def test_more_links_than_a_sheet_of_excel_may_have_are_words(monkeypatch):
+    monkeypatch.setattr("helpers.publish.papers.sheet.MOST_LINKS", 3)
+    book = new_workbook()
+    write_sheet(book, "甲", "题", "注", [SheetColumn("一")], [[Link("看", "a.html")]] * 5)
+    out = BytesIO()
+    book.save(out)
+    sheet = load_workbook(BytesIO(out.getvalue()))["甲"]
+    assert [(cell.value, bool(cell.hyperlink)) for (cell,) in sheet["A4:A8"]] == [("看", True)] * 3 + [("看", False)] * 2
+
+
 def test_the_recheck_puts_the_declared_score_beside_the_one_computed_anew():
     rescoring = [{"project_id": "p1", "position": 1, "weight": 100, "declared": 100, "due": 90, "difference": 10, "outcome": "differs", "formula": "45 ÷ 50 × 100 = 90"}]
     rows = rows_of(opened(small(rescoring=rescoring)), RECHECK)
@@ -132,7 +183,7 @@ def test_a_sheet_of_a_unit_lists_its_findings_and_what_was_checked():
     sheet = opened(small())["检测站"]
     texts = [row[0] for row in sheet.iter_rows(values_only=True)]
     assert "已检查的规则" in texts and "B01 分值合计为 100：通过 1，未通过 0，不能评判 0" in texts
-    assert sheet.auto_filter.ref == "A3:R4"
+    assert sheet.auto_filter.ref == "A3:T4"
 
 
 def test_a_year_without_findings_or_forms_says_so():
@@ -144,7 +195,7 @@ def test_a_year_without_findings_or_forms_says_so():
 def test_more_units_than_a_workbook_can_be_leafed_through_are_not_given_sheets():
     projects = [{"project_id": f"p{number}", "implementing_unit": f"{number}科", "is_fragment": False} for number in range(MOST_UNIT_SHEETS + 1)]
     book = opened(small(projects=projects, findings=[]))
-    assert len(book.sheetnames) == 5 and any(row["事项"] == "分单位的工作表" for row in rows_of(book, EXPLAINED))
+    assert len(book.sheetnames) == 6 and any(row["事项"] == "分单位的工作表" for row in rows_of(book, EXPLAINED))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1|cmd", "@SUM(A1)", '=HYPERLINK("http://a.example","b")', "\t=1"])

@@ -43,10 +43,15 @@ def compare_with_last(run: RunParameters, previous: Path | None) -> Resubmission
 
 
 def check_settings(run: RunParameters) -> None:
-    """Refuse settings of the papers that cannot be used, before anything is made. Raises UnusableInput with file and line."""
+    """Refuse settings of the papers and filled workbooks that cannot be used, before anything is made.
+
+    Raises UnusableInput with file and line, or file, sheet and cell.
+    """
+    from helpers.publish.papers.opinions import read_opinions
     from helpers.publish.papers.sampling import read_sampling
 
     read_sampling(run)
+    read_opinions(run)
 
 
 def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> Papers:
@@ -55,6 +60,7 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
     from helpers.language.file_names import Names
     from helpers.publish.papers.evidence_list import evidence_list
     from helpers.publish.papers.notice import notice
+    from helpers.publish.papers.opinions import read_opinions, without_contacts
     from helpers.publish.papers.paper_words import NO_UNIT
     from helpers.publish.papers.paper_year import paper_year, read_tables
     from helpers.publish.papers.quality import write_quality
@@ -64,6 +70,8 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
     from helpers.publish.papers.workbook import workbook
     from helpers.publish.papers.working_papers import write_working_papers
     from helpers.schema.paper_rows import FOLDER
+    from helpers.schema.privacy import Guard
+    from helpers.schema.tables import read
 
     frames = read_tables(run.processed_year)
     year = paper_year(run.fiscal_year, frames, comparison)
@@ -82,8 +90,10 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
         if any(map(year.is_counted, year.units.get(unit, []))):
             made.append(evidence_list(year, unit, year.units[unit]))
             (place / taken.file(f"{returned.folders[unit]}.xlsx", prefix="evidence_")).write_bytes(made[-1])
+    opinions = read_opinions(run)
+    shown = without_contacts(opinions, Guard(read(run.processed_year, "contacts"))) if opinions else opinions
     made += write_working_papers(year, folder / FOLDER)
-    for name, data in ((WORKBOOK, workbook(year, returned)), (REVIEW_PLAN, review_plan(year, read_sampling(run)))):
+    for name, data in ((WORKBOOK, workbook(year, returned, shown)), (REVIEW_PLAN, review_plan(year, read_sampling(run)))):
         (folder / name).write_bytes(data)
         made.append(data)
     lines = (line for text in [*returned.told, *map(text_in, made), write_quality(year, folder)] for line in text.split("\n"))

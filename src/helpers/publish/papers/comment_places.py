@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 from lxml import etree
 
 from helpers.ooxml.sheet_columns import column_letters
 from helpers.publish.papers.paper_words import is_blank, words
+from helpers.schema.tables import TABLES
 
 _CELL = ["document_id", "table", "row", "column"]
 _VALUE_OF = re.compile(r"(target|actual)_(?:operator|value|upper|unit|date|choice)")
 _COLUMN = re.compile(r"(.* 列 )\d+")
 _SHEET_CELL = re.compile(r"(.*!)[A-Z]+(\d+)", re.DOTALL)
+_FIELDS = ("project_name", "expected_goal", "actual_outcome", "declared_total_score")
+"""What a form is said to leave blank (case `blank` of A01), in the order of the form."""
+_GOALS = frozenset({"expected_goal", "actual_outcome"})
 _FIRST = {"indicators": ("level3", "target_text"), "funds": ("source",), "projects": ("title", "project_name")}
 
 
@@ -78,25 +83,85 @@ class Targets:
         blank = self._blank(cells, record, words(finding["table"]), column) if column else None
         if blank:
             return blank
+        blank = _blank_field(cells) if is_blank(finding["column"]) and finding.get("case") == "blank" else None
+        if blank:
+            return blank
         first = next((cell for name in _FIRST.get(words(finding["table"]), ()) for cell in record if cell["claimed_column"] == name), None)
         return _target(first or next(iter(record), cells[0]), exact=False)
 
     def _blank(self, cells: Iterable[dict[str, object]], record: list[dict[str, object]], table: str, column: str) -> Target | None:
-        """A blank cell: in the row of its record, below the cells that hold the same column in other rows."""
+        """A blank cell: in the row of its record, below the cells that hold the same column in other rows, else below the head of the column."""
         columns = Counter(int(cell["column"]) for cell in cells if cell["claimed_table"] == table and cell["claimed_column"] == column)
-        if not record or not columns:
+        if not record:
             return None
-        beside, number = record[0], columns.most_common(1)[0][0]
-        place = words(beside["place"])
-        if match := _COLUMN.fullmatch(place):
-            place = f"{match[1]}{number}"
-        elif match := _SHEET_CELL.fullmatch(place):
-            place = f"{match[1]}{column_letters(number)}{match[2]}"
-        else:
+        head = None if columns or table == "projects" else _label(_above(cells, record[0], table), table, column)
+        if not columns and head is None:
             return None
-        if any(cell["table"] == beside["table"] and cell["row"] == beside["row"] and cell["column"] == number for cell in cells):
-            return None  # What stands there was read as something else.
-        return Target(words(beside["document_id"]), int(beside["table"]), int(beside["row"]), number, place, "", beside=words(beside["place"]), beside_text=words(beside["text"]))
+        return _blank_beside(cells, record[0], columns.most_common(1)[0][0] if columns else int(head["column"]))
+
+
+def _blank_beside(cells: Iterable[dict[str, object]], beside: Mapping[str, object], column: int, rows_below: int = 0) -> Target | None:
+    """The cell of a column in the row of another cell, or some rows below; None where something stands there, which was read as something else."""
+    place, row = words(beside["place"]), int(beside["row"]) + rows_below
+    if match := _COLUMN.fullmatch(place):
+        start = match[1] if not rows_below else re.sub(r"行 \d+ 列 $", f"行 {row} 列 ", match[1])
+        place = f"{start}{column}"
+    elif match := _SHEET_CELL.fullmatch(place):
+        place = f"{match[1]}{column_letters(column)}{int(match[2]) + rows_below}"
+    else:
+        return None
+    if any(cell["table"] == beside["table"] and cell["row"] == row and cell["column"] == column for cell in cells):
+        return None
+    return Target(words(beside["document_id"]), int(beside["table"]), row, column, place, "", beside=words(beside["place"]), beside_text=words(beside["text"]))
+
+
+def _above(cells: Iterable[dict[str, object]], row: Mapping[str, object], table: str) -> list[dict[str, object]]:
+    """The labels above a row in columns of which no row of its table holds anything."""
+    used = {int(cell["column"]) for cell in cells if cell["claimed_table"] == table}
+    return [
+        cell
+        for cell in cells
+        if cell["claim"] == "boilerplate" and cell["table"] == row["table"] and cell["row"] < row["row"] and int(cell["column"]) not in used
+    ]
+
+
+def _label(cells: Iterable[dict[str, object]], table: str, column: str) -> dict[str, object] | None:
+    """The label that has most pairs of signs in common with the word of a column, the lowest of several; None where two of one row have."""
+    wanted = _pairs(TABLES[table].column(column).chinese)
+    likeness = [(len(wanted & _pairs(words(cell["text"]))), int(cell["row"]), cell) for cell in cells]
+    best = max((alike for alike, _, _ in likeness), default=0)
+    lowest = max((row for alike, row, _ in likeness if alike == best), default=0)
+    alike = [cell for count, row, cell in likeness if (count, row) == (best, lowest)]
+    return alike[0] if best and len(alike) == 1 else None
+
+
+def _pairs(text: str) -> set[str]:
+    """Each sign with the next one, without white space."""
+    return {one + other for one, other in pairwise("".join(text.split()))}
+
+
+def _blank_field(cells: Sequence[dict[str, object]]) -> Target | None:
+    """The first field of a form that is blank: beside its label, of goals that have their labels side by side below it."""
+    held = {cell["claimed_column"] for cell in cells if cell["claimed_table"] == "projects"}
+    labels = [cell for cell in cells if cell["claim"] == "boilerplate"]
+    fields = {name: label for name in _FIELDS if (label := _label([cell for cell in labels if _names(cell, name)], "projects", name))}
+    for name, label in fields.items():
+        if name in held:
+            continue
+        if name == "declared_total_score":
+            scores = Counter(int(cell["column"]) for cell in cells if cell["claimed_table"] == "indicators" and cell["claimed_column"] == "score")
+            return _blank_beside(cells, label, scores.most_common(1)[0][0]) if scores else None
+        side_by_side = len({fields[goal]["row"] for goal in _GOALS & fields.keys()}) == 1 and fields.keys() >= _GOALS
+        if name in _GOALS and side_by_side:
+            return _blank_beside(cells, label, int(label["column"]), rows_below=1)
+        return _blank_beside(cells, label, int(label["column"]) + int(label["column_span"]))
+    return None
+
+
+def _names(label: Mapping[str, object], column: str) -> bool:
+    """Whether a label is the word of a field, which may stand with other words: 预期目标, 年度预期目标, 总分."""
+    word = TABLES["projects"].column(column).chinese.partition(" ")[0]
+    return word in "".join(words(label["text"]).split())
 
 
 def _printed(column: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import chain, islice
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
@@ -14,34 +15,39 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from helpers.ooxml.package import printable
 from helpers.publish.papers.paper_words import cut, is_blank
 
-TEXT, MARK, NUMBER, MONEY, POINTS, PERCENT, COUNT = "文字", "标记", "数", "金额", "分", "百分比", "个数"
-_FORMATS = {TEXT: "@", MARK: "@", NUMBER: "General", MONEY: "#,##0.00####", POINTS: "0.00##", PERCENT: "0.00%", COUNT: "0"}
-_ALIGNED = {TEXT: "left", MARK: "center", COUNT: "center"}
-"""MARK is a word or two in a narrow column; figures stand right."""
+TEXT, MARK, NUMBER, MONEY, POINTS, PERCENT, COUNT, WRITTEN = "文字", "标记", "数", "金额", "分", "百分比", "个数", "填写"
+_FORMATS = {TEXT: "@", MARK: "@", WRITTEN: "@", NUMBER: "General", MONEY: "#,##0.00", POINTS: "0.00", PERCENT: "0.00%", COUNT: "0"}
+_ALIGNED = {TEXT: "left", MARK: "center", COUNT: "center", WRITTEN: "left"}
+"""MARK is a word or two in a narrow column; figures stand right; WRITTEN is for the reader to write into."""
 MEASURES = ("万元", "分", "项")
 _MEASURED = {f"{NUMBER} {unit}": f'General" {unit}"' for unit in MEASURES} | {f"{PERCENT} {digits}": f"0{'.' * bool(digits)}{'0' * digits}%" for digits in range(4)}
 """Number formats that print the measure behind the figure, which stays a number."""
-_TITLE, _NOTE, _HEAD = "标题", "说明", "表头"
+_TITLE, _NOTE, _HEAD, _LINK = "标题", "说明", "表头", "链接"
 LONGEST_TEXT = 32_000
 """Characters; a cell of Excel holds 32,767."""
 MOST_ROWS = 1_000_000
 """Of one sheet, which holds 1,048,576."""
+MOST_LINKS = 65_000
+"""Of one sheet; Excel refuses more than 65,530."""
 _STYLES_OF: WeakKeyDictionary[Workbook, dict[str, StyleArray]] = WeakKeyDictionary()
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column: its head, what it holds, and its width in characters."""
+    """One column: its head, what it holds, its width in characters, and the words that may be chosen in it, where it is a choice."""
 
     head: str
     kind: str = TEXT
     width: float = 12
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,20 @@ class Figure:
     decimals: int = 0
 
 
+@dataclass(frozen=True)
+class Link:
+    """A word that leads to a file beside the workbook, or to an anchor in one; `path` is relative, with /."""
+
+    word: str
+    path: str
+    anchor: str = ""
+
+    def to(self) -> Hyperlink:
+        """The link as Excel keeps it: signs of addresses in names of files are told apart, Chinese ones stay; the anchor has a place of its own."""
+        path = "".join(quote(sign, safe="/") if sign.isascii() else sign for sign in self.path)
+        return Hyperlink(ref="", target=path, location=self.anchor or None)
+
+
 def new_workbook() -> Workbook:
     """A workbook with the styles of its cells."""
     book = Workbook(write_only=True)
@@ -60,9 +80,13 @@ def new_workbook() -> Workbook:
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
     for kind, number_format in (_FORMATS | _MEASURED).items():
         side = _ALIGNED.get(kind, "right")
-        align = Alignment(wrap_text=kind in (TEXT, MARK), vertical="top", horizontal=side, indent=int(side == "right"))
+        align = Alignment(wrap_text=kind in (TEXT, MARK, WRITTEN), vertical="top", horizontal=side, indent=int(side == "right"))
         style = NamedStyle(kind, font=Font(name="宋体", size=10), border=border, alignment=align, number_format=number_format)
+        if kind == WRITTEN:
+            style.fill = PatternFill("solid", start_color="FFFBE6", end_color="FFFBE6")
         book.add_named_style(style)
+    link = Font(name="宋体", size=10, color="1F5C99", underline="single")
+    book.add_named_style(NamedStyle(_LINK, font=link, border=border, alignment=Alignment(vertical="top", horizontal="center")))
     book.add_named_style(NamedStyle(_TITLE, font=Font(name="黑体", size=14)))
     book.add_named_style(NamedStyle(_NOTE, font=Font(name="宋体", size=10, color="595959")))
     fill = PatternFill("solid", start_color="DDE6EE", end_color="DDE6EE")
@@ -110,6 +134,11 @@ def write_sheet(
         sheet.append([value_cell(sheet, value, column.kind) for value, column in zip(row, columns, strict=True)])
     if printed:
         sheet.print_area = f"A1:{get_column_letter(printed)}{3 + max(count, 1)}"
+    for number, column in enumerate(columns, 1):
+        if column.choices:
+            choice = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True, showErrorMessage=True, error=f"请从列表中选：{'、'.join(column.choices)}")
+            choice.add(f"{get_column_letter(number)}4:{get_column_letter(number)}{3 + max(count, 1)}")
+            sheet.data_validations.append(choice)
     for line in after:
         sheet.append([_cell(sheet, line or None, _NOTE)])
     sheet.auto_filter.ref = f"A3:{get_column_letter(len(columns))}{3 + max(count, 1)}"
@@ -146,13 +175,18 @@ def value_cell(sheet: Worksheet, value: object, kind: str) -> WriteOnlyCell:
     if isinstance(value, Figure):
         style = f"{PERCENT} {min(value.decimals, 3)}" if value.measure == "%" else f"{NUMBER} {value.measure}" if value.measure in MEASURES else kind
         return _cell(sheet, value.number, style)
+    if isinstance(value, Link):
+        cell = _cell(sheet, value.word, _LINK)
+        if len(sheet._hyperlinks) < MOST_LINKS:
+            cell.hyperlink = value.to()
+        return cell
     if is_blank(value):
         return _cell(sheet, None, kind)
-    if kind not in (TEXT, MARK) and not isinstance(value, str):
+    if kind not in (TEXT, MARK, WRITTEN) and not isinstance(value, str):
         number = float(value)
         return _cell(sheet, int(number) if kind == COUNT else number, kind)
     # Words in a column of figures are set as words, so that they do not run into the next cell.
-    return _cell(sheet, str(value), kind if kind == MARK else TEXT)
+    return _cell(sheet, str(value), kind if kind in (MARK, WRITTEN) else TEXT)
 
 
 def _cell(sheet: Worksheet, value: object, style: str) -> WriteOnlyCell:

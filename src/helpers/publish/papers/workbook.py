@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 
 from helpers.findings.present import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, is_derived, measure_of, problem_of, true_minus
 from helpers.language.file_names import Names
 from helpers.ooxml.package import tidied
 from helpers.publish.papers.decided import Correction, corrections_of, decisions
+from helpers.publish.papers.opinions import GONE_OPINIONS, ID, ISSUES, STATUSES, WORKING, Opinions, gone_rows
 from helpers.publish.papers.paper_words import GONE, NO_UNIT, STATE_WORDS, UNVERIFIED, counted, is_blank, one_line, reading, words
 from helpers.publish.papers.paper_year import Form, PaperYear, office_rules, plain
 from helpers.publish.papers.quality import own_asked, own_failures, seen_as_whole
-from helpers.publish.papers.returned import Return
+from helpers.publish.papers.returned import SEVERAL_UNITS, Return
 from helpers.publish.papers.reviewed_columns import (
     REVIEWED,
     REVIEWED_COLUMNS,
@@ -31,38 +32,60 @@ from helpers.publish.papers.sheet import (
     NUMBER,
     PERCENT,
     POINTS,
+    WRITTEN,
     Figure,
+    Link,
     SheetColumn,
     new_workbook,
     write_list,
     write_sheet,
 )
-from helpers.schema.tables import SEVERITY_WORDS
+from helpers.schema.tables import SEVERITIES, SEVERITY_WORDS
 
 MOST_UNIT_SHEETS = 200
 """A workbook with more sheets cannot be leafed through; the list is filtered by unit instead."""
-ISSUES, SUMMARY, RECHECK, UNJUDGED, OWN_CHECKS, EXPLAINED = "问题清单", "自评汇总表", "复核表", "未评判事项", "自定检查", "说明"
+SUMMARY, BY_RULE, RECHECK, UNJUDGED, OWN_CHECKS, EXPLAINED = "自评汇总表", "按规则汇总", "复核表", "未评判事项", "自定检查", "说明"
 _NUMBER = re.compile(r"(-?\d{1,12}(?:\.(\d{1,8}))?)(%?)")
 _LONG = 24
 """Characters; a longer text that the message quotes is not printed again in a narrow column."""
+REPORT = "annual_report.html"
+"""The report beside the workbook; a finding stands in it at the anchor f-<its id>."""
+_SUMMARY_NOTE = (
+    "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。"
+    "合计行的执行率＝两项金额都有的表的全年执行数之和÷全年预算数之和，自评得分为平均分。"
+)
 _SAME = 0.005
 """Points: half of the last digit that scores are printed with."""
 _OUTCOMES = {"agrees": "一致", "rounded": "取整后一致", "differs": "不一致", "not_judged": "未评判"}
-_ISSUE_COLUMNS = (
-    SheetColumn("序号", COUNT, 5), SheetColumn("级别", MARK, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20),
-    SheetColumn("位置", width=22), SheetColumn("问题", width=40), SheetColumn("表内", NUMBER, 14), SheetColumn("应为", NUMBER, 14),
-    SheetColumn("处理意见", width=30), SheetColumn("与上次相比", MARK, 9), SheetColumn("相差", NUMBER, 14), SheetColumn("对照", NUMBER, 14),
-    SheetColumn("规则", MARK, 7),
-    SheetColumn("规则名称", width=18), SheetColumn("依据", width=34), SheetColumn("主管部门", width=18), SheetColumn("文件", width=24),
-    SheetColumn("编号", width=14),
+_WORKING = (SheetColumn(WORKING[0], WRITTEN, 18), SheetColumn(WORKING[1], WRITTEN, 16), SheetColumn(WORKING[2], WRITTEN, 9, STATUSES))
+_FOUND = (
+    SheetColumn("序号", COUNT, 5), SheetColumn("级别", MARK, 6), SheetColumn("单位", width=13), SheetColumn("项目", width=18), SheetColumn("位置", width=20),
+    SheetColumn("问题", width=40), SheetColumn("处理意见", width=28), SheetColumn("与上次相比", MARK, 9),
 )  # fmt: skip
-_PRINTED_ISSUES = 10
+_DETAILS = (
+    SheetColumn("表内", NUMBER, 14), SheetColumn("应为", NUMBER, 14), SheetColumn("相差", NUMBER, 14), SheetColumn("对照", NUMBER, 14), SheetColumn("规则", MARK, 7),
+    SheetColumn("规则名称", width=18), SheetColumn("依据", width=34), SheetColumn("主管部门", width=18), SheetColumn("文件", width=24),
+    SheetColumn("批注", MARK, 9), SheetColumn("报告", MARK, 9), SheetColumn(ID, width=14),
+)  # fmt: skip
+_ISSUE_COLUMNS = (*_FOUND, *_WORKING, *_DETAILS)
+_UNIT_COLUMNS = (*_FOUND, *_DETAILS)
+"""Reviewers write in one place only, the list of all findings."""
+_PRINTED_ISSUES, _PRINTED_OF_UNIT = len(_FOUND) + len(_WORKING), len(_FOUND) + 2
 """The columns that go onto paper; the others are for work on the screen."""
+_GONE_COLUMNS = (
+    SheetColumn("序号", COUNT, 5), SheetColumn("级别", MARK, 6), SheetColumn("单位", width=13), SheetColumn("项目", width=18), SheetColumn("位置", width=20),
+    SheetColumn("问题", width=40), SheetColumn("规则", MARK, 7), *_WORKING, SheetColumn(ID, width=14),
+)  # fmt: skip
 _SUMMARY_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("项目", width=24), SheetColumn("主管部门", width=16), SheetColumn("实施单位", width=16),
     SheetColumn("年初预算数（万元）", MONEY, 19), SheetColumn("全年预算数（万元）", MONEY, 19), SheetColumn("全年执行数（万元）", MONEY, 19),
     SheetColumn("执行率（复算）", PERCENT, 15), SheetColumn("自评得分", POINTS, 9), SheetColumn("等级", MARK, 11),
-    SheetColumn("扣分的指标数", COUNT, 8), SheetColumn("扣分的指标", width=22), SheetColumn("主要原因", width=28), SheetColumn("备注", width=12),
+    SheetColumn("执行扣分", POINTS, 8), SheetColumn("扣分的指标数", COUNT, 8), SheetColumn("扣分的指标", width=22), SheetColumn("主要原因", width=28), SheetColumn("备注", width=12),
+)  # fmt: skip
+_RULE_COLUMNS = (
+    SheetColumn("规则", MARK, 7), SheetColumn("规则名称", width=44), SheetColumn("级别", MARK, 7), SheetColumn("问题（项）", COUNT, 9),
+    SheetColumn("涉及单位（个）", COUNT, 9), SheetColumn("已评判（条）", COUNT, 10), SheetColumn("未通过（条）", COUNT, 10), SheetColumn("占已评判", PERCENT, 11),
+    SheetColumn("不能评判（条）", COUNT, 10),
 )  # fmt: skip
 _RECHECK_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20), SheetColumn("一级指标", width=11),
@@ -81,14 +104,18 @@ _OWN_COLUMNS = (
 )  # fmt: skip
 
 
-def workbook(year: PaperYear, returned: Return) -> bytes:
-    """The workbook of a year; the same tables give the same bytes."""
-    book, names = new_workbook(), Names(ISSUES, SUMMARY, RECHECK, REVIEWED, UNJUDGED, OWN_CHECKS, EXPLAINED)
-    paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
+def workbook(year: PaperYear, returned: Return, opinions: Opinions | None = None) -> bytes:
+    """The workbook of a year, with what reviewers wrote into the last one; the same tables and opinions give the same bytes."""
+    opinions = opinions or {}
+    book, names = new_workbook(), Names(ISSUES, GONE_OPINIONS, SUMMARY, BY_RULE, RECHECK, REVIEWED, UNJUDGED, OWN_CHECKS, EXPLAINED)
+    issues = _Issues(year, returned, opinions)
     severities = [finding["severity"] for finding in year.plain("findings")]
     found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
-    write_list(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, _issues(year, paths), 2, _PRINTED_ISSUES)
-    write_list(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", "金额单位：万元。重复报送的表列出而不计入合计；空白为表内没有填写或读不出。台账更正过的，数字是更正后的，“备注”栏写明表内所印。", summary_columns(year, _SUMMARY_COLUMNS), summary_rows(year, _SUMMARY_COLUMNS, _summary(year)), 2)
+    write_list(book, ISSUES, f"{year.fiscal_year}年度项目支出绩效自评表问题清单", f"{found}。{year.comparison.told}{_states(year)}", _ISSUE_COLUMNS, issues.rows(), 2, _PRINTED_ISSUES)
+    if gone := list(gone_rows(opinions, issues.listed())):
+        write_list(book, GONE_OPINIONS, f"{year.fiscal_year}年度{GONE_OPINIONS}", "这些问题本次不再列出，意见照留；不需要的可以删去整行。", _GONE_COLUMNS, gone, 2)
+    write_list(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", _SUMMARY_NOTE, summary_columns(year, _SUMMARY_COLUMNS), summary_rows(year, _SUMMARY_COLUMNS, _summary(year)), 2)
+    write_list(book, BY_RULE, f"{year.fiscal_year}年度问题按规则汇总", "未通过的包括经认可的，问题数不包括。没有评判不表示没有问题。", _RULE_COLUMNS, _by_rule(year), 2)
     write_list(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
     if has_reviews(year):
         write_list(book, REVIEWED, f"{year.fiscal_year}年度人工复核", "复核人员在底稿中填写的每一行；“采用”栏说明是否计入人工复核总分，底稿中的问题见“说明”。", REVIEWED_COLUMNS, reviewed_rows(year), 4)
@@ -100,8 +127,7 @@ def workbook(year: PaperYear, returned: Return) -> bytes:
     for unit, forms in units.items() if len(units) <= MOST_UNIT_SHEETS else ():
         own = [finding for form in forms for finding in form.findings]
         note = _of_no_unit(unit) + f"报送 {len(forms)} 份，发现问题 {len(own)} 项（{counted([finding['severity'] for finding in own])}）。" if own else _of_no_unit(unit) + f"报送 {len(forms)} 份，没有发现问题。"
-        rows = ([number, *row[1:]] for number, row in enumerate(_issues(year, paths, {form.project_id for form in forms}), 1))
-        write_sheet(book, names.sheet(unit), unit, note, _ISSUE_COLUMNS, rows, 2, _PRINTED_ISSUES, after=_checks(year, forms))
+        write_sheet(book, names.sheet(unit), unit, note, _UNIT_COLUMNS, issues.rows_of_unit(forms), 2, _PRINTED_OF_UNIT, after=_checks(year, forms))
     out = BytesIO()
     book.save(out)
     return tidied(out.getvalue(), f"{year.fiscal_year}年度项目支出绩效自评表问题清单")
@@ -118,45 +144,75 @@ def _of_no_unit(unit: str) -> str:
     return "表上没有单位，因此没有发出通知；请查明单位后退回。" if unit == NO_UNIT else ""
 
 
-def _issues(year: PaperYear, paths: dict[str, str], only: set[str] | None = None) -> Iterator[list[object]]:
-    number = 0
-    for form in year.forms:
-        for finding in form.findings if only is None or form.project_id in only else ():
-            number += 1
-            state = _state(year, finding["finding_id"])
-            yield _issue(number, finding, form.unit, words(form.row["department"]), form.name, words(paths.get(form.row["document_id"])), year, state)
-    units = {form.project_id: form.unit for form in year.forms}
-    for finding in plain(year.frames["findings"]) if only is None else ():
-        if finding["project_id"] not in units:
-            number += 1
-            unit, name = words(finding.get("listed_unit")), words(finding.get("listed_project")) or "（不限于一份表）"
-            yield _issue(number, finding, unit, "", name, "", year, _state(year, finding["finding_id"]))
-    for row in year.comparison.records:
-        if row["state"] in GONE and (only is None or row["project_id"] in only):
-            number += 1
-            unit = units.get(row["project_id"]) or one_line(row["implementing_unit"]) or NO_UNIT
-            yield _issue(number, row, unit, one_line(row["department"]), one_line(row["project_name"]), "", year, _state(year, row["finding_id"]))
+class _Issues:
+    """The rows of the lists of findings, the most severe first; what the last submission had and this one has not comes last."""
+
+    def __init__(self, year: PaperYear, returned: Return, opinions: Opinions) -> None:
+        self._year, self._opinions = year, opinions
+        self._paths = dict(zip(year.frames["documents"]["document_id"], year.frames["documents"]["path"], strict=True))
+        self._units = {form.project_id: form.unit for form in year.forms}
+        self._copies = {(file.source, file.unit): file.path for file in returned.files}
+
+    def listed(self) -> Iterator[str]:
+        """The ids of all rows."""
+        yield from (words(finding["finding_id"]) for finding in self._year.plain("findings"))
+        yield from (words(row["finding_id"]) for row in self._year.comparison.records if row["state"] in GONE)
+
+    def rows(self) -> Iterator[list[object]]:
+        """The list of all findings, with what reviewers wrote."""
+        for number, (shown, details, finding_id) in enumerate(self._all(), 1):
+            opinion = self._opinions.get(finding_id)
+            yield [number, *shown, *(opinion.written[name] if opinion else None for name in WORKING), *details]
+
+    def rows_of_unit(self, forms: Sequence[Form]) -> Iterator[list[object]]:
+        """The findings of the forms of a unit."""
+        own = {form.project_id for form in forms}
+        for number, (shown, details, _) in enumerate(self._of(forms, own), 1):
+            yield [number, *shown, *details]
+
+    def _all(self) -> Iterator[tuple[list[object], list[object], str]]:
+        without_form = [finding for finding in self._year.plain("findings") if finding["project_id"] not in self._units]
+        yield from self._of(self._year.forms, None, without_form)
+
+    def _of(self, forms: Sequence[Form], only: set[str] | None, without_form: Sequence[Mapping[str, object]] = ()) -> Iterator[tuple[list[object], list[object], str]]:
+        for severity in SEVERITIES:
+            for form in forms:
+                for finding in form.findings:
+                    if finding["severity"] == severity:
+                        path = words(self._paths.get(form.row["document_id"]))
+                        yield self._row(finding, form.unit, words(form.row["department"]), form.name, path)
+            for finding in without_form:
+                if finding["severity"] == severity:
+                    unit, name = words(finding.get("listed_unit")), words(finding.get("listed_project")) or "（不限于一份表）"
+                    yield self._row(finding, unit, "", name)
+        for row in self._year.comparison.records:
+            if row["state"] in GONE and (only is None or row["project_id"] in only):
+                unit = self._units.get(row["project_id"]) or one_line(row["implementing_unit"]) or NO_UNIT
+                yield self._row(row, unit, one_line(row["department"]), one_line(row["project_name"]), is_gone=True)
+
+    def _row(
+        self, finding: dict[str, object], unit: str, department: str, name: str, path: str = "", *, is_gone: bool = False
+    ) -> tuple[list[object], list[object], str]:
+        """What a row shows first, its details, and its id; the number and the columns to write into are left out."""
+        year, finding_id = self._year, words(finding["finding_id"])
+        rule = year.rules.get(words(finding["rule"]), {})
+        basis = words(finding.get("basis"))
+        told, message = dict(facts_of(finding)), true_minus(words(finding["message"]))
+        if is_derived(finding):
+            told.pop(OBSERVED, None)  # A likeness or a share does not stand in the form; the message says it.
+        known = {word: text for word, text in told.items() if len(text) <= _LONG or true_minus(text) not in message}
+        figures = [_figure(finding, known.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED)]
+        shown = [SEVERITY_WORDS[finding["severity"]], unit, name, year.place_of(finding), message, finding["remedy"], _state(year, finding_id)]
+        copy = self._copies.get((path, unit)) or self._copies.get((path, SEVERAL_UNITS))
+        links = [copy and Link("打开副本", f"returned/{copy}"), None if is_gone else Link("看报告", REPORT, f"f-{finding_id}")]
+        details = [*figures, finding["rule"], problem_of(rule), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path, *links, finding_id]
+        return shown, details, finding_id
 
 
 def _state(year: PaperYear, finding_id: object) -> str:
     """新增, and why where that is known: 新增：规则是新的或已改变."""
     state, why = STATE_WORDS.get(year.state(finding_id), ""), year.why(finding_id)
     return f"{state}：{why}" if why else state
-
-
-def _issue(number: int, finding: dict[str, object], unit: str, department: str, name: str, path: str, year: PaperYear, state: str) -> list[object]:
-    rule = year.rules.get(words(finding["rule"]), {})
-    basis = words(finding.get("basis"))
-    told, message = dict(facts_of(finding)), true_minus(words(finding["message"]))
-    if is_derived(finding):
-        told.pop(OBSERVED, None)  # A likeness or a share does not stand in the form; the message says it.
-    known = {word: text for word, text in told.items() if len(text) <= _LONG or true_minus(text) not in message}
-    observed, expected, difference, compared = (_figure(finding, known.get(word)) for word in (OBSERVED, EXPECTED, DIFFERENCE, COMPARED))
-    return [
-        number, SEVERITY_WORDS[finding["severity"]], unit, name, year.place_of(finding), message, observed, expected, finding["remedy"], state,
-        difference, compared, finding["rule"], problem_of(rule), basis + (UNVERIFIED if basis and not finding.get("verified") else ""), department, path,
-        finding["finding_id"],
-    ]  # fmt: skip
 
 
 def _figure(finding: dict[str, object], text: str | None) -> object:
@@ -178,7 +234,7 @@ def _grade(form: Form, again: dict[str, object]) -> str | None:
 
 def _summary(year: PaperYear) -> Iterator[list[object]]:
     computed = {row["project_id"]: row for row in plain(year.frames["recomputed"])}
-    sums = [0.0, 0.0, 0.0]
+    sums, rated, scores = [0.0, 0.0, 0.0], [0.0, 0.0], []
     for form in year.forms:
         total = next((row for row in year.records("funds", form.project_id) if row["source"] == "total"), {})
         amounts = [total.get(name) for name in ("initial_budget", "annual_budget", "executed")]
@@ -187,14 +243,49 @@ def _summary(year: PaperYear) -> Iterator[list[object]]:
         remarks = year.kept_out(form)
         if not remarks:
             sums = [whole + (amount or 0) for whole, amount in zip(sums, amounts, strict=True)]
+            rated = [whole + amount for whole, amount in zip(rated, amounts[1:], strict=True)] if None not in amounts[1:] else rated
+            scores += [form.row["declared_total_score"]] if form.row["declared_total_score"] is not None else []
         remarks += [f"{correction.word}按台账更正为“{correction.after}”，表内“{correction.before}”" for correction in corrections_of(year, form.project_id)]
         yield [
             form.number, form.name, one_line(form.row["department"]), form.unit, *amounts, _rounded(again.get("execution_rate"), 4), form.row["declared_total_score"],
-            _grade(form, again), len(short), "；".join(one_line(row["level3"]) for row in short),
-            "；".join(dict.fromkeys(reading(row["deviation_note"]).strip("；。") for row in short if not is_blank(row["deviation_note"]))), "、".join(remarks),
+            _grade(form, again), _execution_lost(total), len(short), "；".join(one_line(row["level3"]) for row in short), _reasons(form, total, short), "、".join(remarks),
         ]  # fmt: skip
     if year.forms:
-        yield [None, "合计", None, None, *(_rounded(whole, 6) for whole in sums), None, None, None, None, None, None, "残缺、重复报送和其他年度的表不计入"]
+        rate = _rounded(rated[1] / rated[0], 4) if rated[0] else None
+        mean = _rounded(sum(scores) / len(scores), 2) if scores else None
+        left_out = f"残缺、重复报送和其他年度的表不计入；平均分按 {len(scores)} 份表"
+        yield [None, "合计", None, None, *(_rounded(whole, 6) for whole in sums), rate, mean, None, None, None, None, None, left_out]
+
+
+def _execution_lost(total: Mapping[str, object]) -> float | None:
+    """Points that the execution of the budget did not earn; null where it earned them all or a figure is missing."""
+    weight, score = total.get("weight"), total.get("score")
+    return None if weight is None or score is None or score >= weight else _rounded(weight - score, 2)
+
+
+def _reasons(form: Form, total: Mapping[str, object], short: Sequence[Mapping[str, object]]) -> str:
+    """What the form says of its losses: of the execution first, in the row of the funds or else of the total; then of its indicators."""
+    told = [f"预算执行：{note}" for note in [_note(total.get("note")) or _note(form.row["total_note"])] if note and _execution_lost(total)]
+    return "；".join(dict.fromkeys([*told, *filter(None, (_note(row["deviation_note"]) for row in short))]))
+
+
+def _note(text: object) -> str:
+    return "" if is_blank(text) else reading(text).strip("；。")
+
+
+def _by_rule(year: PaperYear) -> Iterator[list[object]]:
+    """Every rule with its findings, the units that they are about, and the share of what it judged; the most severe and most frequent first."""
+    unit_of = {form.project_id: form.unit for form in year.forms}
+    found: dict[str, list[str]] = {}
+    for finding in year.plain("findings"):
+        found.setdefault(words(finding["rule"]), []).append(unit_of.get(finding["project_id"]) or words(finding.get("listed_unit")))
+    judged = year.frames["judgements"].groupby("rule")[["passed", "failed", "not_assessable"]].sum()
+    rank = {severity: number for number, severity in enumerate(SEVERITIES)}
+    for rule, row in sorted(year.rules.items(), key=lambda item: (not found.get(item[0]), rank.get(item[1]["severity"], 0), -len(found.get(item[0], ())), item[0])):
+        passed, failed, unjudged = (int(count) for count in judged.loc[rule]) if rule in judged.index else (0, 0, 0)
+        units = found.get(rule, [])
+        share = _rounded(failed / (passed + failed), 4) if passed + failed else None
+        yield [rule, problem_of(row), SEVERITY_WORDS[row["severity"]], len(units), len(set(filter(None, units))), passed + failed, failed, share, unjudged]
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
@@ -336,6 +427,8 @@ def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
     yield ["位置", "文件内的单元格：如 Sheet1!D12、表 1 行 5 列 3（Word 文件的第 1 个表第 5 行第 3 列）、行 17 列 3（文本）。"]
     yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变、表未再报送或经认可的，不算已解决。"]
     yield ["编号", "同一处的同一问题，每次运行编号相同，与年度报告中的编号一致。"]
+    yield ["意见等三列", f"在“{ISSUES}”的“{'”“'.join(WORKING)}”三列填写，存盘后把本文件放进 ledgers/{year.fiscal_year}/（文件名 findings.xlsx，几个人分填的用 findings 开头的几个名字），下次运行照编号带入新的清单；问题不再列出的，留在“{GONE_OPINIONS}”。其他各表不读。"]
+    yield ["批注、报告", "两列是链接：打开退回单位的文件，或年度报告中的这一条；请在年度报告所在的文件夹里打开本文件。一张工作表的链接最多 65,000 个，再多的只写字。"]
     yield ["复核得分", "按本次所用的评分口径重算；口径的各项设定见年度报告。" + ("" if "rescoring" in year.frames else "本次没有逐项重算指标得分。")]
     yield ["依据", f"注明“{UNVERIFIED.strip('（）')}”的，是按通行做法或表上说明，引用前请核对原文。"]
     if len(year.units) > MOST_UNIT_SHEETS:
