@@ -176,7 +176,7 @@ class _Sheet:
         if self.missing:
             return
         for row in range(FIRST_ROW, self.last_row + 1):
-            if self.id_of(row) not in OF_NO_ROW and not is_empty(map(str, filter(None.__ne__, self.raw(row)))):
+            if self.id_of(row) not in OF_NO_ROW and not is_empty(self.raw(row)):
                 yield row
 
     def others(self, row: int) -> list[object]:

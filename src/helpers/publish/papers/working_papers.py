@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -382,6 +383,8 @@ def _validate(sheet: Worksheet, lines: Sequence[_Line]) -> None:
             "decimal", operator="between", formula1="0", formula2=f"{_LETTER['weight']}{rows[0]}", allow_blank=True,
             showErrorMessage=True, errorTitle=_COLUMNS["reviewed_score"].head, error="应是 0 与分值之间的数字。",
         )  # fmt: skip
-        for row in rows:
-            limits.add(f"{_LETTER['reviewed_score']}{row}")
+        letter = _LETTER["reviewed_score"]
+        for _, together in groupby(enumerate(rows), key=lambda entry: entry[1] - entry[0]):
+            run = [row for _, row in together]
+            limits.add(f"{letter}{run[0]}:{letter}{run[-1]}")
         sheet.data_validations.append(limits)
