@@ -240,10 +240,10 @@ def try_rule(
     `within` (judges `beyond`), `present` (`observed`) or `absent` (`fault`). The profile is the one that the year was run with,
     unless another is named. Raises UnusableInput where the function returns no evidence, or asks for a setting that there is not.
     """
-    from helpers.check.judging import failing
     from helpers.validate.catalogue import EXPECTATIONS
     from helpers.validate.cell_places import places_of
     from helpers.validate.forms_of_year import forms_of
+    from helpers.validate.plain_judge import failing
     from helpers.validate.profile import load_profile
 
     if len(year.years) > 1:
