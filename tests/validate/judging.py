@@ -11,7 +11,7 @@ from helpers.check.judging import PlainJudge
 from helpers.validate import forms_of, places_of
 from helpers.validate.catalogue import load_catalogue
 from helpers.validate.expectations import Judge
-from helpers.validate.profile import load_profile
+from helpers.validate.profile import Profile, load_profile, settings
 from helpers.validate.review import Review, review
 from tests.forms import year_of
 from tests.validate.made_up import year_of_forms
@@ -24,13 +24,23 @@ def judge() -> Judge:
     return Judge()
 
 
+def profile_with(name: str, **changed: object) -> Profile:
+    """A profile, some of whose settings have other values."""
+    known = load_profile(name)
+    return Profile(name, {setting: known[setting] for setting in settings()} | changed, {})
+
+
+def _loaded(profile: str | Profile) -> Profile:
+    return load_profile(profile) if isinstance(profile, str) else profile
+
+
 def review_of(
-    *texts: str, rule: str | None = None, fiscal_year: int = 2023, profile: str = "beijing", engine: Judge | PlainJudge | None = None
+    *texts: str, rule: str | None = None, fiscal_year: int = 2023, profile: str | Profile = "beijing", engine: Judge | PlainJudge | None = None
 ) -> Review:
     """Review forms given as text by one rule, or by the whole catalogue."""
     year = year_of(*texts, fiscal_year=fiscal_year)
     rules = [entry for entry in load_catalogue() if rule in (None, entry.rule)]
-    return review(forms_of(fiscal_year, year), rules, load_profile(profile), engine or judge(), places_of(year))
+    return review(forms_of(fiscal_year, year), rules, _loaded(profile), engine or judge(), places_of(year))
 
 
 def findings(rule: str, *texts: str, **options) -> list[dict[str, object]]:
@@ -73,7 +83,7 @@ def no_value(value: object) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def review_planted(planted: list[Planted], rule: str | None = None, profile: str = "beijing", engine: Judge | None = None) -> Review:
+def review_planted(planted: list[Planted], rule: str | None = None, profile: str | Profile = "beijing", engine: Judge | None = None) -> Review:
     """Review made-up years that were planted, all together; what they hold beside the forms (a year before, a list) goes in too."""
     forms = [form for year in planted for form in (year.form, *year.beside)]
     tables = year_of_forms(forms)
@@ -86,7 +96,7 @@ def review_planted(planted: list[Planted], rule: str | None = None, profile: str
     if listed:
         seen = replace(seen, project_list=pd.DataFrame(listed))
     rules = [entry for entry in load_catalogue() if rule in (None, entry.rule)]
-    return review(seen, rules, load_profile(profile), engine or judge(), places_of(tables))
+    return review(seen, rules, _loaded(profile), engine or judge(), places_of(tables))
 
 
 def review_by_rule(planted: dict[str, list[Planted]]) -> dict[str, Review]:

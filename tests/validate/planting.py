@@ -257,7 +257,7 @@ def _(year, chance):
     year.form.add_up_scores()
 
 
-@plant("C02", CAUSE, without("total", "score"))
+@plant("C02", CAUSE, without("project", "declared_total_score"))
 def _(year, chance):
     year.form.project["declared_total_score"] = round(year.form.project["declared_total_score"] + chance.choice([-5, -3.3, 1, 2]), 2)
 

@@ -19,6 +19,7 @@ from helpers.validate.texts import by_value, packed, percent_of, plain, similari
 _MANY = 1500
 """Names of one unit that are compared with one another; above, only equal ones are found."""
 _LONG_NAME = 8
+_ROWS_TOLD = 3
 _KINDS_OF_PROJECT = ("项目", "工程", "经费", "资金", "补助", "补贴", "专项", "活动", "建设", "采购", "改造", "维修")
 _OPENING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])?(?:通过|完成|实施|开展|推进|本年度?|20\d\d年度?|全年)*")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -55,9 +56,12 @@ def _has_own_figures(goal: object, outcome: object) -> bool:
 
 
 def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
-    """Evidence for G08: forms whose goal, indicators, targets and actuals are all the same, with the others named.
+    """Evidence for G08: forms whose goal, indicators, targets and actuals are all the same, with the others named; and single rows that stand word
+    for word in another project's form.
 
-    A second form of the same project and unit belongs to A03 and is not compared; nor are forms without a name.
+    A second form of the same project and unit belongs to A03 and is not compared; nor are forms without a name. A row is compared only where its
+    actual or its note is a text too long to come about twice: the same indicator with the same figures (满意度 ≥90% 95%) is no copy. Of such rows a form is
+    told the first, as a question; forms that are the same as a whole are told so and not row by row.
     """
     projects = forms.projects[forms.projects["duplicate_of"].isna() & forms.projects["project_name"].notna()]
     rows = forms.indicators
@@ -75,14 +79,60 @@ def same_content(forms: Forms, profile: Profile) -> pd.DataFrame:
     names = projects["project_name"].map(lambda name: "".join(str(name).split())).to_numpy()
     ids = projects["project_id"].to_numpy()
     others = [[other for other in groups.get(text, ()) if other != index] for index, text in enumerate(content)]
-    return evidence(
+    whole = evidence(
         projects[["project_id"]],
         "projects",
         column="expected_goal",
+        what="whole",
         fault=np.array(["；".join(names[rest]) or None for rest in others], dtype=object),
         partner=np.array([" ".join(ids[rest]) or None for rest in others], dtype=object),
         not_assessable=first_reason((blank, "没有预期目标或绩效指标")),
     )
+    return pd.concat([whole, _same_rows(forms, profile, projects, dict(zip(ids, content, strict=True)))], ignore_index=True)
+
+
+def _same_rows(forms: Forms, profile: Profile, projects: pd.DataFrame, contents: dict[str, str | None]) -> pd.DataFrame:
+    """Evidence on the rows that say much in words: the first of each form that stands in the form of another project too."""
+    rows = forms.answered
+    rows = rows[rows["project_id"].isin(projects["project_id"]) & rows[["level3", "target_text", "actual_text"]].notna().all(axis=1)]
+    actual, note = by_value(rows["actual_text"], comparable, ""), by_value(rows["deviation_note"], comparable, "")
+    longest = np.array([max(len(one), len(other)) for one, other in zip(actual, note, strict=True)], dtype=float)
+    telling = longest >= profile["copied_text"]
+    rows, actual, note = rows[telling], actual[telling], note[telling]
+    named = dict(zip(projects["project_id"], projects["project_name"], strict=True))
+    texts = zip(by_value(rows["level3"], comparable, ""), by_value(rows["target_text"], comparable, ""), actual, note, strict=True)
+    places: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+    keys = list(texts)
+    for key, project, position in zip(keys, rows["project_id"], rows["position"], strict=True):
+        places.setdefault(key, []).append((project, int(position)))
+    fault, partner = (np.full(len(rows), None, dtype=object) for _ in range(2))
+    told: set[str] = set()
+    for index, (key, project) in enumerate(zip(keys, rows["project_id"], strict=True)):
+        others = [place for place in places[key] if _is_another(project, place[0], named, contents)]
+        if others and project not in told:
+            told.add(project)
+            fault[index] = "；".join(f"“{packed(named[other])}”第 {position} 项" for other, position in others[:_ROWS_TOLD])
+            partner[index] = " ".join(dict.fromkeys(other for other, _ in others))
+    is_note = np.array([len(one) >= len(other) for one, other in zip(note, actual, strict=True)], dtype=bool)
+    words = np.where(is_note, by_value(rows["deviation_note"], packed), by_value(rows["actual_text"], packed))
+    return evidence(
+        rows,
+        "indicators",
+        column=np.where(is_note, "deviation_note", "actual_text"),
+        what="row",
+        severity="info",
+        observed=by_value(rows["level3"], packed),
+        detail=words,
+        fault=fault,
+        partner=partner,
+    )
+
+
+def _is_another(own: str, other: str, named: dict[str, str], contents: dict[str, str | None]) -> bool:
+    """Whether two forms are of different projects and not the same as a whole."""
+    if own == other or name_key(named[own]) == name_key(named[other]):
+        return False
+    return contents[own] is None or contents[own] != contents[other]
 
 
 def other_projects_named(forms: Forms, profile: Profile) -> pd.DataFrame:
