@@ -113,8 +113,8 @@ READ = (
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
     "rescoring", "profile_totals", "corrections", "ledger", "suppressed",
 )  # fmt: skip
-ALSO = ("resolved",)
-"""Tables that a year lacks whose notebooks were run by hand."""
+ALSO = ("resolved", "coverage")
+"""Tables that a year lacks whose notebooks were run by hand, or that was made by an earlier version."""
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80
 _HAN = r"[\u3400-\u9fff，。、；：（）《》—]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.schema.columns import COUNT, FLAG, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Table, TableColumn, place
+from helpers.schema.columns import AN_ID, COUNT, FLAG, MONEY, POINTS, POSITION, PROJECT_ID, RATE, TEXT, Table, TableColumn, place
 
 SEVERITIES = ("critical", "warning", "info")
 SEVERITY_WORDS = {"critical": "严重", "warning": "警示", "info": "提示"}
@@ -134,6 +134,22 @@ REVIEW_TABLES = (
             TableColumn("until", TEXT, "ISO date to which it holds"),
             TableColumn("status", TEXT, "expired entries hide nothing", values=("applied", "expired")),
             TableColumn("matches", COUNT, "findings that it names"),
+        ),
+    ),
+    Table(
+        "coverage", "validate", ("entry",),
+        "The list of projects that owe a form, with the form of each and how the date that it prints stands to the deadline; empty without a list.",
+        (
+            TableColumn("entry", TEXT, "file and line of the entry", names_nobody="a line of the list"),
+            TableColumn("project_name", TEXT, "as the list names it"),
+            TableColumn("implementing_unit", TEXT, "as the list names it"),
+            TableColumn("amount", MONEY, "money of the project by the list; null where it says none"),
+            TableColumn("deadline", TEXT, "ISO date by which the form is due; null where the list says none", names_nobody="a date"),
+            TableColumn("status", TEXT, "`not_read`: a document that was set aside names it, so it is not asked for", values=("reported", "missing", "not_read")),
+            TableColumn("project_id", TEXT, "its form that counts; null without one", names_nobody=AN_ID),
+            TableColumn("report_date", TEXT, "ISO date that the form prints as that of its filling in; null where it prints no day", names_nobody="a date"),
+            TableColumn("timeliness", TEXT, "the printed date against the deadline; `unclear` where it may mean days on both sides or cannot be read; null without a form", values=("on_time", "late", "no_date", "unclear", "no_deadline")),
+            TableColumn("days_late", COUNT, "days from the deadline to the printed date, of one that is late"),
         ),
     ),
     Table(
