@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from helpers.config.parameters import RunParameters
     from helpers.publish.papers.corrected import Resubmission
 
-WORKBOOK, RETURNED = "findings.xlsx", "returned"
+WORKBOOK, QUALITY, RETURNED = "findings.xlsx", "quality_scores.xlsx", "returned"
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,23 @@ def compare_with_last(run: RunParameters, previous: Path | None) -> Resubmission
 
 
 def check_ledgers(run: RunParameters) -> None:
-    """Refuse filled workbooks that cannot be used, before anything is made. Raises UnusableInput with file, sheet and cell."""
+    """Refuse filled workbooks and settings that cannot be used, before anything is made. Raises UnusableInput with file and cell or line."""
     from helpers.publish.papers.opinions import read_opinions
+    from helpers.publish.papers.quality_scores import read_scheme
 
     read_opinions(run)
+    read_scheme(run)
 
 
 def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> Papers:
-    """Write `findings.xlsx` and `returned/` into a year's report folder; `comparison` with the last good run stands in them."""
+    """Write `findings.xlsx`, `quality_scores.xlsx` and `returned/` into a year's report folder; `comparison` with the last good run stands in them."""
     from helpers.language.file_names import Names
     from helpers.publish.papers.notice import notice
     from helpers.publish.papers.opinions import read_opinions, without_contacts
     from helpers.publish.papers.paper_words import NO_UNIT
     from helpers.publish.papers.paper_year import paper_year, read_tables
+    from helpers.publish.papers.quality_scores import read_scheme, unit_scores
+    from helpers.publish.papers.quality_sheets import quality_workbook
     from helpers.publish.papers.returned import return_forms
     from helpers.publish.papers.workbook import workbook
     from helpers.schema.privacy import Guard
@@ -78,6 +82,9 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
     opinions = read_opinions(run)
     data = workbook(year, returned, without_contacts(opinions, Guard(read(run.processed_year, "contacts"))) if opinions else opinions)
     (folder / WORKBOOK).write_bytes(data)
+    scheme = read_scheme(run)
+    made.append(quality_workbook(year, scheme, unit_scores(year, scheme, opinions)))
+    (folder / QUALITY).write_bytes(made[-1])
     lines = (line for text in [*returned.told, *map(text_in, [*made, data])] for line in text.split("\n"))
     copies = sum(bool(file.why_copy) for file in returned.files)
     return Papers(len(returned.files) - copies, copies, len(notified), "\n".join(dict.fromkeys(lines)))
