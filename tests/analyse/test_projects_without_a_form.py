@@ -16,7 +16,7 @@ from helpers.validate import validate_year
 from tests.analyse.whole_report import look_at, make_report
 from tests.forms import SOUND, write_year
 
-LIST = "project_name,implementing_unit\n图书采购,某馆\n除雪保障,某馆\n除雪保障,某街道办事处\n"
+LIST = "project_name,implementing_unit,amount,deadline\n图书采购,某馆,20,2024-03-31\n除雪保障,某馆,5,\n除雪保障,某街道办事处,7.5,\n"
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +65,15 @@ def test_a_unit_with_forms_is_asked_for_the_missing_one_in_its_notice(year: RunP
 def test_a_unit_that_sent_nothing_gets_a_notice_of_its_own(year: RunParameters):
     told = notice_to(year, "某街道办事处")
     assert told.startswith("关于补报2023年度\n项目支出绩效自评表的通知") and "“除雪保障”" in told and "已经复核" not in told
+
+
+def test_the_workbook_says_what_of_the_list_is_covered_and_that_no_date_is_known(year: RunParameters):
+    head, *rows = load_workbook(year.reports_year / "findings.xlsx")["覆盖与及时"].iter_rows(min_row=3, values_only=True)
+    unit, _, total = (dict(zip(head, row, strict=True)) for row in rows)
+    assert (unit["单位"], unit["应报（项）"], unit["覆盖率"], unit["未报的项目"]) == ("某馆", 2, 0.5, "除雪保障")
+    assert (total["单位"], total["覆盖率"], total["应报金额（万元）"], total["未填日期（份）"], total["及时率"]) == ("合计", 0.3333, 32.5, 1, None)
+
+
+def test_the_report_says_the_coverage_and_accuses_nobody_of_being_late(year: RunParameters):
+    report = (year.reports_year / "annual_report.html").read_text("utf-8")
+    assert "应报项目清单有 3 项，已报 1 项，未报 2 项。覆盖率 33.33%。" in report and "未填日期或日期看不出先后的 1 份不计入" in report

@@ -151,7 +151,13 @@ def test_places_are_known_as_the_papers_print_them(tmp_path: Path):
     assert "自评表!1:20" in addresses("工作表“自评表”第 1–20 行") and "自评表（2023）!D12" in addresses("自评表（2023）!D12（得分）")
 
 
-@pytest.mark.parametrize(("text", "complaint"), [("project_name\n甲\n", "缺少列 implementing_unit"), ("project_name,implementing_unit\n,乙\n", "第 2 行：没有项目名称")])
+LIST = "project_name,implementing_unit,amount,deadline\n"
+
+
+@pytest.mark.parametrize(("text", "complaint"), [
+    ("project_name\n甲\n", "缺少列 implementing_unit"), ("project_name,implementing_unit\n,乙\n", "第 2 行：没有项目名称"), (LIST + "甲,乙,,2024年2月30日\n", "第 2 行：deadline“2024年2月30日”不是日期"),
+    (LIST + "甲,乙,1,2024-03-31\n丙,乙,1,三月底\n", "第 3 行：deadline“三月底”不是日期"), (LIST + "甲,乙,约100,\n", "第 2 行：amount“约100”不是金额"),
+])  # fmt: skip
 def test_a_project_list_that_cannot_be_used_is_refused(tmp_path: Path, text: str, complaint: str):
     (tmp_path / "project_list.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UnusableInput, match=complaint):

@@ -117,7 +117,7 @@ READ = (
     "outcomes", "judgements", "findings", "rules", "recomputed", "profile_settings",
     "rescoring", "profile_totals", "corrections", "ledger", "suppressed",
 )  # fmt: skip
-ALSO = ("resolved", "checks", "own_failures", "reviewed", "reviewed_totals", "review_problems")
+ALSO = ("resolved", "coverage", "checks", "own_failures", "reviewed", "reviewed_totals", "review_problems")
 """Tables that a year lacks whose notebooks were run by hand, or that an earlier version ran."""
 # The name as printed stands whole in the form itself.
 _LONGEST_NAME = 80

@@ -22,7 +22,7 @@ from helpers.validate.evidence import Forms, Found
 from helpers.validate.filled_papers import read_filled
 from helpers.validate.forms_of_year import forms_of
 from helpers.validate.profile import load_profile, profile_names
-from helpers.validate.project_list import read_project_list
+from helpers.validate.project_list import coverage, read_project_list
 from helpers.validate.review import EvidenceJudge, Review, review
 from helpers.validate.reviewed import reviewed_tables
 from helpers.validate.scoring import recompute, rescoring
@@ -116,6 +116,7 @@ class YearJudging:
             "findings": judged.findings.reset_index(drop=True),
             "suppressed": tables.conform("suppressed", judged.hidden),
             "ledger": tables.conform("ledger", judged.ledger),
+            "coverage": tables.conform("coverage", coverage(self._list, still_owed(self._list, year), year["projects"])),
             "rules": tables.conform("rules", rules_table(self._rules)),
             **made,
             "profile_settings": tables.conform("profile_settings", self._profile.table()),

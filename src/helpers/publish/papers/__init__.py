@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from helpers.config.parameters import RunParameters
     from helpers.publish.papers.corrected import Resubmission
 
-WORKBOOK, REVIEW_PLAN, RETURNED = "findings.xlsx", "review_plan.xlsx", "returned"
+WORKBOOK, REVIEW_PLAN, QUALITY, RETURNED = "findings.xlsx", "review_plan.xlsx", "quality_scores.xlsx", "returned"
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,19 @@ def check_settings(run: RunParameters) -> None:
     Raises UnusableInput with file and line, or file, sheet and cell.
     """
     from helpers.publish.papers.opinions import read_opinions
+    from helpers.publish.papers.quality_scores import read_scheme
     from helpers.publish.papers.sampling import read_sampling
 
     read_sampling(run)
     read_opinions(run)
+    read_scheme(run)
 
 
 def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> Papers:
-    """Write `findings.xlsx`, `review_plan.xlsx`, `returned/` and `quality/` into a year's report folder; `comparison` with the last good run stands in
-    them."""
+    """Write `findings.xlsx`, `review_plan.xlsx`, `quality_scores.xlsx`, `returned/`, `reviews/` and `quality/` into a year's report folder.
+
+    `comparison` with the last good run stands in them.
+    """
     from helpers.language.file_names import Names
     from helpers.publish.papers.evidence_list import evidence_list
     from helpers.publish.papers.notice import notice
@@ -64,6 +68,8 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
     from helpers.publish.papers.paper_words import NO_UNIT
     from helpers.publish.papers.paper_year import paper_year, read_tables
     from helpers.publish.papers.quality import write_quality
+    from helpers.publish.papers.quality_scores import read_scheme, unit_scores
+    from helpers.publish.papers.quality_sheets import quality_workbook
     from helpers.publish.papers.returned import return_forms
     from helpers.publish.papers.review_plan import review_plan
     from helpers.publish.papers.sampling import read_sampling
@@ -93,7 +99,13 @@ def write_papers(run: RunParameters, folder: Path, comparison: Resubmission) -> 
     opinions = read_opinions(run)
     shown = without_contacts(opinions, Guard(read(run.processed_year, "contacts"))) if opinions else opinions
     made += write_working_papers(year, folder / FOLDER)
-    for name, data in ((WORKBOOK, workbook(year, returned, shown)), (REVIEW_PLAN, review_plan(year, read_sampling(run)))):
+    scheme = read_scheme(run)
+    books = {
+        WORKBOOK: workbook(year, returned, shown),
+        REVIEW_PLAN: review_plan(year, read_sampling(run)),
+        QUALITY: quality_workbook(year, scheme, unit_scores(year, scheme, opinions)),
+    }
+    for name, data in books.items():
         (folder / name).write_bytes(data)
         made.append(data)
     lines = (line for text in [*returned.told, *map(text_in, made), write_quality(year, folder)] for line in text.split("\n"))

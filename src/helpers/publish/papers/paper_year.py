@@ -19,7 +19,7 @@ from helpers.publish.papers.paper_words import NO_UNIT, one_line, words
 from helpers.schema import tables
 
 _READ = ("documents", "cells", "claims", "changes", "projects", "funds", "indicators", "findings", "judgements", "rules", "recomputed", "suppressed", "ledger", "corrections")
-_ALSO = ("rescoring", "profile_settings", "outcomes", "checks", "own_failures", "reviewed", "reviewed_totals", "review_problems")
+_ALSO = ("rescoring", "coverage", "profile_settings", "outcomes", "checks", "own_failures", "reviewed", "reviewed_totals", "review_problems")
 """Tables that a year may lack that was made by an earlier version."""
 
 

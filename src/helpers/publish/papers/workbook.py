@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 
+import pandas as pd
+
+from helpers.analyse import coverage
 from helpers.findings.present import COMPARED, DIFFERENCE, EXPECTED, OBSERVED, facts_of, is_derived, measure_of, problem_of, true_minus
 from helpers.language.file_names import Names
 from helpers.ooxml.package import tidied
@@ -44,7 +47,7 @@ from helpers.schema.tables import SEVERITIES, SEVERITY_WORDS
 
 MOST_UNIT_SHEETS = 200
 """A workbook with more sheets cannot be leafed through; the list is filtered by unit instead."""
-SUMMARY, BY_RULE, RECHECK, UNJUDGED, OWN_CHECKS, EXPLAINED = "自评汇总表", "按规则汇总", "复核表", "未评判事项", "自定检查", "说明"
+SUMMARY, BY_RULE, COVERAGE, RECHECK, UNJUDGED, OWN_CHECKS, EXPLAINED = "自评汇总表", "按规则汇总", "覆盖与及时", "复核表", "未评判事项", "自定检查", "说明"
 _NUMBER = re.compile(r"(-?\d{1,12}(?:\.(\d{1,8}))?)(%?)")
 _LONG = 24
 """Characters; a longer text that the message quotes is not printed again in a narrow column."""
@@ -87,6 +90,19 @@ _RULE_COLUMNS = (
     SheetColumn("涉及单位（个）", COUNT, 9), SheetColumn("已评判（条）", COUNT, 10), SheetColumn("未通过（条）", COUNT, 10), SheetColumn("占已评判", PERCENT, 11),
     SheetColumn("不能评判（条）", COUNT, 10),
 )  # fmt: skip
+_COVERAGE_COLUMNS = (
+    SheetColumn("单位", width=18), SheetColumn("应报（项）", COUNT, 7), SheetColumn("已报（项）", COUNT, 7), SheetColumn("未报（项）", COUNT, 7), SheetColumn("没有读对（项）", COUNT, 8),
+    SheetColumn("覆盖率", PERCENT, 10), SheetColumn("应报金额（万元）", MONEY, 14), SheetColumn("已报金额（万元）", MONEY, 14), SheetColumn("按期（份）", COUNT, 7),
+    SheetColumn("逾期（份）", COUNT, 7), SheetColumn("未填日期（份）", COUNT, 8), SheetColumn("看不出先后（份）", COUNT, 9), SheetColumn("及时率", PERCENT, 10),
+    SheetColumn("未报的项目", width=26), SheetColumn("逾期的项目", width=26),
+)  # fmt: skip
+_COVERAGE_KEYS = (
+    "owed", "reported", "missing", "not_read", "coverage", "amount_owed", "amount_reported", "on_time", "late", "no_date", "unclear", "timeliness", "missing_names", "late_names",
+)  # fmt: skip
+_COVERAGE_NOTE = (
+    "按应报项目清单。覆盖率＝已报÷（已报＋未报）；文件没有读对的不计入。及时率＝按期÷（按期＋逾期），只算有期限且印有填报日期的表；"
+    "未填日期的不计入，不等于逾期。日期是表上所印的，不是收到的日期。"
+)
 _RECHECK_COLUMNS = (
     SheetColumn("序号", COUNT, 6), SheetColumn("单位", width=14), SheetColumn("项目", width=20), SheetColumn("一级指标", width=11),
     SheetColumn("指标", width=20), SheetColumn("年度指标值", width=16), SheetColumn("实际完成值", width=16), SheetColumn("分值", POINTS, 8),
@@ -107,7 +123,7 @@ _OWN_COLUMNS = (
 def workbook(year: PaperYear, returned: Return, opinions: Opinions | None = None) -> bytes:
     """The workbook of a year, with what reviewers wrote into the last one; the same tables and opinions give the same bytes."""
     opinions = opinions or {}
-    book, names = new_workbook(), Names(ISSUES, GONE_OPINIONS, SUMMARY, BY_RULE, RECHECK, REVIEWED, UNJUDGED, OWN_CHECKS, EXPLAINED)
+    book, names = new_workbook(), Names(ISSUES, GONE_OPINIONS, SUMMARY, BY_RULE, COVERAGE, RECHECK, REVIEWED, UNJUDGED, OWN_CHECKS, EXPLAINED)
     issues = _Issues(year, returned, opinions)
     severities = [finding["severity"] for finding in year.plain("findings")]
     found = f"{len(severities)} 项（{counted(severities)}）" if severities else "没有发现问题"
@@ -116,6 +132,8 @@ def workbook(year: PaperYear, returned: Return, opinions: Opinions | None = None
         write_list(book, GONE_OPINIONS, f"{year.fiscal_year}年度{GONE_OPINIONS}", "这些问题本次不再列出，意见照留；不需要的可以删去整行。", _GONE_COLUMNS, gone, 2)
     write_list(book, SUMMARY, f"{year.fiscal_year}年度项目支出绩效自评汇总表", _SUMMARY_NOTE, summary_columns(year, _SUMMARY_COLUMNS), summary_rows(year, _SUMMARY_COLUMNS, _summary(year)), 2)
     write_list(book, BY_RULE, f"{year.fiscal_year}年度问题按规则汇总", "未通过的包括经认可的，问题数不包括。没有评判不表示没有问题。", _RULE_COLUMNS, _by_rule(year), 2)
+    if len(owed := year.frames.get("coverage", ())):
+        write_sheet(book, COVERAGE, f"{year.fiscal_year}年度自评覆盖率和及时率", _COVERAGE_NOTE, _COVERAGE_COLUMNS, _covered(owed), 1)
     write_list(book, RECHECK, f"{year.fiscal_year}年度项目支出绩效自评复核表", "自评得分照表内，台账更正过的照更正；复核得分按所用评分口径重算；空白为不能重算。算式、原因和更正在“算式或原因”栏。", _RECHECK_COLUMNS, _rechecks(year), 3)
     if has_reviews(year):
         write_list(book, REVIEWED, f"{year.fiscal_year}年度人工复核", "复核人员在底稿中填写的每一行；“采用”栏说明是否计入人工复核总分，底稿中的问题见“说明”。", REVIEWED_COLUMNS, reviewed_rows(year), 4)
@@ -288,6 +306,12 @@ def _by_rule(year: PaperYear) -> Iterator[list[object]]:
         yield [rule, problem_of(row), SEVERITY_WORDS[row["severity"]], len(units), len(set(filter(None, units))), passed + failed, failed, share, unjudged]
 
 
+def _covered(owed: pd.DataFrame) -> Iterator[list[object]]:
+    """The units of the list with their rates, and all together."""
+    for row in [*plain(coverage.by_unit(owed)), {"unit": "合计", **coverage.summed(owed)}]:
+        yield [row["unit"], *(_rounded(row[name], 4) if name in ("coverage", "timeliness") else row[name] for name in _COVERAGE_KEYS)]
+
+
 def _rounded(value: float | None, digits: int) -> float | None:
     """As many digits as are printed: a cell that is clicked on shows no others."""
     return None if value is None else round(value, digits)
@@ -426,6 +450,8 @@ def _explained(year: PaperYear, returned: Return) -> Iterator[list[object]]:
     yield ["级别", "严重：不修改不能使用；警示：请修改或说明；提示：供核对。"]
     yield ["位置", "文件内的单元格：如 Sheet1!D12、表 1 行 5 列 3（Word 文件的第 1 个表第 5 行第 3 列）、行 17 列 3（文本）。"]
     yield ["与上次相比", year.comparison.told + "“已解决”的问题列在清单末尾；不能评判、规则改变、表未再报送或经认可的，不算已解决。"]
+    if not len(year.frames.get("coverage", ())):
+        yield [COVERAGE, "没有应报项目清单（project_list.csv），不能算覆盖率和及时率。"]
     yield ["编号", "同一处的同一问题，每次运行编号相同，与年度报告中的编号一致。"]
     yield ["意见等三列", f"在“{ISSUES}”的“{'”“'.join(WORKING)}”三列填写，存盘后把本文件放进 ledgers/{year.fiscal_year}/（文件名 findings.xlsx，几个人分填的用 findings 开头的几个名字），下次运行照编号带入新的清单；问题不再列出的，留在“{GONE_OPINIONS}”。其他各表不读。"]
     yield ["批注、报告", "两列是链接：打开退回单位的文件，或年度报告中的这一条；请在年度报告所在的文件夹里打开本文件。一张工作表的链接最多 65,000 个，再多的只写字。"]

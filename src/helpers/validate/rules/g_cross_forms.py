@@ -14,6 +14,7 @@ from helpers.language.normalise import comparable
 from helpers.schema.identity import name_key
 from helpers.validate.evidence import Forms, evidence, first_reason
 from helpers.validate.profile import Profile
+from helpers.validate.project_list import list_keys
 from helpers.validate.texts import by_value, packed, percent_of, plain, similarities
 
 _MANY = 1500
@@ -216,8 +217,8 @@ def on_the_list(forms: Forms, profile: Profile) -> pd.DataFrame:
     if forms.project_list is None:
         return evidence(projects, "projects", column="project_name", not_assessable="没有应自评项目的清单")
     listed = forms.project_list
-    owed = dict(zip(_list_keys(listed), zip(listed["project_name"], listed["implementing_unit"], strict=True), strict=True))
-    keys = _list_keys(projects)
+    owed = dict(zip(list_keys(listed), zip(listed["project_name"], listed["implementing_unit"], strict=True), strict=True))
+    keys = list_keys(projects)
     named = projects["project_name"].notna().to_numpy()
     own = evidence(
         projects,
@@ -234,10 +235,6 @@ def on_the_list(forms: Forms, profile: Profile) -> pd.DataFrame:
         lost.assign(project_id=None), "projects", what="no_form", fault=lost["name"], listed_project=lost["name"], listed_unit=lost["unit"].replace("", None)
     )
     return pd.concat([own, missing], ignore_index=True)
-
-
-def _list_keys(frame: pd.DataFrame) -> list[str]:
-    return [f"{comparable(name)}\x1f{comparable(unit)}" for name, unit in zip(frame["project_name"], frame["implementing_unit"], strict=True)]
 
 
 def full_marks_by_unit(forms: Forms, profile: Profile) -> pd.DataFrame:
