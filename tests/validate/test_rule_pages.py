@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import rules as benchmark
 from helpers.validate.catalogue import load_catalogue
-from helpers.validate.rule_pages import FINDS_NOTHING, LEFT_OUT, rule_pages
+from helpers.validate.rule_pages import FINDS_NOTHING, LEFT_OUT, profiles_page, rule_pages
 from tests.conftest import PROJECT
 
 FIGURES = json.loads((PROJECT / "benchmarks" / "rules.json").read_text(encoding="utf-8"))
@@ -17,6 +17,10 @@ FIGURES = json.loads((PROJECT / "benchmarks" / "rules.json").read_text(encoding=
 def test_the_committed_pages_are_the_generated_ones():
     written = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "docs" / "rules").glob("*.md")}
     assert written == rule_pages(FIGURES), "run `make docs`"
+
+
+def test_the_page_that_compares_the_profiles_is_the_generated_one():
+    assert (PROJECT / "docs" / "profiles.md").read_text(encoding="utf-8") == profiles_page(), "run `make docs`"
 
 
 def test_the_rules_that_were_left_out_are_named_with_their_reason():
