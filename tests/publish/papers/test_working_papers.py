@@ -43,7 +43,7 @@ def test_the_execution_and_the_total_stand_below_the_indicators(paper):
     execution, total = row_of(sheet, "预算执行"), row_of(sheet, "总分")
     assert (execution, total) == (10, 11) and [sheet.cell(execution, column).value for column in (6, 7, 8, 9)] == ["执行率 95.00%", 10, 9.5, 9.5]
     assert [sheet.cell(total, column).value for column in (7, 8, 9)] == [100, 95.5, 95.5]
-    assert sheet["L11"].value == '=ROUND(SUM(L4:L10)+SUMPRODUCT(--(L4:L10=""),H4:H10),2)'
+    assert sheet["L11"].value == '=IF(OR(COUNT(L4:L10)=0),"",ROUND(SUM(L4:L10)+SUMPRODUCT(--(L4:L10=""),H4:H10),2))'
 
 
 def test_what_is_the_reviewer_s_is_free_and_the_rest_is_locked_without_a_password(paper):
@@ -84,7 +84,7 @@ def test_a_second_copy_of_a_form_has_no_sheet(tmp_path):
 
 def test_a_form_without_a_score_has_no_total_until_one_is_written(tmp_path):
     sheet = load_workbook(write(judged(SOUND.replace("20\t16\t闭馆维修", "20\t\t闭馆维修")), tmp_path))[PROJECT]
-    assert sheet["L11"].value.startswith('=IF(OR(L8=""),"",ROUND(')
+    assert sheet["L11"].value.startswith('=IF(OR(COUNT(L4:L10)=0,L8=""),"",ROUND(')
 
 
 def test_under_a_profile_without_evidence_no_points_the_paper_says_so_and_counts_so(tmp_path):

@@ -236,10 +236,10 @@ def _total(year: PaperYear, form: Form, lines: Sequence[_Line], zero: bool) -> d
     rows = [FIRST_ROW + number for number, line in enumerate(lines) if line.scored and line.values["score"] is None]
     if len(rows) > _MOST_BLANKS:
         return values
-    whole = f"ROUND({own}+{blank},2)"
-    if rows:  # What has neither score keeps the whole unknown.
-        unknown = ",".join(_unknown(number, zero) for number in rows)
-        whole = f'IF(OR({unknown}),"",{whole})'
+    # Before anybody reviewed there is no total; and what has neither score keeps it unknown.
+    nobody = f'AND(COUNT({reviewed})=0,COUNTIF({evidence},"{NO_EVIDENCE}")=0)' if zero else f"COUNT({reviewed})=0"
+    unknown = ",".join([nobody, *(_unknown(number, zero) for number in rows)])
+    whole = f'IF(OR({unknown}),"",ROUND({own}+{blank},2))'
     score, total = f"{_LETTER['score']}{row}", f"{_LETTER['reviewed_score']}{row}"
     return values | {"reviewed_score": _Formula(f"={whole}"), "deviation": _Formula(f'=IF(AND(ISNUMBER({score}),ISNUMBER({total})),ROUND({score}-{total},2),"")')}
 
