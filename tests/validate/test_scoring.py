@@ -83,7 +83,7 @@ def test_far_too_much_costs_two_points_where_the_profile_says_so():
 
 def test_every_profile_gives_a_total_and_a_grade():
     totals = profile_totals(forms_of(2023, year_of(SOUND)), [load_profile(name) for name in profile_names()]).set_index("profile")
-    assert set(totals.index) == {"national", "national_cost", "anhui", "sichuan", "hubei", "platform_manual", "beijing"}
+    assert set(totals.index) == {"national", "national_cost", "anhui", "sichuan", "hubei", "platform_manual", "beijing", "tianjin", "sichuan_review_2026"}
     assert totals.loc["beijing", ["execution_score", "indicator_score", "total", "grade"]].tolist() == [9.5, 86, 95.5, "优"]
     # Under hubei the execution counts 20 and the same indicators 80: 0.95 × 20 + 86 ÷ 90 × 80.
     assert totals.loc["hubei", ["execution_score", "indicator_score", "total"]].tolist() == [19, 76.44, 95.44]
