@@ -58,8 +58,8 @@ class Scheme:
     tiers: Mapping[str, float]
 
     def check_rules(self, known: Mapping[str, object]) -> None:
-        """Refuse a rule that the catalogue does not have."""
-        for item in self.items:
+        """Refuse a rule that the catalogue does not have; without a catalogue, in tables of a year whose stage was not run, nothing can be said."""
+        for item in self.items if known else ():
             if unknown := sorted(item.rules - known.keys()):
                 _refuse(self.file, self.lines[item.key], f"没有规则 {'、'.join(unknown)}")
 
