@@ -312,3 +312,11 @@ def test_the_unit_of_the_amounts_may_stand_beside_a_field():
 def test_the_year_may_stand_inside_the_title():
     year = year_of(SOUND.replace("项目支出绩效自评表\n(2023 年度)", "某市2023年度市级项目支出绩效自评表"))
     assert one(year, "projects")["fiscal_year"] == 2023
+
+
+def test_each_row_keeps_the_annual_goal_that_prints_points_of_its_own():
+    second = "年度绩效目标2（35分）\t一级指标\t二级指标\t三级指标\t年初目标值（A）\t实际完成值（B）\t得分\n\t产出指标\t数量指标\t机井眼数\t8眼\t8眼\t35\n"
+    year = year_of(HUBEI.replace("目标1（80分）", "目标1（45分）").replace("总分\t", second + "总分\t"))
+    assert column(year, "indicators", "goal") == ["年度绩效目标1"] * 4 + ["年度绩效目标2"]
+    assert column(year, "indicators", "goal_points") == [45] * 4 + [35]
+    assert set(column(year_of(HUBEI.replace("目标1（80分）", "目标1")), "indicators", "goal")) == {None}
